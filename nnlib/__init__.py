@@ -1,0 +1,21 @@
+"""nnlib: a neural network library small enough to read.
+
+Read it in this order, which is the order of the notebooks:
+
+    functions   step, sigmoid, relu, tanh, softmax, one_hot
+    neuron      one neuron: a weighted sum, a bias, an activation
+    layers      many neurons at once: Dense, Sigmoid, Tanh, ReLU
+    network     layers in a row; save and load
+    losses      how wrong an answer is, as one number
+    optim       a step downhill: SGD
+    training    many steps: train, accuracy
+    gradcheck   is a gradient right? Nudge and see
+
+These need NumPy alone. `nnlib.data` holds the digits, `nnlib.plots` draws, `nnlib.widgets` makes figures live; each is
+loaded when you import it, not before.
+"""
+
+from nnlib import functions, gradcheck, layers, losses, network, neuron, optim, training
+
+__all__ = ["functions", "gradcheck", "layers", "losses", "network", "neuron", "optim", "training"]
+__version__ = "0.1.0"

@@ -1,0 +1,116 @@
+"""Layers: each takes a batch in `forward`, and in `backward` hands the gradient on to the layer before it.
+
+One convention holds everywhere. A batch has one example in each row. A name such as `dz` always means dL/dz, the
+gradient of the loss with respect to z, and has the shape of z. `forward` remembers what `backward` needs; neither
+alters its argument.
+"""
+
+import numpy as np
+
+from nnlib import expect
+from nnlib.functions import relu, sigmoid, tanh
+
+
+class Layer:
+    """What all layers share; a new layer needs only `forward` and `backward`, and the names of what it learns."""
+
+    learned = ()  # names of the arrays that training changes; the gradient of "W" is kept in "dW"
+
+    def parameter_gradients(self, dz):
+        """Compute the gradients of what the layer learns (nothing, unless it says otherwise)."""
+
+    def __repr__(self):
+        return f"{type(self).__name__}()"
+
+
+class Dense(Layer):
+    """A layer of n_out neurons, each connected to all n_in inputs.
+
+        z = x @ W + b          x: (batch, n_in)   W: (n_in, n_out)   b: (n_out,)   z: (batch, n_out)
+
+    Column j of W holds the weights of neuron j. The weights start at random with standard deviation `scale`, by
+    default sqrt(2 / n_in), so that signals neither fade nor grow from layer to layer (He and others, 2015); the biases
+    start at 0. `rng`: a NumPy random generator. float32 is enough for training and twice as fast as float64.
+    Raises ValueError for sizes below 1, a negative scale, or an rng that is not a generator.
+    """
+
+    learned = ("W", "b")
+
+    def __init__(self, n_in, n_out, *, rng, scale=None, dtype=np.float32):
+        self.n_in = expect.integer(n_in, "Dense", "n_in")
+        self.n_out = expect.integer(n_out, "Dense", "n_out")
+        expect.generator(rng, "Dense")
+        scale = np.sqrt(2 / n_in) if scale is None else expect.number(scale, "Dense", "scale", least=0)
+        self.W = (scale * rng.standard_normal((n_in, n_out))).astype(dtype)
+        self.b = np.zeros(n_out, dtype)
+        self.x = None  # what forward remembers
+        self.dW = self.db = None  # made by the first backward, then written over by each one after it
+
+    def forward(self, x):
+        """z = x @ W + b: (batch, n_in) -> (batch, n_out). Raises ValueError for any other shape of x."""
+        x = expect.batch(x, self.n_in, self)
+        self.x = x
+        return x @ self.W + self.b
+
+    def backward(self, dz):
+        """Set dW and db, and return dx: (batch, n_out) -> (batch, n_in). Raises ValueError before any `forward`."""
+        self.parameter_gradients(dz)
+        return dz @ self.W.T
+
+    def parameter_gradients(self, dz):
+        """dW = x.T @ dz and db = the sum of dz over the batch: all that training needs of the first layer."""
+        expect.forward_first(self.x, self)
+        expect.shape(dz, (len(self.x), self.n_out), f"{self}.backward", "dz")
+        self.dW = np.matmul(self.x.T, dz, out=self.dW)
+        self.db = np.sum(dz, axis=0, out=self.db)
+
+    def __repr__(self):
+        return f"Dense({self.n_in}, {self.n_out})"
+
+
+class Sigmoid(Layer):
+    """a = sigmoid(z), between 0 and 1, for each number on its own."""
+
+    a = None
+
+    def forward(self, z):
+        """a = sigmoid(z): any shape, the same shape."""
+        self.a = sigmoid(z)
+        return self.a
+
+    def backward(self, da):
+        """dz = da * a * (1 - a): at most a quarter of da, and next to nothing where a is near 0 or 1."""
+        expect.gradient(da, self.a, self, "da")
+        return da * self.a * (1 - self.a)
+
+
+class Tanh(Layer):
+    """a = tanh(z), between -1 and 1, for each number on its own."""
+
+    a = None
+
+    def forward(self, z):
+        """a = tanh(z): any shape, the same shape."""
+        self.a = tanh(z)
+        return self.a
+
+    def backward(self, da):
+        """dz = da * (1 - a**2)."""
+        expect.gradient(da, self.a, self, "da")
+        return da * (1 - self.a**2)
+
+
+class ReLU(Layer):
+    """a = max(0, z), for each number on its own."""
+
+    a = None
+
+    def forward(self, z):
+        """a = max(0, z): any shape, the same shape."""
+        self.a = relu(z)
+        return self.a
+
+    def backward(self, da):
+        """dz = da where z was positive, and 0 elsewhere."""
+        expect.gradient(da, self.a, self, "da")
+        return da * (self.a > 0)

@@ -1,0 +1,21 @@
+"""Pictures: arrays and an `ax` in, the `ax` out. Draw them inside `with picture("what it shows") as ax:`."""
+
+from nnlib.plots.biology import biological_neuron
+from nnlib.plots.curves import bars, curve
+from nnlib.plots.images import image, numbers, weights
+from nnlib.plots.neuron import Plane, diagram, plane
+from nnlib.plots.picture import new_figure, picture
+
+__all__ = [
+    "Plane",
+    "bars",
+    "biological_neuron",
+    "curve",
+    "diagram",
+    "image",
+    "new_figure",
+    "numbers",
+    "picture",
+    "plane",
+    "weights",
+]

@@ -1,0 +1,53 @@
+"""The biological neuron in one picture, with the parts that lent the artificial one its words."""
+
+import numpy as np
+from matplotlib.patches import Circle, PathPatch
+from matplotlib.path import Path
+
+from nnlib.plots.style import INK, MUTED, PAPER
+
+FIBRE, CELL = "#5c6b7a", "#e4e9ee"  # neither blue nor orange: here colours mean nothing
+
+
+def biological_neuron(ax):
+    """Dendrites take signals in, the cell body gathers them, the axon carries on, synapses touch the next cell."""
+    for start, bends in _DENDRITES:
+        _fibre(ax, start, bends, 3.2)
+    _fibre(ax, (0.4, 0), [(2.0, 0.35), (3.6, -0.3), (5.4, 0.0)], 5)
+    for end in ((6.5, 0.95), (6.75, 0.25), (6.6, -0.55), (6.15, -1.15)):
+        _fibre(ax, (5.35, 0), [(5.8, 0.1 * np.sign(end[1])), (6.0, 0.7 * end[1]), end], 2.6)
+        ax.add_patch(Circle(end, 0.1, facecolor=INK, edgecolor=PAPER, zorder=4))
+    angle = np.linspace(0, 2 * np.pi, 200)
+    wobble = 0.78 + 0.06 * np.sin(5 * angle) + 0.04 * np.cos(3 * angle)
+    ax.fill(wobble * np.cos(angle), wobble * np.sin(angle), facecolor=CELL, edgecolor=FIBRE, linewidth=2, zorder=3)
+    ax.add_patch(Circle((0.05, 0.02), 0.27, facecolor=FIBRE, edgecolor="none", alpha=0.75, zorder=4))
+    for name, role, at, to in (
+        ("dendrites", "take signals in", (-2.9, 2.2), (-2.3, 1.08)),
+        ("cell body", "gathers them", (0.35, -1.95), (0.25, -0.8)),
+        ("axon", "carries the answer on", (3.1, 1.3), (3.1, 0.08)),
+        ("synapses", "touch the next cell", (6.35, 2.1), (6.5, 1.1)),
+    ):
+        ax.annotate(
+            f"{name}\n", to, at, ha="center", va="center", fontweight="bold", color=INK,
+            arrowprops={"arrowstyle": "-", "color": MUTED, "shrinkB": 2, "shrinkA": 8},
+        )  # fmt: skip
+        ax.text(*at, f"\n{role}", ha="center", va="center", color=MUTED)
+    ax.set(xlim=(-3.4, 8), ylim=(-2.5, 2.75), aspect="equal")
+    ax.axis("off")
+    return ax
+
+
+_DENDRITES = [
+    ((-0.4, 0.4), [(-0.9, 0.7), (-1.3, 0.9), (-1.9, 1.6)]),
+    ((-1.2, 0.9), [(-1.6, 1.0), (-2.1, 0.9), (-2.6, 1.15)]),
+    ((-0.5, 0.0), [(-1.2, 0.1), (-1.8, -0.1), (-2.8, 0.2)]),
+    ((-1.8, -0.02), [(-2.1, -0.1), (-2.4, -0.3), (-2.9, -0.55)]),
+    ((-0.4, -0.4), [(-0.8, -0.8), (-1.3, -1.0), (-1.7, -1.7)]),
+    ((-1.1, -0.93), [(-1.5, -1.1), (-1.9, -1.0), (-2.4, -1.3)]),
+    ((0.1, 0.5), [(0.2, 1.0), (0.1, 1.3), (0.5, 1.9)]),
+]
+
+
+def _fibre(ax, start, bends, width):
+    path = Path([start, *bends], [Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4])
+    ax.add_patch(PathPatch(path, facecolor="none", edgecolor=FIBRE, linewidth=width, capstyle="round", zorder=2))

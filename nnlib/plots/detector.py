@@ -1,0 +1,72 @@
+"""The picture of a yes/no neuron at work on real images: whom it fires for, and where it is wrong."""
+
+import numpy as np
+
+from nnlib import expect
+from nnlib.plots.images import square
+from nnlib.plots.style import INK, MUTED, NEGATIVE, POSITIVE
+
+SHOWN = 9  # mistakes of each kind on the picture
+BINS = np.linspace(-1, 1, 42)
+
+
+class Detector:
+    """Weighted sums of the wanted images (blue, upwards) and all others (orange, downwards), and some mistakes.
+
+    The neuron fires to the right of the line in the middle, where z is above 0. x: images of shape (n, pixels). wanted:
+    (n,), 1 or 0. `show(neuron)` moves everything and returns a count; `moving` lists the artists that it moves.
+    """
+
+    def __init__(self, figure, x, wanted, name):
+        self.x = expect.batch(x, None, "Detector").astype(float)
+        self.wanted = expect.classes(wanted, 2, "Detector", "wanted", len(x)) == 1
+        if not 0 < self.wanted.sum() < len(self.wanted):
+            raise ValueError(
+                f"Detector expects both wanted and other images, got {self.wanted.sum()} of {len(x)} wanted"
+            )
+        top, missed, alarms = figure.subplots(3, 1, height_ratios=[2.6, 1, 1])
+        self.up = top.stairs(np.zeros(41), BINS, fill=True, color=POSITIVE)
+        self.down = top.stairs(np.zeros(41), BINS, fill=True, color=NEGATIVE)
+        line = top.axvline(0, color=INK, linewidth=1.6)
+        top.set(xlim=(-1, 1), ylim=(-1, 1), yticks=[], xticks=[])
+        top.axhline(0, color=MUTED, linewidth=0.8)
+        words = {"transform": top.transAxes, "va": "center", "color": INK}
+        texts = [
+            top.text(0.01, 0.93, "silent (z below 0)", ha="left", **words),
+            top.text(0.99, 0.93, "fires (z above 0)", ha="right", **words),
+            top.text(0.01, 0.72, f"{name}, upwards", ha="left", **words | {"color": POSITIVE}),
+            top.text(0.99, 0.07, "all others, downwards", ha="right", **words | {"color": "#a84700"}),
+        ]
+        top.spines[:].set_visible(False)
+        self.missed = _strip(missed, f"{name} it missed")
+        self.alarms = _strip(alarms, "others it fired for")
+        self.moving = [self.up, self.down, line, *texts, self.missed, self.alarms]
+
+    def show(self, neuron):
+        """Move the picture to what `neuron` says; returns (hits, wanted images, false alarms, other images)."""
+        z = neuron.weighted_sum(self.x)
+        fires = z > 0
+        largest = np.abs(z).max() or 1
+        for stairs, which, sign in ((self.up, self.wanted, 0.9), (self.down, ~self.wanted, -0.9)):
+            count, _ = np.histogram(z[which] / largest, BINS)
+            stairs.set_data(values=sign * count / count.max())
+        self.missed.set_data(_row(self.x[self.wanted & ~fires]))
+        self.alarms.set_data(_row(self.x[~self.wanted & fires]))
+        n = self.wanted.sum()
+        return int((self.wanted & fires).sum()), int(n), int((~self.wanted & fires).sum()), int(len(z) - n)
+
+
+def _strip(ax, title):
+    ax.set(xticks=[], yticks=[])
+    ax.set_title(title, color=MUTED, fontsize=10, pad=3)
+    ax.spines[:].set_visible(False)
+    return ax.imshow(_row(np.empty((0, 576))), cmap="gray_r", vmin=0, vmax=1, interpolation="nearest")
+
+
+def _row(images):
+    """The first few images side by side, dark ink on light paper; an empty field where there is none."""
+    fields = np.full((SHOWN, 24, 26), 0.06)
+    for field, pixels in zip(fields, images, strict=False):
+        field[:, 1:25] = square(pixels)
+    fields[:, :, [0, 25]] = 0
+    return np.hstack(list(fields))

@@ -1,0 +1,49 @@
+"""Pictures of images and of weights: a row of numbers shown as the square it stands for."""
+
+import numpy as np
+
+from nnlib import expect
+from nnlib.plots.style import MUTED, PIXELS, SIGNED
+
+
+def square(pixels, who="plots"):
+    """A row of n * n numbers as an n by n array (an array that is square already stays as it is)."""
+    pixels = expect.numbers(pixels, who, "pixels")
+    side = round(pixels.size**0.5)
+    if side * side != pixels.size:
+        raise ValueError(f"{who} expects a square image such as 784 pixels, got {pixels.size} pixels")
+    return pixels.reshape(side, side)
+
+
+def image(ax, pixels, title=""):
+    """A grey image: 0 is black, 1 is white."""
+    ax.imshow(square(pixels, "image"), cmap=PIXELS, vmin=0, vmax=1, interpolation="nearest")
+    return _bare(ax, title)
+
+
+def weights(ax, w, title="", largest=None):
+    """Weights as a picture: blue is positive, orange negative, white 0; the largest in size has the fullest colour."""
+    w = square(w, "weights")
+    largest = largest or np.abs(w).max() or 1
+    ax.imshow(w, cmap=SIGNED, vmin=-largest, vmax=largest, interpolation="nearest")
+    _bare(ax, title)
+    for spine in ax.spines.values():
+        spine.set(visible=True, color=MUTED, linewidth=0.8)
+    return ax
+
+
+def numbers(ax, pixels, rows, columns, title=""):
+    """A patch of an image with each pixel's number written on it; rows and columns are slices."""
+    patch = square(pixels, "numbers")[rows, columns]
+    ax.imshow(patch, cmap=PIXELS, vmin=0, vmax=1, interpolation="nearest")
+    for (row, column), value in np.ndenumerate(patch):
+        ax.text(column, row, f"{value:.1f}", ha="center", va="center", fontsize=8.5, color="k" if value > 0.5 else "w")
+    return _bare(ax, title)
+
+
+def _bare(ax, title):
+    ax.set(xticks=[], yticks=[])
+    ax.set_title(title)
+    for spine in ax.spines.values():
+        spine.set_visible(False)
+    return ax

@@ -1,0 +1,130 @@
+"""Live figures: sliders above one picture that follows them, with its numbers in words below.
+
+The figure is made once and kept. A slider only moves the artists that depend on it; everything else is drawn a single
+time and restored from memory (blitting). That, and JPEG for pictures on the move, makes a new picture in some 20 ms. A
+`Figure` of its own, never pyplot, keeps it apart from what cells draw; JupyterLab's `commsOverSubshells` setting, which
+nnlib installs as `share/lab_settings.json`, keeps widgets and cells on one kernel thread, or cells' pictures get lost.
+"""
+
+import io
+from pathlib import Path
+
+import anywidget
+import ipywidgets as W
+import traitlets
+from PIL import Image
+
+from nnlib.plots.picture import CSS_DPI
+from nnlib.widgets.static import Static
+
+
+def slider(name, value, low, high, step=0.1):
+    """A slider for one number, with its name to the left and its value to the right."""
+    digits = 0 if step >= 1 else 1 if step >= 0.1 else 2
+    return W.FloatSlider(
+        value,
+        min=low,
+        max=high,
+        step=step,
+        description=name,
+        readout_format=f".{digits}f",
+        style={"description_width": "initial"},
+    )
+
+
+def signed(value):
+    """A number as the next term of a sum: + 1.5 or − 1.5."""
+    return f"{'−' if value < 0 else '+'} {abs(value):.1f}"
+
+
+def button(name, tooltip, on_click):
+    """A button that calls on_click(button)."""
+    made = W.Button(description=name, tooltip=tooltip, layout={"width": "110px"})
+    made.on_click(on_click)
+    return made
+
+
+class Picture(anywidget.AnyWidget):
+    """The picture in the page, the line under it that reads it out, and the line that says what went wrong."""
+
+    _esm = Path(__file__).parent / "picture.js"
+    _css = Path(__file__).parent / "picture.css"
+    frame = traitlets.Bytes(b"").tag(sync=True)
+    width = traitlets.Int(600).tag(sync=True)
+    alt = traitlets.Unicode("").tag(sync=True)
+    readout = traitlets.Unicode("").tag(sync=True)
+    problem = traitlets.Unicode("").tag(sync=True)
+
+
+class LivePlot(Static, W.VBox):
+    """Sliders, and a figure that follows them.
+
+    figure: from `new_figure`. controls: {name: ipywidget with a value}. update(**values) moves the artists and returns
+    one sentence that reads the picture out, for everybody who can't see or drag. moving: the artists that update
+    changes, from back to front. beside: another widget, to the left of the picture. label: what the figure shows, in a
+    few words. Whatever update raises is shown under the picture.
+    """
+
+    def __init__(self, figure, update, controls, *, moving, label, beside=None, buttons=()):
+        self.figure, self.update, self.controls, self.moving, self.label = figure, update, controls, moving, label
+        self.picture = Picture(width=round(figure.get_figwidth() * CSS_DPI))
+        self._background = None
+        self._start = {name: control.value for name, control in controls.items()}
+        reset = button("Start again", "Put every slider back to where it was", lambda _: self.reset())
+        row = W.HBox([*controls.values(), reset, *buttons])
+        row.add_class("nnlib-controls")
+        below = W.HBox([beside, self.picture]) if beside else self.picture
+        below.add_class("nnlib-panels")
+        super().__init__([row, below])
+        self.add_class("nnlib-live")
+        for control in controls.values():
+            control.observe(lambda _: self.refresh(), "value")
+        self.refresh()
+
+    def reset(self):
+        """Put every control back to where it was."""
+        for name, value in self._start.items():
+            self.controls[name].value = value
+
+    def refresh(self):
+        """Draw the picture for the present values of the controls."""
+        try:
+            readout = self.update(**{name: control.value for name, control in self.controls.items()})
+            frame = self._draw()
+        except Exception as error:  # it would vanish into JupyterLab's log otherwise
+            self.picture.problem = f"{type(error).__name__}: {error}"
+            return
+        with self.picture.hold_sync():
+            self.picture.frame = frame
+            self.picture.readout = readout
+            self.picture.alt = f"{self.label}. {readout}"
+            self.picture.problem = ""
+
+    def _draw(self):
+        canvas = self.figure.canvas
+        if self._background is None:
+            for artist in self.moving:
+                artist.set_animated(True)
+            self.figure.draw_without_rendering()  # settles the layout, which the first drawing would still shift
+            canvas.draw()
+            self._background = canvas.copy_from_bbox(self.figure.bbox)
+        canvas.restore_region(self._background)
+        for artist in self.moving:
+            artist.draw(canvas.renderer)
+        return self._encode("jpeg", quality=92, subsampling=0)
+
+    def _encode(self, kind, **options):
+        pixels = Image.frombuffer(
+            "RGBA", self.figure.canvas.get_width_height(physical=True), self.figure.canvas.buffer_rgba()
+        )
+        file = io.BytesIO()
+        pixels.convert("RGB").save(file, kind, **options)
+        return file.getvalue()
+
+    def png(self):
+        """The present picture as PNG bytes."""
+        return self._encode("png", optimize=True)
+
+    def alt(self):
+        """The present picture in words."""
+        return self.picture.alt

@@ -1,0 +1,87 @@
+"""The live figures of notebook 1: a neuron that divides the plane, and a neuron that looks for a digit."""
+
+import numpy as np
+
+from nnlib import expect
+from nnlib.data import mine
+from nnlib.neuron import Neuron
+from nnlib.plots.detector import Detector
+from nnlib.plots.neuron import Edges, Plane
+from nnlib.plots.picture import new_figure
+from nnlib.widgets.live import LivePlot, button, signed, slider
+from nnlib.widgets.pad import WeightPainter
+
+
+def two_inputs(x, y, weights=(1.0, 1.0), bias=0.0):
+    """Sliders for the two weights and the bias of a neuron over points of two classes.
+
+    x: (n, 2). y: (n,), 0 or 1. Raises ValueError for other shapes.
+    """
+    with new_figure(7.6, 4.4) as figure:
+        left, right = figure.subplots(1, 2, width_ratios=[1.9, 1])
+        plane, edges = Plane(left, x, y), Edges(right, ["x[0]", "x[1]"])
+        figure.legend(*left.get_legend_handles_labels(), loc="lower right")
+
+    def update(w0, w1, b):
+        neuron = Neuron([w0, w1], b)
+        edges.show(neuron)
+        wrong = plane.show(neuron)
+        return f"z = {w0:.1f} · x[0] {signed(w1)} · x[1] {signed(b)}. Points on the wrong side: {wrong} of {len(y)}."
+
+    controls = {
+        "w0": slider("weight w[0]", weights[0], -5, 5),
+        "w1": slider("weight w[1]", weights[1], -5, 5),
+        "b": slider("bias b", bias, -5, 5),
+    }
+    return LivePlot(
+        figure, update, controls, moving=plane.moving + edges.moving, label="A neuron of two inputs divides the plane"
+    )
+
+
+KEPT = "painted_six"  # notebook 5 recalls it, and trains the same neuron
+
+
+def detector(x, wanted, weights=None, bias=0.0, name="sixes"):
+    """Paint the weights of a neuron, slide its bias, and see for which of the images x it fires.
+
+    x: black-or-white images of 24 x 24 pixels, shape (n, 576). wanted: (n,), 1 for the images to be found, else 0.
+    weights: what is painted at first, shape (576,) or (24, 24), from -1 to 1. The score is the share of hits less the
+    share of false alarms, in percent. The learner's best painting is kept (`nnlib.data.mine`) and can be called back.
+    Raises ValueError for other shapes, or if all images or none are wanted.
+    """
+    painter = WeightPainter(24)
+    painter.set(np.zeros((24, 24)) if weights is None else np.reshape(expect.numbers(weights, "detector"), (24, 24)))
+    best = mine.recall(KEPT)
+    with new_figure(5.8, 4.3) as figure:
+        picture = Detector(figure, x, wanted, name)
+
+    def update(b):
+        nonlocal best
+        hits, n_wanted, alarms, n_others = picture.show(Neuron(painter.image.ravel(), b))
+        score = 100 * (hits / n_wanted - alarms / n_others)
+        if live and (best is None or score > best["score"]):
+            best = {"score": score, "weights": painter.image.ravel(), "bias": b}
+            mine.keep(KEPT, **best)
+        yours = f" Your best so far: {float(best['score']):.0f}." if best else ""
+        return (
+            f"Hits: {hits} of {n_wanted} {name} ({hits / n_wanted:.0%}). "
+            f"False alarms: {alarms:,} of {n_others:,} others ({alarms / n_others:.0%}). Score: {score:.0f}.{yours}"
+        )
+
+    def show_best(_):
+        if best:
+            live.controls["b"].value = float(best["bias"])
+            painter.set(best["weights"].reshape(24, 24))
+
+    live = None  # what the notebook painted is not the learner's best: nothing is kept before the first change
+    live = LivePlot(
+        figure,
+        update,
+        {"b": slider("bias b", bias, -60, 60, 1)},
+        moving=picture.moving,
+        label=f"A neuron with painted weights looks for {name} among {len(x):,} digits",
+        beside=painter,
+        buttons=[button("My best", "Bring back the weights and the bias of your best score", show_best)],
+    )
+    painter.on_paint(lambda _: live.refresh())
+    return live

@@ -1,0 +1,398 @@
+// The pad in the browser. It draws at once, without asking Python, and sends Python the numbers while it draws.
+// What the pad is for (tools, colours, range) comes from Python in `_design`; nothing here knows weights from digits.
+
+const PAUSE = 60; // ms between messages while drawing: smooth for the eye, and no queue in the kernel
+const STEPS_BACK = 200;
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+const clamp = (x, low, high) => Math.min(Math.max(x, low), high);
+const smooth = (x) => x * x * (3 - 2 * x);
+
+/** The numbers, shared by all views of one pad: painting them, the way back, and the post to Python. */
+class Grid {
+  constructor(model) {
+    this.model = model;
+    this.size = model.get("size");
+    this.values = this.fromPython();
+    this.past = [];
+    this.views = new Set();
+    this.receive = () => {
+      const values = this.fromPython();
+      if (values.every((v, i) => v === this.values[i])) return; // our own message, or nothing new
+      this.remember();
+      this.values = values;
+      if (this.stroke) this.stroke = { ...this.stroke, before: values.slice(), cover: new Float32Array(values.length) };
+      this.redraw();
+    };
+    model.on("change:value", this.receive);
+  }
+
+  close() {
+    this.model.off("change:value", this.receive);
+    clearTimeout(this.timer);
+  }
+
+  fromPython() {
+    const bytes = this.model.get("value"); // a DataView from Python, a Float32Array of our own
+    return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+  }
+
+  toPython() {
+    clearTimeout(this.timer);
+    this.timer = null;
+    this.model.set("value", this.values.slice());
+    this.model.save_changes();
+  }
+
+  remember() {
+    this.past.push(this.values.slice());
+    if (this.past.length > STEPS_BACK) this.past.shift();
+  }
+
+  redraw() {
+    for (const view of this.views) view.draw();
+  }
+
+  /** A stroke moves what it covers towards the tool's target: new = old + (target - old) * strength * cover. */
+  begin(brush) {
+    this.remember();
+    this.stroke = { ...brush, before: this.values.slice(), cover: new Float32Array(this.values.length) };
+  }
+
+  /** Cover the pixels along the straight line from a to b, each by its distance to the line: no gaps, no beads. */
+  line([ax, ay], [bx, by]) {
+    const { radius, target, strength, before, cover } = this.stroke;
+    const reach = radius + 0.5; // half covered at the radius, with a soft rim around it
+    const rim = Math.max(1, radius);
+    const [dx, dy] = [bx - ax, by - ay];
+    const length2 = dx * dx + dy * dy || 1;
+    const first = (a, b) => clamp(Math.floor(Math.min(a, b) - reach), 0, this.size);
+    const last = (a, b) => clamp(Math.ceil(Math.max(a, b) + reach), 0, this.size);
+    for (let row = first(ay, by); row < last(ay, by); row++) {
+      for (let column = first(ax, bx); column < last(ax, bx); column++) {
+        const [px, py] = [column + 0.5 - ax, row + 0.5 - ay];
+        const along = clamp((px * dx + py * dy) / length2, 0, 1);
+        const distance = Math.hypot(px - along * dx, py - along * dy);
+        const covered = smooth(clamp((reach - distance) / rim, 0, 1));
+        const i = row * this.size + column;
+        if (covered <= cover[i]) continue;
+        cover[i] = covered;
+        const value = before[i] + (target - before[i]) * strength * covered;
+        this.values[i] = Math.abs(value) < 0.005 ? 0 : value; // a zero that looks like one is one
+      }
+    }
+    this.redraw();
+    this.timer ??= setTimeout(() => this.toPython(), PAUSE);
+  }
+
+  end() {
+    this.stroke = null;
+    this.toPython();
+    this.redraw();
+  }
+
+  undo() {
+    if (!this.past.length) return;
+    this.values = this.past.pop();
+    this.end();
+  }
+
+  clear() {
+    if (!this.values.some(Boolean)) return;
+    this.remember();
+    this.values.fill(0);
+    this.end();
+  }
+}
+
+/** Make an element: `make("button", { type: "button", text: "Undo" }, ...children)`. */
+function make(tag, { text, ...attributes } = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  if (text !== undefined) element.textContent = text;
+  element.append(...children);
+  return element;
+}
+
+/** A row of buttons of which one is pressed. Real radio inputs bring their keys and their words to screen readers. */
+function choice(label, options, chosen, onChoose) {
+  const name = `nnlib-pad-${crypto.getRandomValues(new Uint32Array(2)).join("-")}`;
+  const inputs = options.map((option, i) => {
+    const input = make("input", { type: "radio", name, "aria-label": option.name });
+    input.checked = i === chosen;
+    input.addEventListener("change", () => onChoose(i));
+    return input;
+  });
+  const labels = options.map((option, i) => make("label", { title: option.title }, inputs[i], ...option.face));
+  return { inputs, element: make("div", { class: "nnlib-pad-choice", role: "radiogroup", "aria-label": label }, ...labels) };
+}
+
+class View {
+  constructor(model, grid, el) {
+    this.model = model;
+    this.grid = grid;
+    this.design = model.get("_design");
+    this.tool = 0;
+    this.width = Math.floor(this.design.sizes.length / 2);
+    this.cursor = [Math.floor(grid.size / 2), Math.floor(grid.size / 2)];
+    this.build(el);
+    this.listen();
+    this.words = () => this.write();
+    model.on("change:label change:error", this.words);
+    grid.views.add(this);
+    this.write();
+    this.draw();
+  }
+
+  close() {
+    this.model.off("change:label change:error", this.words);
+    this.grid.views.delete(this);
+  }
+
+  brush(tool = this.tool) {
+    const { spread = 1, target, strength } = this.design.tools[tool];
+    return { target, strength, radius: this.design.sizes[this.width].radius * spread };
+  }
+
+  build(el) {
+    const { tools, sizes, cell, lines } = this.design;
+    const n = this.grid.size;
+    this.label = make("div", { class: "nnlib-pad-label" });
+    this.tools = choice(
+      "Tool",
+      tools.map(({ name, symbol, colour, key }) => ({
+        name,
+        title: `${name} (key ${key})`,
+        face: [
+          make("span", { class: "nnlib-pad-chip", style: `background: ${colour}`, "aria-hidden": true, text: symbol }),
+          make("span", { text: name }),
+        ],
+      })),
+      this.tool,
+      (i) => (this.tool = i),
+    );
+    this.sizes = choice(
+      "Brush size",
+      sizes.map(({ name, radius }) => ({
+        name,
+        title: `${name} brush`,
+        face: [make("span", { class: "nnlib-pad-dot", style: `--dot: ${5 + 3 * radius}px` })],
+      })),
+      this.width,
+      (i) => (this.width = i),
+    );
+    this.undo = make("button", { type: "button", title: "Undo (Ctrl+Z)", text: "Undo" });
+    this.clear = make("button", { type: "button", title: "Clear (key C)", text: "Clear" });
+    this.canvas = make("canvas", { width: n, height: n, tabindex: 0, role: "application" });
+    this.spot = make("div", { class: "nnlib-pad-cursor", hidden: "" });
+    this.ring = make("div", { class: "nnlib-pad-ring", hidden: "" });
+    this.readout = make("div", { class: "nnlib-pad-readout", role: "status", "aria-live": "off" });
+    this.error = make("div", { class: "nnlib-pad-error", role: "alert" });
+    const many = sizes.length > 1;
+    const acts = make("div", { class: "nnlib-pad-acts" }, this.undo, this.clear);
+    this.root = make(
+      "div",
+      { class: "nnlib-pad", role: "group", style: `--n: ${n}; --side: ${n * cell}px` },
+      this.label,
+      make("div", { class: "nnlib-pad-bar" }, this.tools.element, ...(many ? [] : [acts])),
+      ...(many ? [make("div", { class: "nnlib-pad-bar" }, this.sizes.element, acts)] : []),
+      make(
+        "div",
+        { class: "nnlib-pad-sheet" },
+        this.canvas,
+        ...(lines ? [make("div", { class: "nnlib-pad-lines", style: `--line: ${lines}` })] : []),
+        this.ring,
+        this.spot,
+      ),
+      this.readout,
+      this.error,
+    );
+    // JupyterLab takes letters and arrows for commands on cells ("x" cuts one) unless what has the focus says this.
+    for (const each of this.root.querySelectorAll("canvas, input, button")) each.dataset.lmSuppressShortcuts = "true";
+    el.replaceChildren(this.root);
+  }
+
+  listen() {
+    this.undo.addEventListener("click", () => this.grid.undo());
+    this.clear.addEventListener("click", () => this.grid.clear());
+    this.root.addEventListener("keydown", (event) => this.onKey(event));
+    const { canvas } = this;
+    canvas.addEventListener("pointerdown", (event) => this.onDown(event));
+    canvas.addEventListener("pointermove", (event) => this.onMove(event));
+    for (const end of ["pointerup", "pointercancel", "lostpointercapture"])
+      canvas.addEventListener(end, (event) => this.onUp(event));
+    canvas.addEventListener("pointerleave", () => this.point(null));
+    canvas.addEventListener("contextmenu", (event) => this.pointer !== undefined && event.preventDefault());
+    canvas.addEventListener("focus", () => canvas.matches(":focus-visible") && this.showCursor());
+    canvas.addEventListener("blur", () => (this.spot.hidden = true));
+  }
+
+  write() {
+    const label = this.model.get("label");
+    const keys = this.design.tools.map(({ name, key }) => `${key} takes ${name}`).join(", ");
+    this.label.textContent = label;
+    this.root.setAttribute("aria-label", label);
+    this.canvas.setAttribute(
+      "aria-label",
+      `${label}, ${this.grid.size} by ${this.grid.size} pixels. Arrow keys move the cursor, with Shift they paint on ` +
+        `the way, Space paints, E erases, C clears, Control+Z undoes, ${keys}.`,
+    );
+    this.error.textContent = this.model.get("error");
+    this.error.hidden = !this.model.get("error");
+    this.point(null);
+  }
+
+  draw() {
+    const { low, high, colours } = this.design;
+    const context = this.canvas.getContext("2d");
+    const pixels = context.createImageData(this.grid.size, this.grid.size);
+    this.grid.values.forEach((value, i) => {
+      const [r, g, b] = colours[Math.round(((value - low) / (high - low)) * (colours.length - 1))];
+      pixels.data.set([r, g, b, 255], 4 * i);
+    });
+    context.putImageData(pixels, 0, 0);
+    this.undo.setAttribute("aria-disabled", !this.grid.past.length);
+    this.clear.setAttribute("aria-disabled", !this.grid.values.some(Boolean));
+    if (this.pointed) this.say(...this.pointed);
+  }
+
+  // --- words under the pad
+
+  say(column, row) {
+    const value = this.grid.values[row * this.grid.size + column];
+    const sign = value < 0 ? "−" : this.design.low < 0 && value > 0 ? "+" : "";
+    this.readout.textContent = `row ${row}, column ${column}: ${sign}${Math.abs(value).toFixed(2)}`;
+  }
+
+  /** Show the brush and the number at [x, y], or neither. */
+  point(at) {
+    const [column, row] = (at ?? []).map(Math.floor);
+    const inside = at && Math.min(column, row) >= 0 && Math.max(column, row) < this.grid.size;
+    this.pointed = inside ? [column, row] : null;
+    this.ring.hidden = !inside;
+    this.readout.setAttribute("aria-live", "off"); // a mouse crosses a hundred pixels: nobody wants to hear them all
+    if (!inside) {
+      this.readout.textContent = "Use the mouse, or arrow keys and Space.";
+      return;
+    }
+    this.ring.style.setProperty("--x", at[0]);
+    this.ring.style.setProperty("--y", at[1]);
+    this.ring.style.setProperty("--r", this.brush().radius);
+    this.say(column, row);
+  }
+
+  // --- mouse, pen and finger
+
+  where(event) {
+    const box = this.canvas.getBoundingClientRect();
+    return [
+      ((event.clientX - box.left) / box.width) * this.grid.size,
+      ((event.clientY - box.top) / box.height) * this.grid.size,
+    ];
+  }
+
+  onDown(event) {
+    if (event.button !== 0 || !event.isPrimary) return;
+    event.preventDefault(); // no text selection on the way
+    this.canvas.focus({ preventScroll: true });
+    this.canvas.setPointerCapture(event.pointerId);
+    this.spot.hidden = true;
+    this.pointer = event.pointerId;
+    this.last = this.where(event);
+    this.grid.begin(this.brush());
+    this.grid.line(this.last, this.last);
+    this.point(this.last);
+  }
+
+  onMove(event) {
+    if (event.pointerId === this.pointer) {
+      const between = event.getCoalescedEvents?.() ?? [];
+      for (const moved of between.length ? between : [event]) {
+        const here = this.where(moved);
+        this.grid.line(this.last, here);
+        this.last = here;
+      }
+    }
+    this.point(this.where(event));
+  }
+
+  onUp(event) {
+    if (event.pointerId !== this.pointer) return;
+    this.pointer = undefined;
+    this.grid.end();
+  }
+
+  // --- keys
+
+  showCursor() {
+    const [column, row] = this.cursor;
+    this.spot.hidden = false;
+    this.spot.style.setProperty("--x", column);
+    this.spot.style.setProperty("--y", row);
+    this.point(null);
+    this.pointed = this.cursor;
+    this.readout.setAttribute("aria-live", "polite");
+    this.say(column, row);
+  }
+
+  dab(from, brush) {
+    const middle = ([column, row]) => [column + 0.5, row + 0.5];
+    this.grid.begin(brush);
+    this.grid.line(middle(from), middle(this.cursor));
+    this.grid.end();
+  }
+
+  onKey(event) {
+    const accel = event.ctrlKey || event.metaKey;
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    if (!event.altKey && this.act(key, accel, event.shiftKey, event.target === this.canvas)) {
+      event.preventDefault();
+      event.stopPropagation();
+    } else if (accel || (event.shiftKey && key === "Enter")) {
+      // Save, run and the like are still JupyterLab's: hand them on from outside of the part that it leaves alone.
+      const copy = new KeyboardEvent("keydown", event);
+      this.root.parentElement.dispatchEvent(copy);
+      if (copy.defaultPrevented) event.preventDefault();
+      event.stopPropagation();
+    }
+  }
+
+  /** Do what the key says; false if it says nothing here. */
+  act(key, accel, shift, onCanvas) {
+    if (accel) {
+      if (key !== "z" || shift) return false;
+      this.grid.undo();
+      return true;
+    }
+    if (!onCanvas) return false;
+    const tool = this.design.tools.findIndex((each) => each.key === key);
+    if (tool >= 0) {
+      this.tool = tool;
+      this.tools.inputs[tool].checked = true;
+    } else if (key in ARROWS) {
+      const from = this.cursor;
+      this.cursor = from.map((at, axis) => clamp(at + ARROWS[key][axis], 0, this.grid.size - 1));
+      if (shift) this.dab(from, this.brush());
+    } else if (key === " ") this.dab(this.cursor, this.brush());
+    else if (key === "e") this.dab(this.cursor, this.brush(this.design.tools.findIndex((each) => each.target === 0)));
+    else if (key === "c") this.grid.clear();
+    else return false;
+    this.showCursor();
+    return true;
+  }
+}
+
+// A function, so that each pad gets a grid of its own and all its views share it.
+export default () => {
+  let grid;
+  return {
+    initialize({ model }) {
+      grid = new Grid(model);
+      return () => grid.close();
+    },
+    render({ model, el }) {
+      const view = new View(model, grid, el);
+      return () => view.close();
+    },
+  };
+};

@@ -1,0 +1,79 @@
+"""What every test run starts with: a quiet environment, and a browser only where there is one."""
+
+import atexit
+import importlib.util
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.lab import ROOT, Lab, LabPage, chromium, copy_course, find_chromium
+from tools.notebooks import kernel_environment
+
+# At import, before any test or kernel starts, and inherited by every process that they start.
+#
+# The learner's own work is neither read nor written. Matplotlib's choice of a backend is left to a settings file,
+# because MPLBACKEND would also reach the notebooks' kernels and take their inline pictures away.
+_private = tempfile.mkdtemp(prefix="nnlib-tests-")
+atexit.register(shutil.rmtree, _private, ignore_errors=True)
+os.environ.update(kernel_environment(_private))
+os.environ.pop("MPLBACKEND", None)
+Path(os.environ["MATPLOTLIBRC"]).write_text("backend: agg\n", encoding="utf-8")
+
+_mnist = ROOT.parent / "shared" / "data" / "mnist"
+if _mnist.is_dir():
+    os.environ.setdefault("NNLIB_MNIST", str(_mnist))
+
+
+@pytest.fixture
+def rng():
+    """A random generator that gives the same numbers in each run."""
+    return np.random.default_rng(0)
+
+
+def pytest_collection_modifyitems(items):
+    """Mark what uses the browser, and let it run last: while Playwright runs, `asyncio.run` fails in this process."""
+    for item in items:
+        if {"lab", "lab_server", "browser"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker("browser")
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+def pytest_runtest_setup(item):
+    """Skip a browser test where there is no browser; in CI a test that is skipped unseen would be worse than none."""
+    if item.get_closest_marker("browser") is None:
+        return
+    reason = None
+    if find_chromium() is None:
+        reason = "needs Chromium or Chrome, and none is found on this machine"
+    elif importlib.util.find_spec("playwright") is None:
+        reason = "needs Playwright, and it isn't installed"
+    if reason and os.environ.get("CI", "").lower() == "true":
+        pytest.fail(reason, pytrace=False)
+    if reason:
+        pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def lab_server(tmp_path_factory):
+    """A JupyterLab on a copy of the course, for the whole run."""
+    with Lab(copy_course(tmp_path_factory.mktemp("lab") / "course")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A headless Chromium for the whole run."""
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def lab(lab_server, browser):
+    """A fresh page in JupyterLab, a `LabPage`; its kernel ends with the test."""
+    page = LabPage(lab_server, browser)
+    yield page
+    page.close()
