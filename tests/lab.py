@@ -197,6 +197,15 @@ _BYTES = """async element => {
     });
 }"""
 
+# All cells have run, or one has failed that shouldn't. The command itself ends early where a cell is meant to fail.
+_RAN = """() => {
+    const cells = jupyterapp.shell.currentWidget.content.widgets.map(cell => cell.model).filter(
+        model => model.type === 'code' && model.sharedModel.getSource().trim());
+    const failed = cells.some(model => !(model.getMetadata('tags') ?? []).includes('raises-exception')
+        && model.outputs.toJSON().some(output => output.output_type === 'error'));
+    return globalThis.ran && (failed || cells.every(model => model.executionCount !== null));
+}"""
+
 # What a reader would wait for: no widget still loading, no formula unset, no picture half drawn.
 _SETTLED = """() => {
     const panel = jupyterapp.shell.currentWidget.node;
@@ -270,11 +279,12 @@ class LabPage:
         """
         self.page.evaluate(
             """() => {
+                const over = () => { globalThis.ran = true; };
                 globalThis.ran = false;
-                jupyterapp.commands.execute('notebook:run-all-cells').finally(() => { globalThis.ran = true; });
+                jupyterapp.commands.execute('notebook:run-all-cells').then(over, over);
             }"""
         )
-        done = self._happens("globalThis.ran", timeout=timeout)
+        done = self._happens(_RAN, timeout=timeout)
         code = [cell for cell in self.cells() if cell["type"] == "code" and cell["source"].strip()]
         for cell in code:
             for output in cell["outputs"]:
@@ -406,7 +416,8 @@ class LabPage:
                 shell.collapseRight();
                 const style = document.createElement('style');
                 style.textContent = '.jp-WindowedPanel-inner { padding-bottom: 3000px !important }'
-                    + '.jp-cell-toolbar, .jp-Collapser { visibility: hidden } .jp-Cell { border-color: transparent }';
+                    + '.jp-cell-toolbar, .jp-Collapser { visibility: hidden }'
+                    + '.jp-Cell { box-shadow: none !important }';
                 document.head.append(style);
             }"""
         )
@@ -478,12 +489,12 @@ def main(arguments=None):
                     page.run_all()
                 except AssertionError as error:
                     trouble = str(error)
-            page.go_to_top()
             options.png.parent.mkdir(parents=True, exist_ok=True)
             if options.full:
                 for path in page.screenshots(options.png):
                     print(path)
             else:
+                page.go_to_top()
                 page.screenshot(options.png)
                 print(options.png)
             for line in page.error_outputs() if trouble is None else [trouble]:

@@ -27,7 +27,7 @@ def main(path):
     digests = [hashlib.sha256(image.tobytes()).digest() for image in x]
     by_class = [sorted(np.flatnonzero(y == digit), key=digests.__getitem__) for digit in range(10)]
     # Blocks of ten images, each digit once in a block: so the first n images are balanced, whatever n is. Within a
-    # block the digests count from their other end; from the same end, one block would be in nearly the last one's order.
+    # block the digests are read backwards; read forwards, many blocks would have the order of the block before.
     blocks = [sorted(block, key=lambda i: digests[i][::-1]) for block in zip(*by_class, strict=True)]
     x, y = x[np.concatenate(blocks)], y[np.concatenate(blocks)]
 

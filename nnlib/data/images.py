@@ -91,10 +91,11 @@ def _averages(n_in, n_out):
 def _corner(ink):
     """Where a strip of ink must begin for its centre of mass to lie in the middle of the field, as far as it fits.
 
-    The middle is pixel 14, counted from 0: in MNIST itself the centre of mass lies between 13.5 and 14.5.
+    The middle is pixel 14, counted from 0: in MNIST itself the centre of mass lies between 13.5 and 14.5. The small
+    number keeps rounding errors from deciding where a symmetric drawing stands, half-way between two pixels.
     """
     centre_of_mass = np.arange(len(ink)) @ ink / ink.sum()
-    return int(np.clip(round(SIDE // 2 - centre_of_mass), 0, SIDE - len(ink)))
+    return int(np.clip(round(SIDE // 2 - centre_of_mass - 1e-6), 0, SIDE - len(ink)))
 
 
 def _greys(x, who, name="x"):

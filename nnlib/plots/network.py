@@ -16,7 +16,7 @@ from nnlib.plots.style import GRID, INK, MUTED, PAPER, PIXELS, POSITIVE, SIGNED
 MOST_NEURONS = 128  # in one layer of a picture
 MOST_OUTPUTS = 36
 FEW_INPUTS = 16  # so few are shown as numbers with edges, more of them as a square image
-EDGES = 260  # between two layers, the strongest ones; more than that is a grey mat
+EDGES = 200  # between two layers, the strongest ones; more than that is a grey mat
 
 
 @dataclass
@@ -183,12 +183,20 @@ def percent(share):
     return f"{text} %"
 
 
+def answer_names(n, names=None):
+    """A name for each of n answers: those given, else "yes" for a single one, else 0, 1, 2 and so on."""
+    names = [str(name) for name in names or (range(n) if n > 1 else ["yes"])]
+    if len(names) != n:
+        raise ValueError(f"a network picture expects a name for each of the {n} outputs, got {len(names)}: {names}")
+    return names
+
+
 def network(ax, flow, names=None, drawn=True, backward=False):
     """The network and one image in it: pixels, neurons lit by their activation, the strongest weights, confidences.
 
     With drawn=False the neurons stay blank: nothing has been drawn yet. With backward=True neurons show dz and edges dW.
     """
-    names = names or [str(i) for i in range(len(flow.confidences))]
+    names = answer_names(len(flow.confidences), names)
     places = [_places(len(column.a)) for column in flow.columns]
     widths = [place[:, 0].max() for place in places]
     gap = max(1.2, (24 - 6 - 7 - sum(widths)) / len(places))
@@ -213,7 +221,7 @@ def _places(n, rows=16):
     """Where n neurons stand: one below the other, in several columns if there are many; the middle is at height 0."""
     if n <= 20:
         rows = n
-    step = min(1.15, 11.6 / rows)
+    step = min(2.4, 11.6 / rows)
     index = np.arange(n)
     row, column = index % rows, index // rows
     return np.column_stack([column * 0.72, ((rows - 1) / 2 - row) * step])
@@ -264,7 +272,15 @@ def _neurons(ax, places, shade, column):
     words = f"{len(places)} {'neuron' if len(places) == 1 else 'neurons'}"
     middle = (places[:, 0].min() + places[:, 0].max()) / 2
     ax.text(middle, 6.9, column.name, ha="center", va="center", color=INK, fontsize=9.5)
-    ax.text(middle, 6.35, ", ".join(filter(None, [words, column.activation])), ha="center", color=MUTED, fontsize=8.5, va="center")
+    ax.text(
+        middle,
+        6.35,
+        ", ".join(filter(None, [words, column.activation])),
+        ha="center",
+        color=MUTED,
+        fontsize=8.5,
+        va="center",
+    )
 
 
 def _bars(ax, places, flow, names, drawn):

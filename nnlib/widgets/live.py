@@ -14,7 +14,6 @@ import ipywidgets as W
 import traitlets
 from PIL import Image
 
-from nnlib.plots.picture import CSS_DPI
 from nnlib.widgets.static import Static
 
 
@@ -67,7 +66,7 @@ class LivePlot(Static, W.VBox):
 
     def __init__(self, figure, update, controls, *, moving, label, beside=None, buttons=()):
         self.figure, self.update, self.controls, self.moving, self.label = figure, update, controls, moving, label
-        self.picture = Picture(width=round(figure.get_figwidth() * CSS_DPI))
+        self.picture = Picture(width=round(figure.canvas.get_width_height()[0] / self.pixel_ratio))
         self._background = None
         self._start = {name: control.value for name, control in controls.items()}
         reset = button("Start again", "Put every slider back to where it was", lambda _: self.reset())

@@ -1,11 +1,10 @@
 """The live figures of notebook 1: a neuron that divides the plane, and a neuron that looks for a digit."""
 
-import numpy as np
-
 from nnlib import expect
 from nnlib.data import mine
 from nnlib.neuron import Neuron
 from nnlib.plots.detector import Detector
+from nnlib.plots.images import square
 from nnlib.plots.neuron import Edges, Plane
 from nnlib.plots.picture import new_figure
 from nnlib.widgets.live import LivePlot, button, signed, slider
@@ -49,8 +48,10 @@ def detector(x, wanted, weights=None, bias=0.0, name="sixes"):
     share of false alarms, in percent. The learner's best painting is kept (`nnlib.data.mine`) and can be called back.
     Raises ValueError for other shapes, or if all images or none are wanted.
     """
+    x = expect.batch(x, 576, "detector")
     painter = WeightPainter(24)
-    painter.set(np.zeros((24, 24)) if weights is None else np.reshape(expect.numbers(weights, "detector"), (24, 24)))
+    if weights is not None:
+        painter.set(square(weights, "detector"))
     best = mine.recall(KEPT)
     with new_figure(5.8, 4.3) as figure:
         picture = Detector(figure, x, wanted, name)

@@ -61,6 +61,7 @@ class Grid {
 
   /** Cover the pixels along the straight line from a to b, each by its distance to the line: no gaps, no beads. */
   line([ax, ay], [bx, by]) {
+    if (!this.stroke) return; // undone or cleared while the mouse was still down
     const { radius, target, strength, before, cover } = this.stroke;
     const reach = radius + 0.5; // half covered at the radius, with a soft rim around it
     const rim = Math.max(1, radius);
@@ -141,6 +142,7 @@ class View {
     model.on("change:label change:error", this.words);
     grid.views.add(this);
     this.write();
+    this.point(null);
     this.draw();
   }
 
@@ -176,7 +178,7 @@ class View {
       sizes.map(({ name, radius }) => ({
         name,
         title: `${name} brush`,
-        face: [make("span", { class: "nnlib-pad-dot", style: `--dot: ${5 + 3 * radius}px` })],
+        face: [make("span", { class: "nnlib-pad-dot", style: `--dot: ${2 * Math.round(2 + 1.5 * radius)}px` })],
       })),
       this.width,
       (i) => (this.width = i),
@@ -224,7 +226,12 @@ class View {
     canvas.addEventListener("pointerleave", () => this.point(null));
     canvas.addEventListener("contextmenu", (event) => this.pointer !== undefined && event.preventDefault());
     canvas.addEventListener("focus", () => canvas.matches(":focus-visible") && this.showCursor());
-    canvas.addEventListener("blur", () => (this.spot.hidden = true));
+    canvas.addEventListener("keyup", (event) => event.key === "Shift" && this.rest());
+    canvas.addEventListener("blur", () => {
+      this.rest();
+      this.spot.hidden = true;
+      this.point(null);
+    });
   }
 
   write() {
@@ -239,7 +246,6 @@ class View {
     );
     this.error.textContent = this.model.get("error");
     this.error.hidden = !this.model.get("error");
-    this.point(null);
   }
 
   draw() {
@@ -296,6 +302,7 @@ class View {
     event.preventDefault(); // no text selection on the way
     this.canvas.focus({ preventScroll: true });
     this.canvas.setPointerCapture(event.pointerId);
+    this.rest();
     this.spot.hidden = true;
     this.pointer = event.pointerId;
     this.last = this.where(event);
@@ -335,11 +342,23 @@ class View {
     this.say(column, row);
   }
 
-  dab(from, brush) {
+  /** Paint from one pixel to the cursor; the stroke goes on until `rest`. */
+  walk(from, brush) {
     const middle = ([column, row]) => [column + 0.5, row + 0.5];
-    this.grid.begin(brush);
+    if (!this.walking) this.grid.begin(brush);
+    this.walking = true;
     this.grid.line(middle(from), middle(this.cursor));
+  }
+
+  rest() {
+    if (!this.walking) return;
+    this.walking = false;
     this.grid.end();
+  }
+
+  dab(brush) {
+    this.walk(this.cursor, brush);
+    this.rest();
   }
 
   onKey(event) {
@@ -361,22 +380,26 @@ class View {
   act(key, accel, shift, onCanvas) {
     if (accel) {
       if (key !== "z" || shift) return false;
+      this.rest();
       this.grid.undo();
       return true;
     }
     if (!onCanvas) return false;
-    const tool = this.design.tools.findIndex((each) => each.key === key);
-    if (tool >= 0) {
-      this.tool = tool;
-      this.tools.inputs[tool].checked = true;
-    } else if (key in ARROWS) {
+    const { tools } = this.design;
+    const tool = tools.findIndex((each) => each.key === key);
+    if (key in ARROWS) {
       const from = this.cursor;
       this.cursor = from.map((at, axis) => clamp(at + ARROWS[key][axis], 0, this.grid.size - 1));
-      if (shift) this.dab(from, this.brush());
-    } else if (key === " ") this.dab(this.cursor, this.brush());
-    else if (key === "e") this.dab(this.cursor, this.brush(this.design.tools.findIndex((each) => each.target === 0)));
-    else if (key === "c") this.grid.clear();
-    else return false;
+      if (shift) this.walk(from, this.brush());
+      else this.rest();
+    } else if (tool >= 0 || [" ", "e", "c"].includes(key)) {
+      this.rest();
+      if (tool >= 0) {
+        this.tool = tool;
+        this.tools.inputs[tool].checked = true;
+      } else if (key === "c") this.grid.clear();
+      else this.dab(this.brush(key === "e" ? tools.findIndex((each) => each.target === 0) : this.tool));
+    } else return false;
     this.showCursor();
     return true;
   }

@@ -131,7 +131,8 @@ class Pad(Static, anywidget.AnyWidget):
     def png(self):
         """The grid as a PNG file, each pixel a square."""
         cell = self._cell * self.pixel_ratio
-        shade = np.rint((self.image - self.low) / (self.high - self.low) * (self.shades - 1)).astype(int)
+        image = self.image.astype(np.float64)  # the browser's arithmetic, so that both show the very same shades
+        shade = np.floor((image - self.low) / (self.high - self.low) * (self.shades - 1) + 0.5).astype(int)
         picture = self._colours[shade].repeat(cell, axis=0).repeat(cell, axis=1)
         if self.lines:
             rule = np.rint(np.array(to_rgb(style.GRID)) * 255).astype("u1")
@@ -175,15 +176,15 @@ class WeightPainter(Pad):
 class Sketchpad(Pad):
     """Draw a digit, white ink on black, as MNIST has them: `image` has shape (size, size), numbers from 0 to 1.
 
-    The pen is about two pixels wide with a soft rim. MNIST's digits are also scaled and centred: do the same with
-    `nnlib.data.centre(pad.image)` before a network sees the drawing.
+    The pen is nearly three pixels wide with a soft rim. `nnlib.data.centre(pad.image)` scales and centres a drawing as
+    MNIST's digits were, which gives it their place and nearly their stroke: use it before a network sees the drawing.
     """
 
     tools = (
         {"name": "Pen", "symbol": "●", "colour": style.INK, "key": "p", "target": 1, "strength": 1},
         {"name": "Eraser", "symbol": "○", "colour": style.INK, "key": "0", "target": 0, "strength": 1, "spread": 2},
     )
-    sizes = ({"name": "Pen", "radius": 1.25},)
+    sizes = ({"name": "Pen", "radius": 1.4},)
 
     def __init__(self, size=28, label="Draw a digit"):
         super().__init__(size, label)
@@ -204,5 +205,5 @@ def _in_words(callback, error):
     """One line that says which function failed, where, and why."""
     name = getattr(callback, "__name__", type(callback).__name__)
     inside = error.__traceback__.tb_next  # the frame below ours: the callback's own, unless it is written in C
-    where = f", line {inside.tb_lineno}" if inside else ""
-    return f"The picture was painted, but {name}{where} failed: {type(error).__name__}: {error}"
+    where = f" in line {inside.tb_lineno}" if inside else ""
+    return f"Painted, but {name} failed{where}: {type(error).__name__}: {error}"

@@ -1,0 +1,401 @@
+#!/usr/bin/env python3
+"""Set the course up and open it: `python start.py`. It needs Python 3.11 or newer and nothing else.
+
+The first run makes a Python environment for the course in the folder .venv and installs the versions pinned in
+requirements.lock there, each checked by its hash. Later runs find it ready. Nothing outside .venv is written.
+"""
+
+# Written in the Python of 2016, so that an older Python can read this file to its end and then say what it lacks.
+
+import contextlib
+import difflib
+import hashlib
+import importlib.util
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+MARK = VENV / "made-by-start.py.txt"  # says that .venv is ours, and in its last line for what it was finished
+LOG = VENV / "start.log"
+BUSY = VENV / "start.busy"
+LOCKS = ["requirements.lock", "requirements-test.lock"]  # each holds all that is in those before it
+FIRST_NOTEBOOK = ROOT / "notebooks" / "01_neuron.ipynb"
+THREADS = ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"]
+
+TOO_OLD = """\
+This course needs Python 3.11 or newer, and this is Python {version} ({where}).
+
+Install a newer one from https://www.python.org/downloads/ and start the course with it:
+    on Windows:           py -3.12 start.py
+    on macOS and Linux:   python3.12 start.py"""
+
+NO_VENV = """\
+This Python can't make environments of its own: its parts venv and ensurepip are not installed.
+
+On Debian, Ubuntu and their relatives this brings them, then start again:
+    sudo apt install python{version}-venv"""
+
+NOT_OURS = """\
+There is already a folder {venv} that start.py did not make, so it is left as it is.
+
+Give it another name if you still need it, or delete it if you don't, and start again."""
+
+IN_USE = """\
+Another start.py is setting up the course right now. Wait until it is ready, then start again."""
+
+UNKNOWN = """\
+{step} did not work. Its last words:
+
+{last}
+
+All of them are in {log}. Starting again is safe: what is unfinished is made anew."""
+
+# What a failed step may have printed, and what to say then; the first that fits is said.
+TROUBLES = [
+    (
+        r"No space left|Errno 28\b|not enough space|WinError 112\b|Disk quota",
+        "The disk is full. The course takes about half a gigabyte in {venv}.\n\nMake room, and start again.",
+    ),
+    (
+        r"DO NOT MATCH THE HASHES",
+        "A package that arrived is not the one the course was tested with, so it was not installed.\n\n"
+        "Most often a download was cut short: start again. If it stays so, the network or the package mirror that pip\n"
+        "is set to use changes packages; details are in {log}.",
+    ),
+    (
+        r"CERTIFICATE_VERIFY_FAILED|SSLError|SSLCertVerificationError",
+        "The connection to the package server could not be trusted: its certificate did not pass.\n\n"
+        "In a school or a company the network often has a certificate of its own. Ask its administrator for the file,\n"
+        "make it known with `pip config set global.cert FILE`, and start again. A wrong date on this computer has the\n"
+        "same effect.",
+    ),
+    (
+        r"NewConnectionError|NameResolutionError|ConnectTimeout|ReadTimeout|ProxyError|ConnectionReset|ProtocolError"
+        r"|Failed to establish|Max retries exceeded|Network is unreachable|getaddrinfo|timed out|IncompleteRead",
+        "The packages of the course could not be fetched: there is no connection to the package server.\n\n"
+        "Check the internet connection and start again. Behind a proxy, pip needs its address:\n"
+        "    pip config set global.proxy http://HOST:PORT",
+    ),
+    (
+        r"Permission denied|Access is denied|Errno 13\b|WinError (5|32)\b|Read-only file system|Errno 30\b",
+        "Something in {venv} can't be written.\n\n"
+        "Close any JupyterLab that still runs from it. If that is not it, put the course into a folder of your own,\n"
+        "such as one among your documents. Then start again.",
+    ),
+    (
+        r"[Ll]ong [Pp]ath",
+        "The name of a file got too long for Windows.\n\n"
+        "Put the course into a folder with a shorter path, such as C:\\course, and start again.",
+    ),
+    (
+        r"No matching distribution found for (?P<package>\S+)",
+        "There is no ready-made package {package} for this Python {version} on this kind of computer.\n\n"
+        "The surest choice is Python 3.12, 64-bit, from https://www.python.org/downloads/: start again with it.",
+    ),
+    (r"ensurepip is not available|No module named ensurepip", NO_VENV),
+]
+
+
+class Trouble(Exception):
+    """What keeps the course from starting, in words for the person who started it."""
+
+
+# --- the verbs: python start.py VERB ... ---
+
+
+def lab(words):
+    """open the course in JupyterLab (the same as no word at all)
+
+    the name of a notebook opens that one; options go to JupyterLab, such as --no-browser
+    """
+    chosen = [word for word in words if word.endswith(".ipynb")]
+    for word in chosen:
+        if not Path(word).exists():
+            raise Trouble(f"There is no notebook {word} here.")
+    set_up("requirements.lock")
+    options = [word for word in words if word not in chosen]
+    notebook = Path(chosen[0]).resolve() if chosen else FIRST_NOTEBOOK
+    say("Opening the course in JupyterLab. It runs until you press Ctrl-C here.")
+    # All of the course is within JupyterLab's reach, not only the notebook's folder: links between folders must work.
+    return run("-m", "jupyterlab", str(notebook), f"--ServerApp.root_dir={ROOT}", "--log-level=WARN", *options)
+
+
+def test(words):
+    """run every test; names of tests and options go to pytest, such as -k neuron"""
+    set_up("requirements-test.lock")
+    return run("-m", "pytest", *words)
+
+
+def notebooks(words):
+    """execute the course's own notebooks and tidy them, for whoever changes them; --help says more"""
+    set_up("requirements-test.lock")
+    return run(str(ROOT / "tools" / "notebooks.py"), *words)
+
+
+def usage(words=()):
+    """say what there is"""
+    say("python start.py [WORD ...]\n")
+    for name, verb in VERBS.items():
+        lines = [line.strip() for line in verb.__doc__.strip().splitlines() if line.strip()]
+        for first, line in zip([name] + [""] * len(lines), lines):
+            say(f"    {first:12}{line}")
+    say("\nThe course's environment is the folder .venv. Delete it, and the next start makes it anew.")
+    return 0
+
+
+VERBS = {"lab": lab, "test": test, "notebooks": notebooks, "help": usage}
+
+
+# --- the set-up ---
+
+
+def set_up(lock):
+    """Make .venv hold what the file `lock` pins, and nnlib. Raises Trouble if that can't be done."""
+    if is_ready(lock):
+        return
+    if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:
+        raise Trouble(filled(NO_VENV))
+    if VENV.exists() and not (VENV.is_dir() and (MARK.exists() or not any(VENV.iterdir()))):
+        raise Trouble(filled(NOT_OURS))
+    began = time.monotonic()
+    VENV.mkdir(exist_ok=True)
+    if not MARK.exists():
+        remember("")
+    with alone():
+        if is_ready(lock):
+            return
+        finished_once = remembered() != ""
+        # An interrupted installation can leave half a package that looks whole, so an unfinished .venv is made anew.
+        anew = not (finished_once and python_works())
+        remember("")
+        LOG.write_text("", encoding="utf-8")
+        say("Setting up the course in the folder .venv. This happens once and takes about half a minute.")
+        if anew:
+            if finished_once:
+                say("  clearing it: it was made by another Python, or that Python is gone")
+            clear()
+            make_environment()
+        install_packages(lock)
+        install_nnlib()
+        remember(stamp(lock))
+    say(f"Ready after {time.monotonic() - began:.0f} seconds.\n")
+
+
+def is_ready(lock):
+    """Whether .venv was finished for `lock`, or for a lock that holds all of it, and nothing changed since."""
+    larger = LOCKS[LOCKS.index(lock) :]
+    return PYTHON.exists() and remembered() in [stamp(name) for name in larger]
+
+
+def stamp(lock):
+    """What .venv depends on, as a hash: the pins, nnlib's own settings, the Python, and where the course is."""
+    parts = [(ROOT / name).read_bytes() for name in (lock, "pyproject.toml", "share/lab_settings.json")]
+    parts += [str(ROOT).encode(), python_version().encode()]
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+def remember(state):
+    """Write down in .venv that it is ours and for what it was finished (empty: it isn't)."""
+    MARK.write_text("start.py made this folder and may clear it. Keep nothing of your own in it.\n" + state + "\n")
+
+
+def remembered():
+    """What `remember` wrote last."""
+    return MARK.read_text().split("\n")[1] if MARK.exists() and MARK.stat().st_size else ""
+
+
+@contextlib.contextmanager
+def alone():
+    """Hold .venv against a second start.py; the system lets go of it by itself when this process ends."""
+    with BUSY.open("a") as busy:
+        try:
+            if os.name == "nt":
+                import msvcrt
+
+                msvcrt.locking(busy.fileno(), msvcrt.LK_NBLCK, 1)
+            else:
+                import fcntl
+
+                fcntl.flock(busy, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except (BlockingIOError, PermissionError):
+            raise Trouble(IN_USE) from None
+        except OSError:
+            pass  # some network drives have no such locks
+        yield
+
+
+def python_works():
+    """Whether .venv has a Python that runs, of the version that runs this, and with pip."""
+    asked = [str(PYTHON), "-I", "-c", "import pip, sys; print(*sys.version_info[:2])"]
+    try:
+        answer = subprocess.run(asked, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    except OSError:
+        return False
+    return answer.stdout.split() == [b"%d" % number for number in sys.version_info[:2]]
+
+
+def clear():
+    """Empty .venv, but for what says that it is ours."""
+    for path in VENV.iterdir():
+        if path not in (MARK, LOG, BUSY):
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(str(path))
+            else:
+                path.unlink()
+
+
+def make_environment():
+    """Make .venv's Python and pip."""
+    say(f"  making it with Python {python_version(3)}")
+    # The Python below a virtual environment, if this runs in one: that may be the very .venv to be made.
+    python = getattr(sys, "_base_executable", None) or sys.executable
+    for _ in listen("Making .venv", [python, "-I", "-m", "venv", str(VENV)]):
+        pass
+
+
+def install_packages(lock):
+    """Install exactly what `lock` pins, from wherever pip is set to look on this computer."""
+    pins = re.findall(r"^[\w.-]+==", (ROOT / lock).read_text(encoding="utf-8"), re.MULTILINE)
+    wanted, fetched = len(pins), 0
+    # The lock is complete, so dependencies needn't be looked up; and Python compiles each file when it is first used,
+    # which halves the wait now. Ready-made packages only: no learner needs a compiler.
+    options = ["--require-hashes", "--no-deps", "--no-compile", "--only-binary=:all:"]
+    for line in pip("Fetching the packages", *options, "--requirement", str(ROOT / lock)):
+        if line.startswith("Ignoring "):  # for another system or another Python
+            wanted -= 1
+        elif line.startswith(("Collecting ", "Requirement already satisfied")):
+            fetched += 1
+            say_over(f"  fetching packages: {fetched} of {wanted}")
+        elif line.startswith("Installing collected packages"):
+            say("" if sys.stdout.isatty() else f"  fetched {fetched} packages")
+            say("  unpacking them (a quiet stretch)")
+
+
+def install_nnlib():
+    """Make `import nnlib` work in every folder, straight from the sources here."""
+    say("  adding nnlib")
+    for _ in pip("Adding nnlib", "--no-deps", "--no-build-isolation", "--editable", str(ROOT)):
+        pass
+
+
+def pip(step, *arguments):
+    """Let .venv's pip install something; yields the lines it prints."""
+    command = [str(PYTHON), "-I", "-X", "utf8", "-m", "pip", "--no-input", "--disable-pip-version-check"]
+    return listen(step, [*command, "install", "--progress-bar=off", *arguments])
+
+
+def listen(step, command):
+    """Run `command`, yield the lines it prints, and keep them in the log. Raises Trouble if it fails."""
+    lines = []
+    # Whatever else the user has set for pip holds; but packages go into .venv, not into the user's own folder.
+    environment = dict(os.environ, PIP_USER="0")
+    with LOG.open("a", encoding="utf-8") as log:
+        with subprocess.Popen(
+            command,
+            cwd=str(ROOT),
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
+        ) as process:
+            for line in process.stdout:
+                log.write(line)
+                lines.append(line.rstrip())
+                yield lines[-1]
+    if process.returncode:
+        last = "\n".join(lines[-12:])
+        raise Trouble(explained("\n".join(lines)) or filled(UNKNOWN, step=step, last=last))
+
+
+def explained(report):
+    """What went wrong and what to do about it, as far as `report` shows one of the usual troubles."""
+    for pattern, words in TROUBLES:
+        found = re.search(pattern, report)
+        if found:
+            return filled(words, **found.groupdict())
+    return ""
+
+
+def filled(words, **more):
+    """`words` with the blanks that every message may have filled in."""
+    blanks = {"venv": VENV, "log": LOG, "version": python_version()}
+    return words.format(**dict(blanks, **more))
+
+
+def python_version(parts=2):
+    """The version of the Python that runs this, such as 3.12."""
+    return ".".join(map(str, sys.version_info[:parts]))
+
+
+# --- around it ---
+
+
+def run(*arguments):
+    """Run .venv's Python in the course's folder until it ends; returns its exit code."""
+    environment = dict(os.environ, VIRTUAL_ENV=str(VENV))
+    environment["PATH"] = str(PYTHON.parent) + os.pathsep + os.environ.get("PATH", os.defpath)
+    environment.pop("PYTHONHOME", None)
+    # The course's networks are small: shared out among several threads, a matrix product waits for them longer than it
+    # computes, and on a busy computer an epoch took ten times as long. Who has chosen a number keeps it.
+    if not any(name in environment for name in THREADS):
+        environment.update((name, "1") for name in THREADS)
+    process = subprocess.Popen([str(PYTHON), *arguments], cwd=str(ROOT), env=environment)
+    signal.signal(signal.SIGTERM, lambda *_: process.terminate())
+    while True:
+        try:
+            code = process.wait()
+        except KeyboardInterrupt:
+            continue  # Ctrl-C reaches the program as well, and it decides: JupyterLab asks first
+        return code if code >= 0 else 128 - code
+
+
+def say(text):
+    """Print a line at once, also into a file or a pipe."""
+    print(text, flush=True)
+
+
+def say_over(text):
+    """Print over the line before; where nobody watches, print nothing."""
+    if sys.stdout.isatty():
+        print("\r" + text, end="", flush=True)
+
+
+def main(words):
+    """Do what the words of the command line say; returns the exit code."""
+    if sys.version_info < (3, 11):
+        print(TOO_OLD.format(version=python_version(3), where=sys.executable), file=sys.stderr)
+        return 1
+    if not words or words[0].endswith(".ipynb"):
+        words = ["lab", *words]
+    if words[0].startswith("-"):
+        words = ["help"] if words[0] in ("-h", "--help") else ["lab", *words]
+    verb, *rest = words
+    if verb not in VERBS:
+        close = difflib.get_close_matches(verb, VERBS, 1)
+        say(f"start.py has no word {verb!r}." + (f" Did you mean {close[0]!r}?" if close else "") + "\n")
+        usage()
+        return 2
+    try:
+        return VERBS[verb](rest)
+    except Trouble as trouble:
+        print(f"\n{trouble}", file=sys.stderr)
+    except OSError as error:
+        print(f"\n{explained(str(error)) or error}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("\nStopped. Starting again is safe: what is unfinished is made anew.", file=sys.stderr)
+        return 130
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
