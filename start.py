@@ -19,6 +19,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.parse import quote
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
@@ -44,7 +45,7 @@ On Debian, Ubuntu and their relatives this brings them, then start again:
     sudo apt install python{version}-venv"""
 
 NOT_OURS = """\
-There is already a folder {venv} that start.py did not make, so it is left as it is.
+There is already a {venv} that start.py did not make, so it is left as it is.
 
 Give it another name if you still need it, or delete it if you don't, and start again."""
 
@@ -117,15 +118,16 @@ def lab(words):
     the name of a notebook opens that one; options go to JupyterLab, such as --no-browser
     """
     chosen = [word for word in words if word.endswith(".ipynb")]
-    for word in chosen:
-        if not Path(word).exists():
-            raise Trouble(f"There is no notebook {word} here.")
-    set_up("requirements.lock")
-    options = [word for word in words if word not in chosen]
     notebook = Path(chosen[0]).resolve() if chosen else FIRST_NOTEBOOK
+    if not notebook.exists() or ROOT not in notebook.parents:
+        raise Trouble(f"There is no notebook {notebook} in the course.")
+    set_up("requirements.lock")
     say("Opening the course in JupyterLab. It runs until you press Ctrl-C here.")
-    # All of the course is within JupyterLab's reach, not only the notebook's folder: links between folders must work.
-    return run("-m", "jupyterlab", str(notebook), f"--ServerApp.root_dir={ROOT}", "--log-level=WARN", *options)
+    # JupyterLab has the whole course within its reach, not only the notebook's folder: links between folders must work.
+    address = quote(f"/lab/tree/{notebook.relative_to(ROOT).as_posix()}")
+    options = [word for word in words if word not in chosen]
+    place = [f"--ServerApp.root_dir={ROOT}", f"--LabApp.default_url={address}"]
+    return run("-m", "jupyterlab", *place, "--log-level=WARN", *options)
 
 
 def test(words):
@@ -271,9 +273,11 @@ def install_packages(lock):
     for line in pip("Fetching the packages", *options, "--requirement", str(ROOT / lock)):
         if line.startswith("Ignoring "):  # for another system or another Python
             wanted -= 1
-        elif line.startswith(("Collecting ", "Requirement already satisfied")):
+        elif " (from -r " in line:  # one for each that is wanted, be it fetched or there already
             fetched += 1
             say_over(f"  fetching packages: {fetched} of {wanted}")
+        elif "Retrying (Retry(" in line:
+            say_over("  the package server does not answer; trying again")
         elif line.startswith("Installing collected packages"):
             say("" if sys.stdout.isatty() else f"  fetched {fetched} packages")
             say("  unpacking them (a quiet stretch)")
@@ -367,7 +371,7 @@ def say(text):
 def say_over(text):
     """Print over the line before; where nobody watches, print nothing."""
     if sys.stdout.isatty():
-        print("\r" + text, end="", flush=True)
+        print(f"\r{text:60}", end="", flush=True)
 
 
 def main(words):

@@ -1,30 +1,41 @@
 """One-line checks of arguments: each raises a `ValueError` that says what was expected, what came, and what to do.
 
 Every public function begins with a line such as `x = expect.batch(x, 784, "Dense(784, 100)")`. Leave those lines out
-and what remains is the lesson itself; the notebooks do exactly that.
+and what remains is the lesson itself; the notebooks do exactly that. `who` is whoever asks: a name or a layer.
 """
 
+import math
+import os
 from numbers import Integral, Real
+from pathlib import Path
 
 import numpy as np
 
+MOST = 100_000_000  # numbers in one array: at 4 to 8 bytes each, about what a small computer can spare
+
 
 def numbers(value, who, name="x"):
-    """`value` as an array of numbers; anything else (text, ragged lists, objects, nothing) is refused."""
-    if isinstance(value, np.ndarray) and value.dtype.kind in "fiub":
-        return value
+    """`value` as an array of numbers; anything else (text, ragged lists, complex numbers, nothing) is refused."""
     try:
         array = np.asarray(value)
-    except ValueError:
+    except (TypeError, ValueError):
         raise ValueError(f"{who} expects {name} to be an array of numbers, got rows of different lengths") from None
     if array.dtype.kind not in "fiub":
         raise ValueError(f"{who} expects {name} to be an array of numbers, got {_what(value)}")
     return array
 
 
+def floats(value, who, name="x"):
+    """`value` as an array of fractional numbers: float32 and float64 stay, whole numbers and booleans become floats."""
+    if type(value) is np.ndarray and value.dtype.kind == "f":
+        return value
+    array = numbers(value, who, name)
+    return array if array.dtype.kind == "f" else array.astype(np.result_type(array, np.float32))
+
+
 def scores(z, who, name="scores"):
     """`z` as an array with at least one number along its last axis."""
-    z = numbers(z, who, name)
+    z = floats(z, who, name)
     if z.ndim == 0 or z.shape[-1] == 0:
         raise ValueError(f"{who} expects {name} to have at least one number in each row, got shape {z.shape}")
     return z
@@ -40,28 +51,47 @@ def row(x, who, name):
 
 def last_axis(x, width, who, name="x"):
     """`x` as one example of `width` numbers, or a matrix with one such example in each row."""
-    x = numbers(x, who, name)
+    x = floats(x, who, name)
     if x.ndim not in (1, 2) or x.shape[-1] != width:
-        raise ValueError(f"{who} expects {name} of shape ({width},) or (batch, {width}), got {x.shape}")
+        advice = f"; use {name}.ravel()" if x.size == width else _flattened(x, width, name)
+        raise ValueError(f"{who} expects {name} of shape ({width},) or (batch, {width}), got {x.shape}{advice}")
     return x
 
 
 def batch(x, width, who, name="x"):
-    """`x` as a matrix with one example in each row and `width` numbers in an example (any number if None)."""
-    x = numbers(x, who, name)
-    if x.ndim != 2 or (width is not None and x.shape[1] != width):
-        expected = f"(batch, {'features' if width is None else width})"
-        advice = f"; one example alone is {name}[np.newaxis, :]" if x.ndim == 1 and width in (None, len(x)) else ""
+    """`x` as a matrix with one example in each row and `width` numbers in an example (one or more if None)."""
+    x = floats(x, who, name)
+    if x.ndim != 2 or x.shape[1] == 0 or (width is not None and x.shape[1] != width):
+        expected = f"(batch, {width or 'features'})"
+        if x.ndim == 1 and width in (None, len(x)):
+            advice = f"; one example alone is {name}[np.newaxis, :]"
+        elif x.size == width:
+            advice = f"; one example alone is {name}.reshape(1, {width})"
+        elif x.ndim == 2 and len(x) == width:
+            advice = f"; use {name}.T"
+        else:
+            advice = _flattened(x, width, name)
         raise ValueError(f"{who} expects {name} of shape {expected}, got {x.shape}{advice}")
     return x
 
 
 def shape(value, expected, who, name="x"):
     """`value` as an array of exactly the shape `expected`."""
-    value = numbers(value, who, name)
+    value = floats(value, who, name)
     if value.shape != expected:
-        raise ValueError(f"{who} expects {name} of shape {expected}, got {value.shape}")
+        same = [n for n in value.shape if n != 1] == [n for n in expected if n != 1]  # but for axes of length 1
+        advice = f"; use {name}.reshape{expected}" if same else ""
+        raise ValueError(f"{who} expects {name} of shape {expected}, got {value.shape}{advice}")
     return value
+
+
+def like_scores(targets, scores, who):
+    """`targets` as numbers, one for each of the `scores`."""
+    targets = floats(targets, who, "targets")
+    if targets.shape == scores.shape[:1] and scores.shape[1] > 1:
+        advice = f"for labels use one_hot(targets, {scores.shape[1]})"
+        raise ValueError(f"{who} expects targets of the scores' shape {scores.shape}, got {targets.shape}; {advice}")
+    return shape(targets, scores.shape, who, "targets")
 
 
 def some(x, who, name="x"):
@@ -73,14 +103,14 @@ def some(x, who, name="x"):
 
 def finite(x, who, name="x"):
     """`x` as an array of numbers with neither nan nor infinity in it."""
-    x = numbers(x, who, name)
-    if not np.isfinite(x).all():
+    x = floats(x, who, name)
+    with np.errstate(over="ignore", invalid="ignore"):
+        total = x.sum()  # one quick look at all: a single nan or infinity spoils the sum
+    if not np.isfinite(total) and not np.isfinite(x).all():
         bad = np.argwhere(~np.isfinite(x))
-        where = ", ".join(str(i) for i in bad[0])
-        raise ValueError(
-            f"{who} expects {name} to hold finite numbers, got {x[tuple(bad[0])]} at [{where}]"
-            + (f" and {len(bad) - 1:,} more like it" if len(bad) > 1 else "")
-        )
+        where = f" at [{', '.join(map(str, bad[0]))}]" if x.ndim else ""
+        more = f" and {len(bad) - 1:,} more like it" if len(bad) > 1 else ""
+        raise ValueError(f"{who} expects {name} to hold finite numbers, got {x[tuple(bad[0])]}{where}{more}")
     return x
 
 
@@ -89,7 +119,7 @@ def labels(y, n_classes, who, name="targets"):
     y = numbers(y, who, name)
     if y.dtype.kind == "f":
         raise ValueError(f"{who} expects {name} to be integer labels, got {y.dtype} numbers; use {name}.astype(int)")
-    if n_classes is not None and y.size and (y.min() < 0 or y.max() >= n_classes):
+    if n_classes is not None and y.size and y.astype(np.uint64).max() >= n_classes:  # below 0 becomes huge there
         wrong = y.min() if y.min() < 0 else y.max()
         raise ValueError(f"{who} expects {name} from 0 to {n_classes - 1}, got the label {wrong}")
     return y if y.dtype.kind != "b" else y.astype(int)
@@ -109,76 +139,148 @@ def classes(y, n_classes, who, name="targets", n_examples="batch"):
 def integer(value, who, name, *, least=1):
     """`value` as an int that is at least `least`."""
     if not isinstance(value, Integral) or isinstance(value, bool) or value < least:
-        raise ValueError(f"{who} expects {name} to be a whole number of at least {least}, got {value!r}")
+        raise ValueError(f"{who} expects {name} to be a whole number of at least {least}, got {_what(value)}")
     return int(value)
 
 
 def number(value, who, name, *, above=None, least=None, below=None):
     """`value` as a finite float within the given bounds (`above` and `below` are themselves excluded)."""
-    bounds = [f"above {above}"] * (above is not None)
-    bounds += [f"at least {least}"] * (least is not None)
-    bounds += [f"below {below}"] * (below is not None)
+    try:
+        number = float(value) if isinstance(value, Real) and not isinstance(value, bool) else math.nan
+    except OverflowError:  # an int beyond the largest float
+        number = math.inf
     if (
-        not isinstance(value, Real)
-        or isinstance(value, bool)
-        or not np.isfinite(value)
-        or (above is not None and value <= above)
-        or (least is not None and value < least)
-        or (below is not None and value >= below)
+        not math.isfinite(number)
+        or (above is not None and number <= above)
+        or (least is not None and number < least)
+        or (below is not None and number >= below)
     ):
-        raise ValueError(
-            f"{who} expects {name} to be a number {' and '.join(bounds) or 'that is finite'}, got {value!r}"
-        )
-    return float(value)
+        bounds = [f"above {above}"] * (above is not None)
+        bounds += [f"at least {least}"] * (least is not None)
+        bounds += [f"below {below}"] * (below is not None)
+        expected = f"a finite number {' and '.join(bounds)}".strip()
+        raise ValueError(f"{who} expects {name} to be {expected}, got {_what(value)}")
+    return number
+
+
+def affordable(shape, who):
+    """The sizes of an array that a small computer can hold."""
+    if math.prod(shape) > MOST:
+        size = " * ".join(map(str, shape))
+        raise ValueError(f"{who} expects at most {MOST:,} numbers in one array, got {size} = {math.prod(shape):,}")
+    return shape
+
+
+def float_type(dtype, who):
+    """`dtype` as float32 or float64."""
+    if dtype not in (np.float32, np.float64):
+        raise ValueError(f"{who} expects dtype to be np.float32 or np.float64, got {_what(dtype)}")
+    return np.dtype(dtype)
 
 
 def generator(rng, who):
     """`rng` as a NumPy random generator; a bare seed is refused, so that one generator runs through a whole program."""
     if not isinstance(rng, np.random.Generator):
-        raise ValueError(f"{who} expects rng to be a random generator, got {rng!r}; use np.random.default_rng(0)")
+        got = _what(rng)
+        raise ValueError(f"{who} expects rng to be a random generator, got {got}; use np.random.default_rng(0)")
     return rng
 
 
-def function(value, who, name):
-    """`value`, which can be called."""
-    if not callable(value):
-        raise ValueError(f"{who} expects {name} to be a function such as sigmoid, got {value!r}")
+def function(value, who, name, example):
+    """`value`, which can be called; a class is refused."""
+    if not callable(value) or isinstance(value, type):
+        raise ValueError(f"{who} expects {name} to be a function such as {example}, got {_what(value)}")
     return value
+
+
+def able(value, who, name, example, *methods):
+    """`value`, an object that has these methods; a class instead of an object is refused."""
+    missing = [method for method in methods if not callable(getattr(value, method, None))]
+    if missing or isinstance(value, type):
+        expected = f"{name} such as {example}, with {' and '.join(methods)}"
+        raise ValueError(f"{who} expects {expected}, got {_what(value)}")
+    return value
+
+
+def pair(value, who, name, parts):
+    """`value` as two things."""
+    if not isinstance(value, tuple | list) or len(value) != 2:
+        got = _what(value) if not isinstance(value, tuple | list) else f"{len(value)} of them"
+        raise ValueError(f"{who} expects {name} to be the pair {parts}, got {got}")
+    return value
+
+
+def path(value, who):
+    """`value` as the path of a file (which need not exist yet)."""
+    if not isinstance(value, str | os.PathLike):
+        raise ValueError(f"{who} expects the path of a file, such as 'digits.npz', got {_what(value)}")
+    if os.path.isdir(value):
+        raise ValueError(f"{who} expects the path of a file, got the folder {str(value)!r}; add a file name to it")
+    return Path(value)
 
 
 def forward_first(remembered, who):
     """Refuse `backward` before `forward`."""
     if remembered is None:
-        raise ValueError(f"{who}.backward needs what forward remembers, got no forward yet; call forward first")
+        raise ValueError(f"{who}.backward expects a forward before it, got none; call forward first")
 
 
-def gradient(dq, remembered, who, name):
-    """`dq`, the gradient of what `forward` gave: numbers of its shape; refuses `backward` before `forward`."""
-    forward_first(remembered, who)
-    return shape(dq, remembered.shape, f"{who}.backward", name)
+def gradient(dq, expected, who, name):
+    """`dq`, the gradient of what `forward` gave: numbers of the shape `expected`."""
+    if type(dq) is np.ndarray and dq.dtype.kind == "f" and dq.shape == expected:  # the fast way through
+        return dq
+    return shape(dq, expected, f"{who}.backward", name)
 
 
-def backward_first(gradient, who):
-    """Refuse a step before `backward`."""
+def ready_to_step(parameter, gradient, who, name):
+    """A parameter that small steps can change, and a gradient of its shape, made by `backward`."""
     if gradient is None:
-        raise ValueError(f"{who} has no gradient to step against; call network.backward(loss.backward()) first")
+        raise ValueError(
+            f"SGD.step expects {who} to have a gradient d{name}, got none; call network.backward(loss.backward()) first"
+        )
+    if not isinstance(parameter, np.ndarray) or parameter.dtype.kind != "f":
+        raise ValueError(f"SGD.step expects {who} to have {name} as an array of floats, got {_what(parameter)}")
+    if gradient.shape != parameter.shape:
+        raise ValueError(
+            f"SGD.step expects {who} to have d{name} of the shape of {name}, {parameter.shape}, got {gradient.shape}"
+        )
 
 
 def fitting_layers(layers, who):
-    """`layers` as a list in which each layer can work with what the one before it gives."""
+    """`layers`, in which each can work with what the one before it gives, and none stands twice."""
     if not layers:
-        raise ValueError(f"{who} expects at least one layer, got none")
+        raise ValueError(f"{who} expects at least one layer, got none; begin with Network(Dense(784, 10, rng=rng))")
     width = None
     for position, layer in enumerate(layers):
-        if not all(callable(getattr(layer, method, None)) for method in ("forward", "backward")):
-            raise ValueError(f"{who} expects layers with forward and backward, got {layer!r} at position {position}")
+        if isinstance(layer, type):
+            raise ValueError(f"{who} expects layers, got the class {layer.__name__}; write {layer.__name__}(...)")
+        if isinstance(layer, list | tuple):
+            raise ValueError(f"{who} expects layers one by one, got a {type(layer).__name__}; write Network(*layers)")
+        if not all(hasattr(layer, part) for part in ("forward", "backward", "parameter_gradients", "learned")):
+            got = f"{_what(layer)} at position {position}"
+            raise ValueError(f"{who} expects layers such as ReLU() (a class of your own derives from Layer), got {got}")
+        if any(layer is other for other in layers[:position]):
+            got = f"{layer} twice, again at position {position}"
+            raise ValueError(f"{who} expects each layer once, for it remembers one forward, got {got}; make a second")
         n_in = getattr(layer, "n_in", None)
         if None not in (width, n_in) and n_in != width:
-            raise ValueError(f"{who} expects {layer} at position {position} to take the {width} outputs before it")
+            raise ValueError(
+                f"{who} expects the layer at position {position} to take the {width} outputs before it, got {layer}"
+            )
         width = getattr(layer, "n_out", width)
-    return list(layers)
+    return layers
+
+
+def _flattened(x, width, name):
+    fits = x.ndim > 2 and width in (None, math.prod(x.shape[1:]))
+    return f"; use {name}.reshape(len({name}), -1)" if fits else ""
 
 
 def _what(value):
-    text = repr(value)
+    """`value` in a few words."""
+    if isinstance(value, np.ndarray) and value.size > 4:
+        return f"an array of {value.dtype} of shape {value.shape}"
+    if isinstance(value, type):
+        return f"the class {value.__name__}"
+    text = repr(value.item() if isinstance(value, np.generic) else value)
     return text if len(text) <= 40 else f"{text[:37]}..."

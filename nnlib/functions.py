@@ -1,6 +1,7 @@
-"""Activation functions: each takes numbers of any shape and gives numbers of the same shape, one for one.
+"""Activation functions: each takes numbers of any shape and gives as many numbers of the same shape.
 
-They hold for any finite input: nothing overflows, however large a score is. An input array is never altered.
+They hold for any finite input: nothing overflows, however large a score is. An input array is never altered. float32
+stays float32 (but for `step`, which nobody trains), whole numbers become fractions.
 """
 
 import numpy as np
@@ -13,7 +14,7 @@ def step(z):
 
     Raises ValueError if z is not numbers.
     """
-    z = expect.numbers(z, "step", "z")
+    z = expect.floats(z, "step", "z")
     return np.where(z > 0, 1.0, 0.0)
 
 
@@ -22,7 +23,7 @@ def sigmoid(z):
 
     Raises ValueError if z is not numbers.
     """
-    z = expect.numbers(z, "sigmoid", "z")
+    z = expect.floats(z, "sigmoid", "z")
     e = np.exp(-np.abs(z))  # never more than 1, so it cannot overflow
     return np.where(z >= 0, 1, e) / (1 + e)
 
@@ -32,7 +33,7 @@ def relu(z):
 
     Raises ValueError if z is not numbers.
     """
-    z = expect.numbers(z, "relu", "z")
+    z = expect.floats(z, "relu", "z")
     return np.maximum(0, z)
 
 
@@ -41,7 +42,7 @@ def tanh(z):
 
     Raises ValueError if z is not numbers.
     """
-    z = expect.numbers(z, "tanh", "z")
+    z = expect.floats(z, "tanh", "z")
     return np.tanh(z)
 
 
@@ -61,8 +62,9 @@ def one_hot(y, n_classes):
     """Write each label as a row of zeros with a single 1 at the label's place: 2 of 4 classes is [0, 0, 1, 0].
 
     y: integer labels of any shape. Returns shape (*y.shape, n_classes), float32.
-    Raises ValueError for labels that are not integers from 0 to n_classes - 1.
+    Raises ValueError for labels that are not integers from 0 to n_classes - 1, or more than 10,000 classes.
     """
     n_classes = expect.integer(n_classes, "one_hot", "n_classes")
+    expect.affordable((n_classes, n_classes), "one_hot")
     y = expect.labels(y, n_classes, "one_hot", "y")
     return np.eye(n_classes, dtype=np.float32)[y]

@@ -12,12 +12,13 @@ from nnlib.functions import relu, sigmoid, tanh
 
 
 class Layer:
-    """What all layers share; a new layer needs only `forward` and `backward`, and the names of what it learns."""
+    """What all layers share. A layer of your own derives from it and adds `forward` and `backward`."""
 
     learned = ()  # names of the arrays that training changes; the gradient of "W" is kept in "dW"
 
     def parameter_gradients(self, dz):
-        """Compute the gradients of what the layer learns (nothing, unless it says otherwise)."""
+        """Set the gradients of what the layer learns, without handing one on to the layer before it."""
+        self.backward(dz)
 
     def __repr__(self):
         return f"{type(self).__name__}()"
@@ -30,17 +31,23 @@ class Dense(Layer):
 
     Column j of W holds the weights of neuron j. The weights start at random with standard deviation `scale`, by
     default sqrt(2 / n_in), so that signals neither fade nor grow from layer to layer (He and others, 2015); the biases
-    start at 0. `rng`: a NumPy random generator. float32 is enough for training and twice as fast as float64.
-    Raises ValueError for sizes below 1, a negative scale, or an rng that is not a generator.
+    start at 0. rng: a NumPy random generator. dtype: np.float32, enough for training and twice as fast, or np.float64.
+    Raises ValueError for sizes below 1 or too large for a small computer, a negative scale, an rng that is not a
+    generator, any other dtype.
     """
 
     learned = ("W", "b")
 
     def __init__(self, n_in, n_out, *, rng, scale=None, dtype=np.float32):
-        self.n_in = expect.integer(n_in, "Dense", "n_in")
-        self.n_out = expect.integer(n_out, "Dense", "n_out")
+        n_in = expect.integer(n_in, "Dense", "n_in")
+        n_out = expect.integer(n_out, "Dense", "n_out")
+        expect.affordable((n_in, n_out), f"Dense({n_in}, {n_out})")
         expect.generator(rng, "Dense")
-        scale = np.sqrt(2 / n_in) if scale is None else expect.number(scale, "Dense", "scale", least=0)
+        expect.float_type(dtype, "Dense")
+        if scale is None:
+            scale = np.sqrt(2 / n_in)
+        scale = expect.number(scale, "Dense", "scale", least=0)
+        self.n_in, self.n_out = n_in, n_out
         self.W = (scale * rng.standard_normal((n_in, n_out))).astype(dtype)
         self.b = np.zeros(n_out, dtype)
         self.x = None  # what forward remembers
@@ -53,16 +60,19 @@ class Dense(Layer):
         return x @ self.W + self.b
 
     def backward(self, dz):
-        """Set dW and db, and return dx: (batch, n_out) -> (batch, n_in). Raises ValueError before any `forward`."""
+        """Set dW and db, and return dx = dz @ W.T: (batch, n_out) -> (batch, n_in).
+
+        Raises ValueError before any `forward`, or for a dz that does not have the shape of z.
+        """
         self.parameter_gradients(dz)
         return dz @ self.W.T
 
     def parameter_gradients(self, dz):
-        """dW = x.T @ dz and db = the sum of dz over the batch: all that training needs of the first layer."""
+        """Set dW = x.T @ dz and db = the sum of dz over the batch: all that training needs of the first layer."""
         expect.forward_first(self.x, self)
-        expect.shape(dz, (len(self.x), self.n_out), f"{self}.backward", "dz")
+        dz = expect.gradient(dz, (len(self.x), self.n_out), self, "dz")
         self.dW = np.matmul(self.x.T, dz, out=self.dW)
-        self.db = np.sum(dz, axis=0, out=self.db)
+        self.db = dz.sum(axis=0, out=self.db)
 
     def __repr__(self):
         return f"Dense({self.n_in}, {self.n_out})"
@@ -71,16 +81,20 @@ class Dense(Layer):
 class Sigmoid(Layer):
     """a = sigmoid(z), between 0 and 1, for each number on its own."""
 
-    a = None
+    a = None  # what forward remembers
 
     def forward(self, z):
-        """a = sigmoid(z): any shape, the same shape."""
+        """a = sigmoid(z): any shape, the same shape. Raises ValueError if z is not numbers."""
         self.a = sigmoid(z)
         return self.a
 
     def backward(self, da):
-        """dz = da * a * (1 - a): at most a quarter of da, and next to nothing where a is near 0 or 1."""
-        expect.gradient(da, self.a, self, "da")
+        """dz = da * a * (1 - a): at most a quarter of da, and next to nothing where a is near 0 or 1.
+
+        Raises ValueError before any `forward`, or for a da that does not have the shape of a.
+        """
+        expect.forward_first(self.a, self)
+        da = expect.gradient(da, self.a.shape, self, "da")
         return da * self.a * (1 - self.a)
 
 
@@ -90,13 +104,14 @@ class Tanh(Layer):
     a = None
 
     def forward(self, z):
-        """a = tanh(z): any shape, the same shape."""
+        """a = tanh(z): any shape, the same shape. Raises ValueError if z is not numbers."""
         self.a = tanh(z)
         return self.a
 
     def backward(self, da):
-        """dz = da * (1 - a**2)."""
-        expect.gradient(da, self.a, self, "da")
+        """dz = da * (1 - a**2). Raises ValueError as Sigmoid's does."""
+        expect.forward_first(self.a, self)
+        da = expect.gradient(da, self.a.shape, self, "da")
         return da * (1 - self.a**2)
 
 
@@ -106,11 +121,12 @@ class ReLU(Layer):
     a = None
 
     def forward(self, z):
-        """a = max(0, z): any shape, the same shape."""
+        """a = max(0, z): any shape, the same shape. Raises ValueError if z is not numbers."""
         self.a = relu(z)
         return self.a
 
     def backward(self, da):
-        """dz = da where z was positive, and 0 elsewhere."""
-        expect.gradient(da, self.a, self, "da")
+        """dz = da where z was positive, and 0 elsewhere. Raises ValueError as Sigmoid's does."""
+        expect.forward_first(self.a, self)
+        da = expect.gradient(da, self.a.shape, self, "da")
         return da * (self.a > 0)

@@ -1,7 +1,8 @@
 """Losses: how wrong the answers are, as one number, and its gradient with respect to the scores.
 
 `forward(scores, targets)` is the mean over the batch; `backward()` is the gradient of that mean, so the 1/batch stands
-here, once, and nowhere else. Scores are what the last `Dense` layer gives, before any sigmoid or softmax.
+here, once, and nowhere else. Scores are what the network's last layer gives. The two cross-entropies take them before
+any sigmoid or softmax, which they contain: that is how they stay exact however large a score is.
 """
 
 import numpy as np
@@ -11,20 +12,23 @@ from nnlib.functions import sigmoid
 
 
 class MeanSquaredError:
-    """L = mean((scores - targets)**2) over all examples and outputs; targets are numbers of the scores' shape."""
+    """L = mean((scores - targets)**2) over all examples and all outputs.
 
-    difference = None
+    scores: (batch, n_out). targets: numbers of the same shape; for class labels, `one_hot(labels, n_out)`.
+    """
+
+    difference = None  # what forward remembers
 
     def forward(self, scores, targets):
         """The loss, a float. Raises ValueError if scores and targets differ in shape or are empty."""
         scores = expect.batch(scores, None, "MeanSquaredError", "scores")
-        targets = expect.shape(targets, scores.shape, "MeanSquaredError", "targets")
-        expect.some(scores, "MeanSquaredError", "scores")
+        scores = expect.some(scores, "MeanSquaredError", "scores")
+        targets = expect.like_scores(targets, scores, "MeanSquaredError")
         self.difference = scores - targets
         return float(np.mean(self.difference**2))
 
     def backward(self):
-        """dL/dscores = 2 * (scores - targets) / number of scores, shape (batch, n_out)."""
+        """dL/dscores = 2 * (scores - targets) / (batch * n_out), shape (batch, n_out)."""
         expect.forward_first(self.difference, "MeanSquaredError")
         return 2 * self.difference / self.difference.size
 
@@ -32,25 +36,25 @@ class MeanSquaredError:
 class BinaryCrossEntropy:
     """For one yes/no score z: L = mean(-log(p)) where p is the confidence given to the right answer.
 
-    p = sigmoid(z) where the target is 1, and sigmoid(-z) where it is 0, so -log(p) = log(1 + exp(-z)) or
+    p = sigmoid(z) where the target is 1, and sigmoid(-z) where it is 0; so -log(p) = log(1 + exp(-z)) or
     log(1 + exp(z)). scores: (batch, 1). targets: (batch,), 0 or 1 (or False or True).
     """
 
     scores = targets = None
 
     def forward(self, scores, targets):
-        """The loss, a float. Raises ValueError for other shapes, or targets other than 0 and 1."""
+        """The loss, a float. Raises ValueError for other shapes, empty ones, or targets other than 0 and 1."""
         scores = expect.batch(scores, 1, "BinaryCrossEntropy", "scores")
+        scores = expect.some(scores, "BinaryCrossEntropy", "scores")
         targets = expect.classes(targets, 2, "BinaryCrossEntropy", n_examples=len(scores))
-        expect.some(scores, "BinaryCrossEntropy", "scores")
         self.scores = scores
-        self.targets = targets.reshape(-1, 1)  # a column like the scores: (batch, 1)
-        return float(np.mean(np.logaddexp(0, np.where(self.targets, -scores, scores))))
+        self.targets = targets.reshape(-1, 1).astype(scores.dtype)  # a column like the scores: (batch, 1)
+        return float(np.mean(np.logaddexp(0, np.where(self.targets == 1, -scores, scores))))
 
     def backward(self):
         """dL/dscores = (sigmoid(scores) - targets) / batch, shape (batch, 1)."""
         expect.forward_first(self.scores, "BinaryCrossEntropy")
-        return (sigmoid(self.scores) - self.targets) / self.scores.dtype.type(len(self.scores))
+        return (sigmoid(self.scores) - self.targets) / len(self.scores)
 
 
 class SoftmaxCrossEntropy:
@@ -59,22 +63,23 @@ class SoftmaxCrossEntropy:
     -log(p) = log(sum_j exp(z_j)) - z_right          scores: (batch, n_classes)   targets: (batch,), integers
     """
 
-    confidences = targets = None
+    confidences = right = None
 
     def forward(self, scores, targets):
-        """The loss, a float. Raises ValueError for other shapes, or labels that are not integers of a class."""
+        """The loss, a float. Raises ValueError for other shapes, empty ones, or labels that are no class's number."""
         scores = expect.batch(scores, None, "SoftmaxCrossEntropy", "scores")
+        scores = expect.some(scores, "SoftmaxCrossEntropy", "scores")
         targets = expect.classes(targets, scores.shape[1], "SoftmaxCrossEntropy", n_examples=len(scores))
-        expect.some(scores, "SoftmaxCrossEntropy", "scores")
         z = scores - scores.max(axis=1, keepdims=True)  # changes no confidence, and exp cannot overflow
-        log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
-        self.confidences = np.exp(log_p)
-        self.targets = targets
-        return float(-np.mean(log_p[np.arange(len(log_p)), targets]))
+        e = np.exp(z)
+        total = e.sum(axis=1, keepdims=True)
+        self.confidences = e / total
+        self.right = np.arange(len(z)), targets  # row and column of each right answer
+        return float(np.log(total).sum() - z[self.right].sum()) / len(z)
 
     def backward(self):
         """dL/dscores = (confidences - one_hot(targets)) / batch, shape (batch, n_classes)."""
         expect.forward_first(self.confidences, "SoftmaxCrossEntropy")
         dscores = self.confidences.copy()
-        dscores[np.arange(len(dscores)), self.targets] -= 1
+        dscores[self.right] -= 1
         return dscores / len(dscores)

@@ -1,7 +1,5 @@
 """Optimisers: how the gradient becomes a step."""
 
-import numpy as np
-
 from nnlib import expect
 
 
@@ -14,9 +12,11 @@ class SGD:
     """
 
     def __init__(self, learning_rate, momentum=0.0):
-        self.learning_rate = expect.number(learning_rate, "SGD", "learning_rate", above=0)
-        self.momentum = expect.number(momentum, "SGD", "momentum", least=0, below=1)
-        self.velocity = {}
+        learning_rate = expect.number(learning_rate, "SGD", "learning_rate", above=0)
+        momentum = expect.number(momentum, "SGD", "momentum", least=0, below=1)
+        self.learning_rate = learning_rate
+        self.momentum = momentum
+        self.velocity = {}  # v of each parameter, from the first step on
 
     def step(self, network):
         """Move each parameter of `network` one step against its gradient, in place.
@@ -25,11 +25,12 @@ class SGD:
         """
         for layer in network.layers:
             for name in layer.learned:
-                parameter, gradient = getattr(layer, name), getattr(layer, "d" + name)
-                expect.backward_first(gradient, layer)
+                parameter, v = getattr(layer, name), getattr(layer, "d" + name)
+                expect.ready_to_step(parameter, v, layer, name)
                 if self.momentum:
-                    v = self.velocity.setdefault((layer, name), np.zeros_like(parameter))
-                    v *= self.momentum
-                    v += gradient
-                    gradient = v
-                parameter -= self.learning_rate * gradient
+                    v = self.momentum * self.velocity.get((layer, name), 0) + v
+                    self.velocity[layer, name] = v
+                parameter -= self.learning_rate * v
+
+    def __repr__(self):
+        return f"SGD({self.learning_rate:g}, momentum={self.momentum:g})"

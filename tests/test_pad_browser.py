@@ -1,5 +1,6 @@
 """The weight painter and the sketchpad in JupyterLab, painted by mouse, keys and finger as a learner does."""
 
+import base64
 import io
 import json
 import math
@@ -7,35 +8,74 @@ from contextlib import contextmanager
 
 import nbformat
 import numpy as np
+import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from PIL import Image
 
 from nnlib.data import centre, load_digits
 from nnlib.widgets.pad import Sketchpad, WeightPainter
+from tests.lab import LabPage
 
-# The kernel's own copy of the image, written under the pad: what a test compares with the picture.
-TELLS = """\
+# Under each pad stands the kernel's own copy of the image: what a test compares with the picture.
+SHOW = """\
 import json, time
+from pathlib import Path
 import ipywidgets as W
 import numpy as np
 from nnlib.widgets.pad import Sketchpad, WeightPainter
-told = W.Label()
-told.add_class("told")
-pad = {pad}
-pad.on_paint(lambda image: setattr(told, "value", json.dumps(image.tolist())))
-W.VBox([pad, told])"""
+
+def show(pad, *more):
+    told = W.Label()
+    told.add_class("told")
+    pad.on_paint(lambda image: setattr(told, "value", json.dumps(image.tolist())))
+    return W.VBox([pad, told, *more])
+
+def button(name, on_click):
+    made = W.Button(description=name)
+    made.on_click(lambda _: on_click())
+    return made
+
+def until_morning():
+    while not Path("morning").exists():
+        time.sleep(0.02)
+
+def count_hits(image):
+    assert image.max() < 1, "too much ink"
+
+unlucky = Sketchpad()
+unlucky.on_paint(count_hits)
+twice = WeightPainter(6)"""
+CELLS = {  # a pad for each test, all on one page
+    "mouse": "show(WeightPainter())",
+    "keys": "show(WeightPainter())",
+    "three": "show(Sketchpad())",
+    "fast": "show(Sketchpad())",
+    "views": "show(twice, twice, button('Half', lambda: twice.set(np.full((6, 6), 0.5))))",
+    "busy": "show(Sketchpad(), button('Sleep', until_morning))",
+    "unlucky": "show(unlucky)",
+    "finger": "show(Sketchpad())",
+}
+
+
+@pytest.fixture(scope="module")
+def lab(lab_server, browser):
+    """JupyterLab with all the pads, one in each cell."""
+    notebook = new_notebook(cells=[new_code_cell(source) for source in (SHOW, *CELLS.values())])
+    nbformat.write(notebook, lab_server.folder / "notebooks" / "pads.ipynb")
+    page = LabPage(lab_server, browser)
+    page.open("notebooks/pads.ipynb")
+    page.run_all()
+    yield page
+    page.close()
 
 
 class Hand:
-    """The person in front of a pad: one notebook, one pad, and what the kernel has heard."""
+    """The person in front of one of the pads, and what the kernel hears."""
 
-    def __init__(self, lab, pad, *cells):
+    def __init__(self, lab, name):
         self.lab, self.page = lab, lab.page
-        lines = new_notebook(cells=[new_code_cell(source) for source in (TELLS.format(pad=pad), *cells)])
-        nbformat.write(lines, lab.lab.folder / "notebooks" / "pad.ipynb")
-        lab.open("notebooks/pad.ipynb")
-        lab.run_all()
-        self.canvas = self.page.locator(".nnlib-pad canvas").first
+        self.cell = lab.cell(1 + list(CELLS).index(name))
+        self.canvas = self.cell.locator("canvas").first
         self.canvas.scroll_into_view_if_needed()
         self.n = int(self.canvas.get_attribute("width"))
 
@@ -60,12 +100,16 @@ class Hand:
 
     def choose(self, name):
         """Take a tool or a brush by a click on its button."""
-        self.page.locator(".nnlib-pad label", has=self.page.get_by_role("radio", name=name, exact=True)).first.click()
-        assert self.page.get_by_role("radio", name=name, exact=True).first.is_checked()
+        self.cell.locator("label", has=self.radio(name)).first.click()
+        assert self.cell.get_by_role("radio", name=name, exact=True).first.is_checked()
 
-    def click(self, name):
-        """Click a button."""
-        self.page.get_by_role("button", name=name, exact=True).first.click()
+    def radio(self, name):
+        """The tool or the brush of that name."""
+        return self.page.get_by_role("radio", name=name, exact=True)
+
+    def click(self, name, nth=0):
+        """Click a button; the nth of that name."""
+        self.cell.get_by_role("button", name=name, exact=True).nth(nth).click()
 
     def keys(self, *keys):
         """Press keys, wherever the focus is."""
@@ -74,12 +118,12 @@ class Hand:
 
     def seen(self, nth=0):
         """The picture on the canvas: (n, n, 3) colours."""
-        png = self.lab.picture_bytes(".nnlib-pad canvas", nth)
-        return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"))
+        address = self.cell.locator("canvas").nth(nth).evaluate("canvas => canvas.toDataURL()")
+        return np.asarray(Image.open(io.BytesIO(base64.b64decode(address.split(",")[1]))).convert("RGB"))
 
     def heard(self):
         """The last image that the kernel has told; zeros before the first."""
-        text = self.page.locator(".told").first.text_content()
+        text = self.cell.locator(".told").text_content()
         return np.array(json.loads(text)) if text else np.zeros((self.n, self.n))
 
     def wait_until_heard(self, condition):
@@ -89,7 +133,7 @@ class Hand:
 
     def words(self):
         """The line under the picture."""
-        return self.page.locator(".nnlib-pad-readout").first.inner_text()
+        return self.cell.locator(".nnlib-pad-readout").first.inner_text()
 
 
 def colours_in_python(make, image):
@@ -102,7 +146,7 @@ def colours_in_python(make, image):
 
 
 def test_weights_are_painted_with_the_mouse_undone_and_cleared(lab):
-    hand = Hand(lab, "WeightPainter()")
+    hand = Hand(lab, "mouse")
     hand.choose("Small")
     hand.draw((5, 3), (5, 12))
     once = hand.wait_until_heard(lambda image: image[5, 12] > 0)
@@ -137,18 +181,18 @@ def test_weights_are_painted_with_the_mouse_undone_and_cleared(lab):
     for _ in range(3):
         hand.click("Undo")
     hand.wait_until_heard(lambda image: not image.any())
-    assert hand.page.get_by_role("button", name="Undo").get_attribute("aria-disabled") == "true"
+    assert hand.cell.get_by_role("button", name="Undo").get_attribute("aria-disabled") == "true"
     assert not [line for line in lab.console if line.startswith(("error", "pageerror"))]
     assert lab.other_hosts == []
 
 
 def test_weights_are_painted_with_keys_and_jupyterlab_leaves_them_alone(lab):
-    hand = Hand(lab, "WeightPainter()", "kept = 1", "kept = 2")
-    hand.page.get_by_role("radio", name="Positive").focus()
+    hand = Hand(lab, "keys")
+    hand.cell.get_by_role("radio", name="Positive").focus()
     hand.keys("ArrowRight")  # Negative, by the radio group's own keys
-    assert hand.page.get_by_role("radio", name="Negative").is_checked()
+    assert hand.cell.get_by_role("radio", name="Negative").is_checked()
     hand.keys("Tab", "ArrowLeft")
-    assert hand.page.get_by_role("radio", name="Small").is_checked()
+    assert hand.cell.get_by_role("radio", name="Small").is_checked()
     hand.keys("Tab", "Tab", "Tab")
     assert hand.page.evaluate("document.activeElement.tagName") == "CANVAS"
     assert hand.words() == "row 12, column 12: 0.00"
@@ -176,7 +220,7 @@ def test_weights_are_painted_with_keys_and_jupyterlab_leaves_them_alone(lab):
     hand.wait_until_heard(lambda image: image[11, 0] == 0.5)
 
     hand.keys("x", "d", "d", "b", "m", "y", "Enter")  # JupyterLab's keys to cut, delete, insert and change cells
-    assert [cell["type"] for cell in lab.cells()] == ["code"] * 3
+    assert [cell["type"] for cell in lab.cells()] == ["code"] * (1 + len(CELLS))
     hand.keys("Control+s")  # but what isn't painting is still JupyterLab's
     lab.wait_until(
         lambda: not hand.page.evaluate("jupyterapp.shell.currentWidget.context.model.dirty"), "the notebook to be saved"
@@ -184,7 +228,7 @@ def test_weights_are_painted_with_keys_and_jupyterlab_leaves_them_alone(lab):
 
 
 def test_a_three_is_sketched_and_a_neighbour_among_real_digits_knows_it(lab):
-    hand = Hand(lab, "Sketchpad()")
+    hand = Hand(lab, "three")
 
     def arc(row, column, radius, begin, end):
         turns = np.linspace(math.radians(begin), math.radians(end), 9)
@@ -214,7 +258,7 @@ def test_a_three_is_sketched_and_a_neighbour_among_real_digits_knows_it(lab):
 
 
 def test_a_fast_stroke_has_no_gaps_and_may_leave_the_pad(lab):
-    hand = Hand(lab, "Sketchpad()")
+    hand = Hand(lab, "fast")
     hand.draw((3, 2), (26, 25))  # one jump of the mouse
     image = hand.wait_until_heard(lambda image: image.any())
     np.testing.assert_allclose([image[2 + i, 1 + i] for i in range(1, 25)], 1, atol=1e-6)
@@ -225,12 +269,7 @@ def test_a_fast_stroke_has_no_gaps_and_may_leave_the_pad(lab):
 
 
 def test_two_views_stay_in_step_and_an_image_from_python_can_be_undone(lab):
-    show = """\
-from IPython.display import display
-half = W.Button(description="Half")
-half.on_click(lambda _: pad.set(np.full((6, 6), 0.5)))
-display(pad, half)"""
-    hand = Hand(lab, "WeightPainter(6)", show)
+    hand = Hand(lab, "views")
     hand.choose("Small")
     hand.draw((1, 1), (1, 4))
     mine = hand.wait_until_heard(lambda image: image.any())
@@ -238,22 +277,14 @@ display(pad, half)"""
     hand.click("Half")
     lab.wait_until(lambda: (hand.seen(0) == hand.seen(0)[0, 0]).all(), "the image from Python")
     np.testing.assert_array_equal(hand.seen(0), hand.seen(1))
-    hand.page.get_by_role("button", name="Undo").nth(1).click()  # in the other view
+    hand.click("Undo", nth=1)  # in the other view
     np.testing.assert_array_equal(hand.wait_until_heard(lambda image: not image[0].any()), mine)
     np.testing.assert_array_equal(hand.seen(0), colours_in_python(WeightPainter, mine))
     np.testing.assert_array_equal(hand.seen(0), hand.seen(1))
 
 
 def test_a_busy_kernel_does_not_hold_up_the_ink(lab):
-    sleep = """\
-from pathlib import Path
-def until_morning(_):
-    while not Path("morning").exists():
-        time.sleep(0.02)
-sleep = W.Button(description="Sleep")
-sleep.on_click(until_morning)
-sleep"""
-    hand = Hand(lab, "Sketchpad()", sleep)
+    hand = Hand(lab, "busy")
     hand.click("Sleep")
     hand.draw((10, 4), (10, 20), (20, 20))
     assert hand.seen()[10, 12, 0] == hand.seen()[18, 20, 0] == 255
@@ -264,24 +295,25 @@ sleep"""
 
 
 def test_a_callback_that_fails_is_read_under_the_pad_until_it_succeeds(lab):
-    fails = "def count_hits(image):\n    assert image.max() < 1, 'too much ink'\npad.on_paint(count_hits)"
-    hand = Hand(lab, "Sketchpad()", fails)
-    error = hand.page.locator(".nnlib-pad-error")
+    hand = Hand(lab, "unlucky")
+    error = hand.cell.locator(".nnlib-pad-error")
     assert error.is_hidden()
     hand.draw((10, 10), (10, 20))
     error.wait_for(state="visible")
-    assert error.inner_text() == "Painted, but count_hits failed in line 2: AssertionError: too much ink"
+    assert error.inner_text() == "Painted, but count_hits failed in line 23: AssertionError: too much ink"
     hand.click("Clear")
     error.wait_for(state="hidden")
     assert lab.error_outputs() == []
 
 
 def test_a_finger_draws_and_the_page_stays_where_it_is(lab):
-    hand = Hand(lab, "Sketchpad()", *["1"] * 20)
-    where = "() => jupyterapp.shell.currentWidget.content.outerNode.scrollTop"
-    before = hand.page.evaluate(where)
-    devtools = lab.context.new_cdp_session(hand.page)
+    devtools = lab.context.new_cdp_session(lab.page)
     devtools.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    hand = Hand(lab, "finger")
+    button = hand.cell.get_by_role("button", name="Undo")
+    lab.wait_until(lambda: button.bounding_box()["height"] == 40, "buttons to grow to a finger's size")
+    hand.canvas.scroll_into_view_if_needed()
+    before = hand.at(0, 0)
 
     def touch(kind, *pixel):
         points = [dict(zip("xy", hand.at(*pixel), strict=True))] if pixel else []
@@ -293,4 +325,4 @@ def test_a_finger_draws_and_the_page_stays_where_it_is(lab):
     touch("touchEnd")
     image = hand.wait_until_heard(lambda image: image[5, 14] == 1)
     assert (image[5:22, 14] == 1).all()
-    assert hand.page.evaluate(where) == before
+    assert hand.at(0, 0) == pytest.approx(before, abs=1)

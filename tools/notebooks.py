@@ -24,8 +24,6 @@ from collections import Counter
 from pathlib import Path
 
 import nbformat
-from jupyter_client import AsyncKernelManager
-from jupyter_client.kernelspec import KernelSpec
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -234,16 +232,6 @@ def resolve(text):
 # --- executing ---
 
 
-class _ThisPython(AsyncKernelManager):
-    """The kernel of the Python that runs this tool, whatever kernels the machine lists under the name python3."""
-
-    @property
-    def kernel_spec(self):
-        from ipykernel.kernelspec import get_kernel_dict
-
-        return KernelSpec(**get_kernel_dict())
-
-
 def kernel_environment(folder):
     """The environment for a kernel whose results can be repeated, and which leaves the learner's own files alone."""
     folder = Path(folder)
@@ -268,8 +256,16 @@ def execute(nb, folder, timeout=600):
 
     NotebookError names the cell that fails, dies or takes more than `timeout` seconds.
     """
+    from ipykernel.kernelspec import get_kernel_dict
+    from jupyter_client import AsyncKernelManager
+    from jupyter_client.kernelspec import KernelSpec
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+    class ThisPython(AsyncKernelManager):
+        """The Python that runs this tool, whatever kernel the machine lists under the name python3."""
+
+        kernel_spec = KernelSpec(**get_kernel_dict())
 
     nb, begun, seconds = nbformat.from_dict(copy.deepcopy(nb)), {}, {}
 
@@ -285,7 +281,7 @@ def execute(nb, folder, timeout=600):
     client = NotebookClient(
         nb,
         kernel_name="python3",
-        kernel_manager_class=_ThisPython,
+        kernel_manager_class=ThisPython,
         timeout=timeout,
         store_widget_state=False,
         resources={"metadata": {"path": str(folder)}},

@@ -29,7 +29,7 @@ def black_and_white_24(x):
 def pad_32(x):
     """The image with two pixels of background added at each side: 32x32 = 1,024 pixels.
 
-    Shape: (784,) to (1024,), or (batch, 784) to (batch, 1024); the type of number stays. Raises ValueError for another
+    Shape: (784,) to (1024,), or (batch, 784) to (batch, 1024); float32 stays float32. Raises ValueError for another
     shape.
     """
     pictures = _pictures(x, "pad_32")
@@ -39,7 +39,7 @@ def pad_32(x):
 def shift(x, right=0, down=0):
     """The image moved by whole pixels, -28 to 28; a negative number moves it left or up. Background moves in.
 
-    Shape: (784,) or (batch, 784), the same as it was; the type of number stays. Raises ValueError for another shape
+    Shape: (784,) or (batch, 784), the same as it was; float32 stays float32. Raises ValueError for another shape
     and for a number of pixels that isn't whole or is larger than the image.
     """
     pictures = _pictures(x, "shift")
@@ -108,8 +108,7 @@ def _greys(x, who, name="x"):
 
 def _pictures(x, who):
     """Rows of 784 pixels as pictures of 28x28."""
-    x = expect.numbers(x, who)
-    x = expect.shape(x, (SIDE * SIDE,), who) if x.ndim == 1 else expect.batch(x, SIDE * SIDE, who)
+    x = expect.last_axis(x, SIDE * SIDE, who)
     return x.reshape(*x.shape[:-1], SIDE, SIDE)
 
 

@@ -9,7 +9,7 @@ from matplotlib.collections import EllipseCollection, LineCollection
 from nnlib import expect
 from nnlib.functions import one_hot, sigmoid, softmax
 from nnlib.layers import Dense, ReLU, Sigmoid, Tanh
-from nnlib.losses import MeanSquaredError, SoftmaxCrossEntropy
+from nnlib.losses import BinaryCrossEntropy, MeanSquaredError, SoftmaxCrossEntropy
 from nnlib.plots.neuron import signed_color
 from nnlib.plots.style import GRID, INK, MUTED, PAPER, PIXELS, POSITIVE, SIGNED
 
@@ -79,12 +79,16 @@ def columns(network, off=()):
                 f"a network picture has room for {most} neurons in the {column.name}, got {column.dense.n_out}"
             )
     for layer, neuron in off:
+        if not (0 <= layer < len(found) and 0 <= neuron < len(found[layer].on)):
+            raise ValueError(
+                f"a network picture can switch off neurons that are there, got layer {layer}, neuron {neuron}"
+            )
         found[layer].on[neuron] = False
     return found
 
 
 class Flow:
-    """One image x, shape (n_in,), on its way through a network: `columns`, `confidences`, `answer`, `loss`.
+    """One input x, shape (n_in,), on its way through a network: `columns`, `confidences`, `answer`, `loss`.
 
     off: neurons (layer, neuron) to switch off, layers counted from 0. Raises ValueError if the network can't be shown,
     for another shape, and where numbers are no longer finite.
@@ -111,14 +115,14 @@ class Flow:
     def backward(self, target, loss=None):
         """Send the gradient of the loss back through all columns, and return self.
 
-        target: the right answer, an integer. loss: one of nnlib's, by default SoftmaxCrossEntropy. Raises ValueError
-        if there is no such answer, or the loss doesn't fit the network.
+        target: the right answer, an integer. loss: one of nnlib's; by default MeanSquaredError after a Sigmoid, else
+        cross-entropy on the scores. Raises ValueError if there is no such answer, or the loss doesn't fit the network.
         """
-        loss = copy.copy(loss) if loss is not None else SoftmaxCrossEntropy()
+        loss = copy.copy(loss) if loss is not None else self._usual_loss()
         targets = expect.classes([target], None, "backward", "target")
         output = self.columns[-1].a[np.newaxis]
         if isinstance(loss, MeanSquaredError):
-            targets = one_hot(targets, output.shape[1])
+            targets = one_hot(targets, output.shape[1]) if output.shape[1] > 1 else targets.reshape(1, 1)
         self.loss = loss.forward(output, targets)
         da = loss.backward()
         for column in reversed(self.columns):
@@ -130,9 +134,14 @@ class Flow:
             column.dW = column.dense.dW
         return self
 
+    def _usual_loss(self):
+        if self.columns[-1].activation.endswith("Sigmoid"):
+            return MeanSquaredError()
+        return SoftmaxCrossEntropy() if len(self.confidences) > 1 else BinaryCrossEntropy()
+
 
 def confidences(column):
-    """How certain an output column is of each answer: a sigmoid's activations as they are, else softmax of the scores."""
+    """How certain an output column is of each answer: a sigmoid's activations themselves, or softmax of the scores."""
     if column.activations and isinstance(column.activations[-1], Sigmoid):
         return column.a
     return softmax(column.a) if len(column.a) > 1 else sigmoid(column.a)
@@ -194,7 +203,7 @@ def answer_names(n, names=None):
 def network(ax, flow, names=None, drawn=True, backward=False):
     """The network and one image in it: pixels, neurons lit by their activation, the strongest weights, confidences.
 
-    With drawn=False the neurons stay blank: nothing has been drawn yet. With backward=True neurons show dz and edges dW.
+    drawn=False leaves the neurons blank: nothing has been drawn yet. backward=True shows dz in them, and dW as edges.
     """
     names = answer_names(len(flow.confidences), names)
     places = [_places(len(column.a)) for column in flow.columns]
@@ -204,7 +213,7 @@ def network(ax, flow, names=None, drawn=True, backward=False):
     centres = []
     for place, width in zip(places, widths, strict=True):
         left += gap
-        centres.append(place + [left, 0])
+        centres.append(place + np.array([left, 0]))
         left += width
     _inputs(ax, flow, centres[0])
     for before, after, column in zip(centres, centres[1:], flow.columns[1:], strict=False):
@@ -230,7 +239,7 @@ def _places(n, rows=16):
 def _inputs(ax, flow, neurons):
     n = len(flow.x)
     if n <= FEW_INPUTS:
-        places = _places(n) + [2.5, 0]
+        places = _places(n) + np.array([2.5, 0])
         _edges(ax, places, neurons, flow.columns[0].dense.W)
         for (x, y), value in zip(places, flow.x, strict=True):
             ax.text(x, y, f"{value:.2g}", ha="right", va="center", bbox={"facecolor": PAPER, "edgecolor": MUTED})

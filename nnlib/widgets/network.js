@@ -48,6 +48,7 @@ class View {
     this.design = model.get("_design");
     this.el = el;
     this.build();
+    this.readTheme();
     this.listen();
     this.read();
     this.layOut();
@@ -57,6 +58,7 @@ class View {
     this.model.off("change:_frame change:_edges change:_words", this.soon);
     this.model.off("change:pointed change:off", this.soon);
     this.sizes.disconnect();
+    this.themes.disconnect();
     clearTimeout(this.timer);
   }
 
@@ -68,6 +70,20 @@ class View {
   signed(value) {
     const { colours } = this.design;
     return colours[Math.round(((clamp(value, -1, 1) + 1) / 2) * (colours.length - 1))];
+  }
+
+  /** A neuron's colour. White is the paper's colour and means 0; on dark paper, 0 is as dark as the paper. */
+  lit(shade) {
+    if (!this.dark) return `rgb(${this.signed(shade).join(", ")})`;
+    const share = Math.round(100 * Math.min(1, Math.abs(shade)));
+    return `color-mix(in srgb, ${shade < 0 ? this.negative : this.positive} ${share}%, var(--paper))`;
+  }
+
+  readTheme() {
+    this.dark = document.body.dataset.jpThemeLight === "false";
+    this.positive = this.dark ? "#5aaef0" : this.design.positive;
+    this.negative = this.dark ? "#ff8a2b" : this.design.negative;
+    this.el.classList.toggle("nnlib-net-dark", this.dark);
   }
 
   // --- the parts
@@ -239,6 +255,11 @@ class View {
     this.model.on("change:pointed change:off", this.soon);
     this.sizes = new ResizeObserver(() => this.board.clientWidth !== this.laidOut && this.layOut());
     this.sizes.observe(this.board);
+    this.themes = new MutationObserver(() => {
+      this.readTheme();
+      this.draw();
+    });
+    this.themes.observe(document.body, { attributeFilter: ["data-jp-theme-light"] });
     this.el.addEventListener("keydown", (event) => this.onKey(event));
     this.board.addEventListener("pointerover", (event) => {
       const place = this.placeOf(event.target);
@@ -365,14 +386,14 @@ class View {
       const rows = rowsOf(size);
       const across = Math.ceil(size / rows);
       const step = Math.min(46, zone / rows);
-      return { rows, across, step, dot: clamp(step - 4, 6, 20), output: layer === columns.length - 1 };
+      return { rows, across, step, dot: clamp(step - 4, 8, 20), output: layer === columns.length - 1 };
     });
     const hidden = plan.filter((column) => !column.output);
     const room = width - image - output;
     const wish = sum(hidden.map(({ across, dot }) => across * (dot + 3)));
     const gaps = hidden.length + 1;
-    const tight = Math.min(1, Math.max(0.4, (room - gaps * 34) / (wish || 1)));
-    for (const column of hidden) column.dot = Math.max(6, (column.dot + 3) * tight - 3);
+    const tight = Math.min(1, Math.max(0.3, (room - gaps * 14) / (wish || 1)));
+    for (const column of hidden) column.dot = Math.max(8, (column.dot + 3) * tight - 3);
     const gap = (room - sum(hidden.map(({ across, dot }) => across * (dot + 3)))) / gaps;
 
     let left = image;
@@ -430,8 +451,7 @@ class View {
       buttons.forEach((button, neuron) => {
         const place = `${layer},${neuron}`;
         const shade = this.shades[layer][neuron];
-        const [r, g, b] = this.signed(shade);
-        button.style.backgroundColor = `rgb(${r}, ${g}, ${b})`;
+        button.style.backgroundColor = this.lit(shade);
         button.classList.toggle("nnlib-net-off", off.has(place));
         button.classList.toggle("nnlib-net-minus", shade < -0.15);
         button.classList.toggle("nnlib-net-pointed", place === pointed);
@@ -456,7 +476,8 @@ class View {
     const [layer, neuron] = this.model.get("pointed");
     const pointed = layer !== undefined;
     const quiet = getComputedStyle(this.stage).color;
-    const { side, positive, negative } = this.design;
+    const { positive, negative } = this;
+    const { side } = this.design;
     const off = new Set(this.model.get("off").map(String));
 
     const line = ([ax, ay], [bx, by], strength, alpha) => {
@@ -570,13 +591,13 @@ class View {
 
   /** The sum as it grows with each product, blue where it is above 0 and orange below, and last the step by the bias. */
   drawRunning(sums, end) {
-    const [width, height, after] = [Math.min(300, this.running.parentElement.clientWidth || 300), 64, 26];
+    const [width, height, after] = [Math.min(420, this.running.parentElement.clientWidth || 300), 64, 26];
     const context = sheet(this.running, width, height);
     const high = Math.max(0, end, ...sums);
     const low = Math.min(0, end, ...sums);
     const y = (value) => 4 + ((high - value) / (high - low || 1)) * (height - 8);
     const x = (i) => ((i + 1) / sums.length) * (width - after);
-    const { positive, negative } = this.design;
+    const { positive, negative } = this;
     const path = () => {
       context.beginPath();
       context.moveTo(0, y(0));

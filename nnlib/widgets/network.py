@@ -30,9 +30,9 @@ WAITING = "Draw a digit: the network is waiting."
 class NetworkPicture(Static, anywidget.AnyWidget):
     """A network of Dense, ReLU, Sigmoid and Tanh layers at work on one image, to point at and to take apart.
 
-    pad: a `Sketchpad`, whose drawing is centred as MNIST's digits are. image: instead of it, one input of shape (n_in,).
-    names: of the answers. x, y: examples, shapes (n, n_in) and (n,), on which accuracy is measured with neurons
-    switched off and images moved. Layers and neurons are counted from 0, as in `network.layers` and in W[:, neuron].
+    pad: a `Sketchpad`, whose drawing is centred as MNIST's digits are. image: instead of it, one input of shape
+    (n_in,). names: of the answers. x, y: examples, shapes (n, n_in) and (n,), on which accuracy is measured with
+    neurons switched off and images moved. Neurons are counted from 0, as in W[:, neuron], and layers likewise.
 
     Raises ValueError for a network that can't be shown, or arguments that don't fit it. The network is never altered.
     """
@@ -102,7 +102,7 @@ class NetworkPicture(Static, anywidget.AnyWidget):
     # --- what a notebook can ask for
 
     def show(self, image):
-        """Show another image, of shape (n_in,) or square; a pad shows it as well. Raises ValueError for other shapes."""
+        """Show another image, of shape (n_in,) or square, on the pad as well. Raises ValueError for other shapes."""
         image = self._checked(image, "NetworkPicture.show")
         if self.pad is not None and image.size == self.pad.size**2:
             self.pad.set(image.reshape(self.pad.size, self.pad.size))
@@ -128,8 +128,8 @@ class NetworkPicture(Static, anywidget.AnyWidget):
     def show_gradients(self, target, loss=None):
         """Show the backward pass: neurons coloured by dz, edges by dW, for the right answer `target` (an integer).
 
-        loss: one of nnlib's, by default SoftmaxCrossEntropy. Buttons for both directions appear in the picture. Raises
-        ValueError if there is no such answer, or the loss doesn't fit the network.
+        loss: one of nnlib's, by default the usual one for such a network. Buttons for both directions appear in the
+        picture. Raises ValueError if there is no such answer, or the loss doesn't fit the network.
         """
         Flow(self.network, np.zeros(self.n_in), self.off).backward(target, loss)  # refuses before anything changes
         self.loss = loss
@@ -142,7 +142,7 @@ class NetworkPicture(Static, anywidget.AnyWidget):
         self.backward = False
 
     def refresh(self, *_):
-        """Compute and show everything anew, after the network has learned; it can be called by `train` after each epoch.
+        """Show everything anew after the network has learned; `train` can call it after each epoch, as its callback.
 
         Raises ValueError if the network can't be shown any more.
         """
@@ -262,7 +262,7 @@ class NetworkPicture(Static, anywidget.AnyWidget):
             return ""
         plain, now = self._accuracy((), (0, 0)), self._accuracy(tuple(map(tuple, self.off)), tuple(self.moved))
         n_off = len(self.off)
-        changes = [f"{_place_name(self.flow_names, *self.off[0])} off"] if n_off == 1 else []
+        changes = [f"{self._name(*self.off[0])} off"] if n_off == 1 else []
         changes += [f"{n_off} neurons off"] if n_off > 1 else []
         changes += [f"all images moved {_moved(*self.moved)}"] if any(self.moved) else []
         n = f"{len(self.examples[1]):,} test digits"
@@ -270,10 +270,8 @@ class NetworkPicture(Static, anywidget.AnyWidget):
             return f"The network gets {percent(plain)} of {n} right."
         return f"With {' and '.join(changes)}: {percent(now)} of {n} right (otherwise {percent(plain)})."
 
-    @property
-    def flow_names(self):
-        """The columns' names, as they stand in the picture."""
-        return [column["name"] for column in self._design["columns"]]
+    def _name(self, layer, neuron):
+        return f"{self.flow.columns[layer].name}, neuron {neuron}"
 
     def _accuracy(self, off, moved):
         key = off, moved
@@ -290,7 +288,7 @@ class NetworkPicture(Static, anywidget.AnyWidget):
         products = inputs * weights
         of = "pixels x" if layer == 0 and self._design["side"] else "inputs x"
         output = layer == len(self.sizes) - 1
-        title = f"{_place_name(self.flow_names, layer, neuron)}"
+        title = f"{column.name}, neuron {neuron}"
         if output and len(self.names) > 1:
             title += f", for the answer {self.names[neuron]}"
         words = {
@@ -337,7 +335,7 @@ class NetworkPicture(Static, anywidget.AnyWidget):
                 "RGBA", figure.canvas.get_width_height(physical=True), figure.canvas.buffer_rgba()
             )
         file = io.BytesIO()
-        pixels.convert("RGB").quantize(128, dither=Image.Dither.NONE).save(file, "png", optimize=True)
+        pixels.convert("RGB").quantize(64, dither=Image.Dither.NONE).save(file, "png", optimize=True)
         return file.getvalue()
 
     def alt(self):
@@ -382,10 +380,6 @@ def draw_and_watch(network, image=None, *, names=None, x=None, y=None, label="Dr
             ).reshape(28, 28)
         )
     return DrawAndWatch(pad, NetworkPicture(network, pad, names=names, x=x, y=y))
-
-
-def _place_name(names, layer, neuron):
-    return f"{names[layer]}, neuron {neuron}"
 
 
 def _moved(right, down):

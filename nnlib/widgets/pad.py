@@ -10,7 +10,7 @@ import anywidget
 import numpy as np
 import traitlets
 from matplotlib import colormaps
-from matplotlib.colors import to_hex, to_rgb
+from matplotlib.colors import to_rgb
 from matplotlib.image import imsave
 
 from nnlib import expect
