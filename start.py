@@ -101,7 +101,7 @@ TROUBLES = [
         "There is no ready-made package {package} for this Python {version} on this kind of computer.\n\n"
         "The surest choice is Python 3.12, 64-bit, from https://www.python.org/downloads/: start again with it.",
     ),
-    (r"ensurepip is not available|No module named ensurepip", NO_VENV),
+    (r"ensurepip is not\s+available|No module named ensurepip", NO_VENV),
 ]
 
 
@@ -179,8 +179,10 @@ def set_up(lock):
         anew = not (finished_once and python_works())
         remember("")
         LOG.write_text("", encoding="utf-8")
-        say("Setting up the course in the folder .venv. This happens once and takes about half a minute.")
-        if anew:
+        if not anew:
+            say("The course has changed: bringing its environment up to date.")
+        else:
+            say("Setting up the course in the folder .venv. This happens once, usually in under a minute.")
             if finished_once:
                 say("  clearing it: it was made by another Python, or that Python is gone")
             clear()
@@ -211,7 +213,8 @@ def remember(state):
 
 def remembered():
     """What `remember` wrote last."""
-    return MARK.read_text().split("\n")[1] if MARK.exists() and MARK.stat().st_size else ""
+    lines = MARK.read_text().split("\n") if MARK.exists() else []
+    return lines[1] if len(lines) > 1 else ""
 
 
 @contextlib.contextmanager

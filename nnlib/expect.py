@@ -60,6 +60,8 @@ def last_axis(x, width, who, name="x"):
 
 def batch(x, width, who, name="x"):
     """`x` as a matrix with one example in each row and `width` numbers in an example (one or more if None)."""
+    if type(x) is np.ndarray and x.dtype.kind == "f" and x.ndim == 2 and x.shape[1] == width:
+        return x  # the usual case, and quick: training comes through here for every layer and batch
     x = floats(x, who, name)
     if x.ndim != 2 or x.shape[1] == 0 or (width is not None and x.shape[1] != width):
         expected = f"(batch, {width or 'features'})"
@@ -85,13 +87,23 @@ def shape(value, expected, who, name="x"):
     return value
 
 
-def like_scores(targets, scores, who):
-    """`targets` as numbers, one for each of the `scores`."""
+def scores_and_numbers(scores, targets, who):
+    """`scores` as a matrix with at least one row, and `targets` as numbers, one for each score."""
+    scores = some(batch(scores, None, who, "scores"), who, "scores")
     targets = floats(targets, who, "targets")
-    if targets.shape == scores.shape[:1] and scores.shape[1] > 1:
+    if scores.shape[1] > 1 and targets.shape == scores.shape[:1]:
         advice = f"for labels use one_hot(targets, {scores.shape[1]})"
         raise ValueError(f"{who} expects targets of the scores' shape {scores.shape}, got {targets.shape}; {advice}")
-    return shape(targets, scores.shape, who, "targets")
+    return scores, shape(targets, scores.shape, who, "targets")
+
+
+def scores_and_labels(scores, targets, n_classes, who):
+    """`scores` as a matrix with at least one row, and `targets` as labels of shape (batch,), below `n_classes`.
+
+    n_classes: None if each class has a column of scores, 2 if one column says yes or no.
+    """
+    scores = some(batch(scores, n_classes and 1, who, "scores"), who, "scores")
+    return scores, classes(targets, n_classes or scores.shape[1], who, n_examples=len(scores))
 
 
 def some(x, who, name="x"):
@@ -119,20 +131,21 @@ def labels(y, n_classes, who, name="targets"):
     y = numbers(y, who, name)
     if y.dtype.kind == "f":
         raise ValueError(f"{who} expects {name} to be integer labels, got {y.dtype} numbers; use {name}.astype(int)")
-    if n_classes is not None and y.size and y.astype(np.uint64).max() >= n_classes:  # below 0 becomes huge there
+    if n_classes is not None and y.size and y.astype(np.uint64).max() >= n_classes:  # -1 becomes the largest uint64
         wrong = y.min() if y.min() < 0 else y.max()
         raise ValueError(f"{who} expects {name} from 0 to {n_classes - 1}, got the label {wrong}")
     return y if y.dtype.kind != "b" else y.astype(int)
 
 
-def classes(y, n_classes, who, name="targets", n_examples="batch"):
-    """`y` as integer labels of shape (batch,), one for each of `n_examples` examples."""
+def classes(y, n_classes, who, name="targets", n_examples=None):
+    """`y` as integer labels of shape (batch,), one for each of `n_examples` examples (any number if None)."""
     y = numbers(y, who, name)
-    if y.ndim != 1 or (n_examples != "batch" and len(y) != n_examples):
+    if y.ndim != 1 or len(y) != (len(y) if n_examples is None else n_examples):
         advice = ""
         if y.ndim == 2:
             advice = f"; use {name}.ravel()" if y.shape[1] == 1 else f"; for one-hot rows use {name}.argmax(axis=1)"
-        raise ValueError(f"{who} expects {name} to be integer labels of shape ({n_examples},), got {y.shape}{advice}")
+        expected = f"({'batch' if n_examples is None else n_examples},)"
+        raise ValueError(f"{who} expects {name} to be integer labels of shape {expected}, got {y.shape}{advice}")
     return labels(y, n_classes, who, name)
 
 
@@ -225,10 +238,12 @@ def forward_first(remembered, who):
         raise ValueError(f"{who}.backward expects a forward before it, got none; call forward first")
 
 
-def gradient(dq, expected, who, name):
-    """`dq`, the gradient of what `forward` gave: numbers of the shape `expected`."""
-    if type(dq) is np.ndarray and dq.dtype.kind == "f" and dq.shape == expected:  # the fast way through
-        return dq
+def gradient(dq, remembered, who, name, n_out=None):
+    """`dq`, the gradient of what `forward` gave: numbers of the shape of what it remembered, or of (batch, n_out)."""
+    forward_first(remembered, who)
+    expected = remembered.shape if n_out is None else (len(remembered), n_out)
+    if type(dq) is np.ndarray and dq.dtype.kind == "f" and dq.shape == expected:
+        return dq  # the usual case; naming `who` takes longer than all the rest
     return shape(dq, expected, f"{who}.backward", name)
 
 

@@ -69,8 +69,7 @@ class Dense(Layer):
 
     def parameter_gradients(self, dz):
         """Set dW = x.T @ dz and db = the sum of dz over the batch: all that training needs of the first layer."""
-        expect.forward_first(self.x, self)
-        dz = expect.gradient(dz, (len(self.x), self.n_out), self, "dz")
+        dz = expect.gradient(dz, self.x, self, "dz", self.n_out)
         self.dW = np.matmul(self.x.T, dz, out=self.dW)
         self.db = dz.sum(axis=0, out=self.db)
 
@@ -93,8 +92,7 @@ class Sigmoid(Layer):
 
         Raises ValueError before any `forward`, or for a da that does not have the shape of a.
         """
-        expect.forward_first(self.a, self)
-        da = expect.gradient(da, self.a.shape, self, "da")
+        da = expect.gradient(da, self.a, self, "da")
         return da * self.a * (1 - self.a)
 
 
@@ -110,8 +108,7 @@ class Tanh(Layer):
 
     def backward(self, da):
         """dz = da * (1 - a**2). Raises ValueError as Sigmoid's does."""
-        expect.forward_first(self.a, self)
-        da = expect.gradient(da, self.a.shape, self, "da")
+        da = expect.gradient(da, self.a, self, "da")
         return da * (1 - self.a**2)
 
 
@@ -127,6 +124,5 @@ class ReLU(Layer):
 
     def backward(self, da):
         """dz = da where z was positive, and 0 elsewhere. Raises ValueError as Sigmoid's does."""
-        expect.forward_first(self.a, self)
-        da = expect.gradient(da, self.a.shape, self, "da")
+        da = expect.gradient(da, self.a, self, "da")
         return da * (self.a > 0)

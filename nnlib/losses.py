@@ -21,9 +21,7 @@ class MeanSquaredError:
 
     def forward(self, scores, targets):
         """The loss, a float. Raises ValueError if scores and targets differ in shape or are empty."""
-        scores = expect.batch(scores, None, "MeanSquaredError", "scores")
-        scores = expect.some(scores, "MeanSquaredError", "scores")
-        targets = expect.like_scores(targets, scores, "MeanSquaredError")
+        scores, targets = expect.scores_and_numbers(scores, targets, "MeanSquaredError")
         self.difference = scores - targets
         return float(np.mean(self.difference**2))
 
@@ -44,9 +42,7 @@ class BinaryCrossEntropy:
 
     def forward(self, scores, targets):
         """The loss, a float. Raises ValueError for other shapes, empty ones, or targets other than 0 and 1."""
-        scores = expect.batch(scores, 1, "BinaryCrossEntropy", "scores")
-        scores = expect.some(scores, "BinaryCrossEntropy", "scores")
-        targets = expect.classes(targets, 2, "BinaryCrossEntropy", n_examples=len(scores))
+        scores, targets = expect.scores_and_labels(scores, targets, 2, "BinaryCrossEntropy")
         self.scores = scores
         self.targets = targets.reshape(-1, 1).astype(scores.dtype)  # a column like the scores: (batch, 1)
         return float(np.mean(np.logaddexp(0, np.where(self.targets == 1, -scores, scores))))
@@ -67,9 +63,7 @@ class SoftmaxCrossEntropy:
 
     def forward(self, scores, targets):
         """The loss, a float. Raises ValueError for other shapes, empty ones, or labels that are no class's number."""
-        scores = expect.batch(scores, None, "SoftmaxCrossEntropy", "scores")
-        scores = expect.some(scores, "SoftmaxCrossEntropy", "scores")
-        targets = expect.classes(targets, scores.shape[1], "SoftmaxCrossEntropy", n_examples=len(scores))
+        scores, targets = expect.scores_and_labels(scores, targets, None, "SoftmaxCrossEntropy")
         z = scores - scores.max(axis=1, keepdims=True)  # changes no confidence, and exp cannot overflow
         e = np.exp(z)
         total = e.sum(axis=1, keepdims=True)

@@ -1,6 +1,7 @@
 """Training: many small steps downhill, one mini-batch after another."""
 
 import math
+import sys
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,14 +13,14 @@ from nnlib import expect
 class History:
     """What happened while training: one entry for each epoch, in `batch_loss` one for each step."""
 
-    loss: list[float] = field(default_factory=list)  # mean over the epoch's batches, measured as it went
+    loss: list[float] = field(default_factory=list)  # mean over the epoch's examples, measured as it went
     validation_loss: list[float] = field(default_factory=list)
-    validation_accuracy: list[float] = field(default_factory=list)
+    validation_accuracy: list[float] = field(default_factory=list)  # only where the targets are labels
     batch_loss: list[float] = field(default_factory=list)
 
 
 class TrainingDiverged(ArithmeticError):
-    """The loss is no longer a finite number; `history` tells how far training came."""
+    """The loss or a weight is no longer a finite number; `history` tells how far training came."""
 
     def __init__(self, message, history):
         super().__init__(message)
@@ -34,33 +35,43 @@ def train(network, loss, optimizer, x, y, *, epochs, batch_size, rng, validation
     validation: (x, y) of examples kept apart, measured after each epoch. callback(network, history): called after each
     epoch; training stops early if it returns True. progress: show a progress bar.
 
-    Raises ValueError for empty data, x with nan or infinity, x and y of different length, fewer than 0 epochs, a batch
-    size below 1; `TrainingDiverged` once the loss is not finite, with advice.
+    Raises ValueError, before anything has changed, for empty data, x or y with nan or infinity, targets that don't fit
+    the loss or the network, x and y of different length, fewer than 0 epochs, a batch size below 1. Raises
+    `TrainingDiverged`, with advice, as soon as the loss is not finite, or a weight at the end of an epoch.
     """
-    x, y = _examples(x, y, "train", network)
-    validation = validation and _examples(*validation, "train", network, "validation ")
+    expect.able(network, "train", "a network", "Network(Dense(784, 10, rng=rng))", "forward", "backward", "parameters")
+    expect.able(loss, "train", "a loss", "SoftmaxCrossEntropy()", "forward", "backward")
+    expect.able(optimizer, "train", "an optimizer", "SGD(0.1)", "step")
     epochs = expect.integer(epochs, "train", "epochs", least=0)
     batch_size = expect.integer(batch_size, "train", "batch_size")
     rng = expect.generator(rng, "train")
+    callback = expect.function(callback or _nothing, "train", "callback", "callback(network, history)")
+    x, y = _examples(x, y, network, loss)
+    if validation is not None:
+        validation = expect.pair(validation, "train", "validation", "(x, y)")
+        validation = _examples(*validation, network, loss, "validation ")
     history = History()
     with _progress_bar(epochs, disable=not progress) as bar, np.errstate(over="ignore", invalid="ignore"):
-        for epoch in range(epochs):
+        for epoch in range(1, epochs + 1):
             order = rng.permutation(len(x))  # indices, not images: shuffling the images would copy them all
+            total = 0
             for start in range(0, len(x), batch_size):
                 rows = order[start : start + batch_size]
-                batch_loss = loss.forward(network.forward(x[rows]), y[rows])
+                batch_loss = loss.forward(network.forward(x.take(rows, axis=0)), y[rows])
                 history.batch_loss.append(batch_loss)
                 if not math.isfinite(batch_loss):
-                    raise TrainingDiverged(_advice(batch_loss, epoch, optimizer), history)
+                    raise TrainingDiverged(_advice(f"the loss became {batch_loss}", epoch, optimizer, x), history)
                 network.backward(loss.backward(), input_gradient=False)
                 optimizer.step(network)
-            steps = math.ceil(len(x) / batch_size)
-            history.loss.append(sum(history.batch_loss[-steps:]) / steps)
-            if validation:
+                total += batch_loss * len(rows)
+            history.loss.append(total / len(x))
+            if not all(np.isfinite(parameter).all() for parameter in network.parameters().values()):
+                raise TrainingDiverged(_advice("a weight became infinite", epoch, optimizer, x), history)
+            if validation is not None:
                 _validate(network, loss, *validation, history)
             bar.set_postfix(loss=f"{history.loss[-1]:.3f}")
             bar.update()
-            if callback and callback(network, history):
+            if callback(network, history):
                 break
     return history
 
@@ -68,39 +79,50 @@ def train(network, loss, optimizer, x, y, *, epochs, batch_size, rng, validation
 def accuracy(network, x, y):
     """The share of examples that the network gets right, from 0 to 1.
 
-    x: (n, n_in). y: integer labels of shape (n,). Raises ValueError for other shapes and for empty data.
+    x: (n, n_in). y: integer labels of shape (n,). Raises ValueError for other shapes, empty data, nan or infinity in x.
     """
-    x = expect.some(expect.batch(x, None, "accuracy"), "accuracy")
+    expect.able(network, "accuracy", "a network", "Network(Dense(784, 10, rng=rng))", "predict")
+    x = expect.finite(expect.some(expect.batch(x, None, "accuracy"), "accuracy"), "accuracy")
     y = expect.classes(y, None, "accuracy", "y", len(x))
     return float(np.mean(network.predict(x) == y))
 
 
-def _examples(x, y, who, network, kind=""):
-    x = expect.finite(expect.some(expect.batch(x, None, who, f"{kind}x"), who, f"{kind}x"), who, f"{kind}x")
-    y = expect.numbers(y, who, f"{kind}y")
-    if len(np.atleast_1d(y)) != len(x):
-        raise ValueError(f"{who} expects one target for each of the {len(x)} examples, got {kind}y of shape {y.shape}")
-    parameters = network.parameters().values()
-    dtype = next((p.dtype for p in parameters), x.dtype)
-    return x.astype(dtype, copy=False), y
+def _examples(x, y, network, loss, kind=""):
+    """x in the network's own precision, and y; all that could be wrong with them is said here."""
+    x = expect.finite(expect.some(expect.batch(x, None, "train", f"{kind}x"), "train", f"{kind}x"), "train", f"{kind}x")
+    y = expect.numbers(y, "train", f"{kind}y")
+    if y.ndim == 0 or len(y) != len(x):
+        raise ValueError(f"train expects one target for each of the {len(x)} examples, got {kind}y of shape {y.shape}")
+    precision = next((parameter.dtype for parameter in network.parameters().values()), x.dtype)
+    x = x.astype(precision, copy=False)
+    if y.dtype.kind == "f":
+        y = expect.finite(y, "train", f"{kind}y").astype(precision, copy=False)
+    rows = [y.argmin(), y.argmax()] if y.ndim == 1 else [0]  # whatever does not fit, these examples will show
+    loss.forward(network.forward(x[rows]), y[rows])
+    return x, y
 
 
 def _validate(network, loss, x, y, history):
     history.validation_loss.append(loss.forward(network.forward(x), y))
-    if y.ndim == 1:  # class labels
+    if y.ndim == 1 and y.dtype.kind != "f":  # class labels
         history.validation_accuracy.append(accuracy(network, x, y))
 
 
-def _advice(loss, epoch, optimizer):
-    return (
-        f"train: the loss became {loss} in epoch {epoch + 1} with learning rate {optimizer.learning_rate:g}. Its steps "
-        f"are too large and fly off. Make a new network and try learning rate {optimizer.learning_rate / 10:g}."
-    )
+def _nothing(network, history):
+    """The callback of those who ask for none."""
+
+
+def _advice(what, epoch, optimizer, x):
+    advice = "Its steps are too large and fly off"
+    if np.abs(x).max() > 10:
+        advice += f", the more so as x goes up to {np.abs(x).max():g}: scale it to 0..1, and try again with a new network"
+    elif hasattr(optimizer, "learning_rate"):
+        rate = optimizer.learning_rate
+        advice = f"With learning rate {rate:g} the steps are too large and fly off. Make a new network and try {rate / 10:g}"
+    return f"train: {what} in epoch {epoch}. {advice}."
 
 
 def _progress_bar(epochs, disable):
-    import sys
-
     from tqdm import tqdm  # here, so that `import nnlib` needs NumPy alone
 
     return tqdm(total=epochs, desc="training", unit="epoch", leave=False, disable=disable, file=sys.stdout)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from tests.lab import ROOT, Lab, LabPage, chromium, copy_course, find_chromium
 from tools.notebooks import kernel_environment
@@ -26,6 +27,11 @@ Path(os.environ["MATPLOTLIBRC"]).write_text("backend: agg\n", encoding="utf-8")
 _mnist = ROOT.parent / "shared" / "data" / "mnist"
 if _mnist.is_dir():
     os.environ.setdefault("NNLIB_MNIST", str(_mnist))
+
+
+# A busy machine may take its time over an example; that is no fault of the code.
+settings.register_profile("course", deadline=None)
+settings.load_profile("course")
 
 
 @pytest.fixture

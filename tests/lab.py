@@ -206,7 +206,7 @@ _RAN = """() => {
     return globalThis.ran && (failed || cells.every(model => model.executionCount !== null));
 }"""
 
-# What a reader would wait for: no widget still loading, no formula unset, no picture half drawn.
+# What a reader would wait for: no widget still loading, no picture half there.
 _SETTLED = """() => {
     const panel = jupyterapp.shell.currentWidget.node;
     const loading = [...panel.querySelectorAll('.jp-OutputArea-output')].some(
@@ -387,7 +387,7 @@ class LabPage:
         """The whole notebook from top to bottom, cut between cells into PNGs of about that height; their paths."""
         path = Path(path)
         self._only_the_notebook()
-        top, cells = self._layout()
+        top, _ = self._layout()
         self.page.set_viewport_size({"width": self.page.viewport_size["width"], "height": int(top + height)})
         _, cells = self._layout()
         pages = []

@@ -6,6 +6,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from tests import conftest
 from tests.lab import _pages
 
 LIVE = """\
@@ -101,3 +102,32 @@ def test_the_lab_works_on_a_copy(lab_server):
     assert (lab_server.folder / "pyproject.toml").is_file()
     assert not (lab_server.folder / ".git").exists()
     assert json.loads((lab_server.folder / "share" / "lab_settings.json").read_text(encoding="utf-8"))
+
+
+class Item:
+    """As much of a pytest item as the hooks in conftest.py look at."""
+
+    def __init__(self, name, fixturenames=(), marks=()):
+        self.name, self.fixturenames, self.marks = name, fixturenames, set(marks)
+
+    def add_marker(self, name):
+        self.marks.add(name)
+
+    def get_closest_marker(self, name):
+        return name if name in self.marks else None
+
+
+def test_browser_tests_run_last_and_the_others_in_their_order():
+    items = [Item("a", ["lab"]), Item("b"), Item("c", marks=["browser"]), Item("d", ["rng"]), Item("e", ["browser"])]
+    conftest.pytest_collection_modifyitems(items)
+    assert "".join(item.name for item in items) == "bdace"
+    assert [item.name for item in items if "browser" in item.marks] == ["a", "c", "e"]
+
+
+@pytest.mark.parametrize(("ci", "outcome"), [("", pytest.skip.Exception), ("true", pytest.fail.Exception)])
+def test_without_a_browser_its_tests_are_skipped_but_fail_in_ci(monkeypatch, ci, outcome):
+    monkeypatch.setenv("CI", ci)
+    monkeypatch.setattr(conftest, "find_chromium", lambda: None)
+    with pytest.raises(outcome, match="needs Chromium or Chrome"):
+        conftest.pytest_runtest_setup(Item("a", marks=["browser"]))
+    conftest.pytest_runtest_setup(Item("b"))

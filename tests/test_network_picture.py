@@ -361,6 +361,11 @@ class Strange(ReLU):
         (lambda: NetworkPicture(make(784, 10)).point(1, 0), "layer to be from 0 to 0, got 1"),
         (lambda: NetworkPicture(make(784, 10)).point(0, -1), "neuron to be from 0 to 9, got -1"),
         (lambda: NetworkPicture(make(784, 10)).switch(0, 0), "a hidden neuron, got one of the output layer"),
+        (
+            lambda: setattr(NetworkPicture(make(784, 10)), "off", [[0, 0]]),
+            "a hidden neuron, got one of the output layer",
+        ),
+        (lambda: draw_and_watch(make(576, 10)).picture.show(np.zeros(576)), "(784,), got (576,)"),
         (lambda: NetworkPicture(make(784, 10)).show_gradients(10), "from 0 to 9, got the label 10"),
         (lambda: NetworkPicture(make(784, 10)).show_gradients("three"), "target"),
         (lambda: NetworkPicture(make(784, 10)).show_gradients(1, BinaryCrossEntropy()), "BinaryCrossEntropy"),

@@ -9,10 +9,6 @@ anything else, is left alone.
 """
 
 import argparse
-import ast
-import hashlib
-import json
-import re
 import sys
 from pathlib import Path
 
@@ -23,11 +19,8 @@ sys.path.insert(0, str(ROOT))
 
 from nnlib.data.files import replacing  # noqa: E402
 from nnlib.exercises.cases import exercises  # noqa: E402
+from nnlib.exercises.source import MARKER, PART, digest, stub  # noqa: E402
 from tools.notebooks import METADATA, NotebookError, as_text, normalise, read  # noqa: E402
-
-PART = re.compile(r"^([ \t]*)### BEGIN SOLUTION\n(.*?)^\1### END SOLUTION(?:\n|\Z)", re.MULTILINE | re.DOTALL)
-MARKER = re.compile(r"### *(BEGIN|END) +SOLUTION", re.IGNORECASE)
-
 
 def exercise_of(solution, exercise):
     """The exercise notebook of a solution notebook. NotebookError if markers, metadata and questions disagree."""
@@ -36,10 +29,10 @@ def exercise_of(solution, exercise):
         raise NotebookError("\n".join(problems))
     for cell in solution.cells:
         if cell.cell_type == "code":
-            cell.source = PART.sub(_stub, cell.source).rstrip("\n")
+            cell.source = stub(cell.source)
             cell.outputs, cell.execution_count = [], None
     nb = normalise(solution)
-    nb.metadata = nbformat.from_dict(METADATA | {"nnlib": {"exercise": exercise.name, "digest": digest(nb)}})
+    nb.metadata = nbformat.from_dict(METADATA | {"nnlib": {"exercise": exercise.name, "digest": digest(_written(nb))}})
     return nb
 
 
@@ -68,27 +61,15 @@ def disagreements(nb, exercise):
     return problems
 
 
-def _stub(match):
-    """In a function: raise NotImplementedError. At the top of a cell: `name = ...` for each name given a value."""
-    indent, body = match.groups()
-    if indent:
-        return f"{indent}raise NotImplementedError  # your lines go here\n"
-    targets = [t.id for node in ast.parse(body).body if isinstance(node, ast.Assign) for t in node.targets
-               if isinstance(t, ast.Name)]  # fmt: skip
-    return "".join(f"{name} = ...  # your value goes here\n" for name in dict.fromkeys(targets))
-
-
-def digest(nb):
-    """A fingerprint of what is written in a notebook's cells, whatever their outputs."""
-    text = json.dumps([[cell["cell_type"], cell["source"]] for cell in nb["cells"]], ensure_ascii=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+def _written(nb):
+    return [(cell.cell_type, cell.source) for cell in nb.cells]
 
 
 def is_written_in(path):
     """Whether somebody has written into an exercise since it was made. What can't be read counts as written in."""
     try:
         nb = read(path)
-        return nb.metadata.get("nnlib", {}).get("digest") != digest(nb)
+        return nb.metadata.get("nnlib", {}).get("digest") != digest(_written(nb))
     except (NotebookError, AttributeError, KeyError, TypeError, OSError):
         return True
 

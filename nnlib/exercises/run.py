@@ -103,6 +103,8 @@ def _array(value):
         array = np.array(value, subok=False)
     except Exception:  # ragged rows, or an object that refuses to be an array
         return None
+    if array.nbytes > MOST_BYTES // 4:
+        return None
     return array if array.dtype.kind in "fiub" or (array.dtype.kind == "U" and array.size <= 1_000) else None
 
 
@@ -236,12 +238,11 @@ def _work(arrays, job, send):
     provide(job["library"])
     guard(os.getcwd())
     for text in job["given"]:
-        exec(compile(text, "<given>", "exec"), namespace)
+        execute_what_works(ast.parse(text).body, namespace)
     for text in job["helpers"]:
-        define_helpers(text, namespace)
+        execute_what_works(definitions(text), namespace)
     for text in job["references"]:
-        with contextlib.suppress(Exception):
-            exec(compile(text, "<reference>", "exec"), namespace)
+        execute_what_works(ast.parse(text).body, namespace)
     namespace.pop(job["name"], None)
     broken = define(job["answer"], namespace)
     call = answer_itself
@@ -275,25 +276,28 @@ def define(text, namespace):
         return failure(error, namespace)
 
 
-def define_helpers(text, namespace):
-    """Take a learner's other cells for what they define: imports, functions, classes, constants; run nothing else."""
+def definitions(text):
+    """What a learner's other cells may lend to an answer: imports, functions, classes, constants, and nothing that runs."""
     try:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return
-    for node in tree.body:
-        constant = isinstance(node, ast.Assign) and _is_constant(node.value)
-        if constant or isinstance(node, (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)):
-            with contextlib.suppress(Exception):
-                exec(compile(ast.Module([node], []), "<helpers>", "exec"), namespace)
+        return []
+    kinds = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
+    return [node for node in tree.body if isinstance(node, kinds) or _is_constant(node)]
+
+
+def execute_what_works(statements, namespace):
+    """Execute statements one by one; those that need what isn't here, such as plots, are left out."""
+    for statement in statements:
+        with contextlib.suppress(Exception), contextlib.redirect_stdout(_Printed()):
+            exec(compile(ast.Module([statement], []), "<course>", "exec"), namespace)
 
 
 def _is_constant(node):
     try:
-        ast.literal_eval(node)
+        return isinstance(node, ast.Assign) and ast.literal_eval(node.value) is not ...
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
         return False
-    return True
 
 
 def provide(library):

@@ -2,7 +2,9 @@
 
 from nnlib.plots.biology import biological_neuron
 from nnlib.plots.curves import bars, curve
+from nnlib.plots.descent import lines, walk
 from nnlib.plots.images import image, numbers, weights
+from nnlib.plots.loss import examples, landscape, section, surface
 from nnlib.plots.neuron import Plane, diagram, plane
 from nnlib.plots.picture import new_figure, picture
 
@@ -12,10 +14,16 @@ __all__ = [
     "biological_neuron",
     "curve",
     "diagram",
+    "examples",
     "image",
+    "landscape",
+    "lines",
     "new_figure",
     "numbers",
     "picture",
     "plane",
+    "section",
+    "surface",
+    "walk",
     "weights",
 ]

@@ -51,14 +51,17 @@ def examples(ax, images, words, title=""):
 
 class Slide:
     """Something that depends on a weight: its curve over the weight's values, a point at the present value, and a
-    hollow one at `learned`, the value that training found. `stairs`: it jumps from one value to the next."""
+    hollow one at `learned`, the value that training found. values: all that must fit. stairs: it jumps from one to the
+    next."""
 
-    def __init__(self, ax, ylabel, reach, highest, stairs=False):
+    def __init__(self, ax, ylabel, reach, values, stairs=False):
+        low, high = np.min(values), np.max(values)
+        room = 0.07 * (high - low or 1)
         (self.stem,) = ax.plot([], [], color=MUTED, linewidth=1.2, linestyle=(0, (4, 3)))
         (self.curve,) = ax.plot([], [], color=INK, linewidth=2, drawstyle="steps-mid" if stairs else "default")
         (self.ring,) = ax.plot([], [], "D", color=PAPER, markeredgecolor=INK, markersize=7, label="the learned value")
         (self.point,) = ax.plot([], [], "o", color=POSITIVE, markeredgecolor=PAPER, markersize=11, label="your value")
-        ax.set(xlim=(-reach, reach), ylim=(-0.05 * highest, 1.08 * highest), ylabel=ylabel)
+        ax.set(xlim=(-reach, reach), ylim=(low - room, high + room), ylabel=ylabel)
         ax.grid(color=GRID)
         self.moving = [self.stem, self.curve, self.ring, self.point]
 
@@ -92,8 +95,12 @@ class Tangent:
         self.words = ax.text(0.5, 0.93, "", transform=ax.transAxes, ha="center", va="center", fontsize=12)
         self.wrong = ax.text(0, 0.78, "surely wrong", transform=ax.get_xaxis_transform(), ha="center", color=MUTED)
         paper = {"facecolor": PAPER, "edgecolor": "none", "pad": 2}
-        ax.text(0, -1.35, "how hard the slope pushes z", ha="center", va="center", color=MUTED, fontsize=9.5, bbox=paper)
-        ax.set(xlim=(-1.05 * reach, 1.05 * reach), ylim=(-1.7, highest), yticks=range(int(highest) + 1), xlabel="score z")
+        ax.text(
+            0, -1.35, "how hard the slope pushes z", ha="center", va="center", color=MUTED, fontsize=9.5, bbox=paper
+        )
+        ax.set(
+            xlim=(-1.05 * reach, 1.05 * reach), ylim=(-1.7, highest), yticks=range(int(highest) + 1), xlabel="score z"
+        )
         ax.set_title(title)
         certain = ax.secondary_xaxis(-0.19)
         certain.set_xticks([-4, -2, 0, 2, 4], ["0.02", "0.12", "0.5", "0.88", "0.98"])
@@ -138,14 +145,18 @@ class Threshold:
         if len(images) != n:
             raise ValueError(f"Threshold expects an image for each of {n} certainties, got {len(images)}")
         if not 0 < owner.sum() < n:
-            raise ValueError(f"Threshold expects both the owner and strangers, got the owner {owner.sum()} times of {n}")
+            raise ValueError(
+                f"Threshold expects both the owner and strangers, got the owner {owner.sum()} times of {n}"
+            )
         order = certainties.argsort(kind="stable")  # the gravest mistakes stand first or last
         self.certainties, self.owner, self.images = certainties[order], owner[order], images[order]
         grid = figure.add_gridspec(3, 2, height_ratios=[3.2, 1, 1], width_ratios=[1.35, 1])
         self.moving = []
         self._histogram(figure.add_subplot(grid[0, 0]))
         self._mistakes(figure.add_subplot(grid[0, 1]))
-        self.rejected = Strip(figure.add_subplot(grid[1, :]), self.SHOWN, "the owner, turned away: the least certain first")
+        self.rejected = Strip(
+            figure.add_subplot(grid[1, :]), self.SHOWN, "the owner, turned away: the least certain first"
+        )
         self.accepted = Strip(figure.add_subplot(grid[2, :]), self.SHOWN, "strangers, let in: the most certain first")
         self.moving += self.rejected.moving + self.accepted.moving
 
@@ -214,14 +225,21 @@ def surface(ax, u, v, losses, names=("u", "v")):
     ax.remove()
     ax = place.get_gridspec().figure.add_subplot(place, projection="3d")
     ax.plot_surface(
-        *np.meshgrid(u, v), losses, cmap="Greys", vmax=1.6 * losses.max(), edgecolor=INK, linewidth=0.3, rcount=26, ccount=26
+        *np.meshgrid(u, v),
+        losses,
+        cmap="Greys",
+        vmax=1.6 * losses.max(),
+        edgecolor=INK,
+        linewidth=0.3,
+        rcount=26,
+        ccount=26,
     )
     for axis in (ax.xaxis, ax.yaxis, ax.zaxis):
         axis.set_pane_color(PAPER)
         axis.set_major_locator(MaxNLocator(4))
     ax.set(xlabel=names[0], ylabel=names[1], zlabel="loss")
     ax.view_init(30, -60)
-    ax.set_box_aspect(None, zoom=0.86)
+    ax.set_box_aspect(None, zoom=0.92)
     return ax
 
 
@@ -235,7 +253,7 @@ def section(ax, t, losses, title="", marks=None, xlabel="t"):
     for place, word in (marks or {}).items():
         height = np.interp(place, t, losses)
         ax.plot(place, height, "o", color=POSITIVE, markeredgecolor=PAPER, markersize=10)
-        ax.annotate(word, (place, height), (0, 12), textcoords="offset points", ha="center")
+        ax.annotate(word, (place, height), (5, 13), textcoords="offset points")
     ax.grid(color=GRID)
     ax.axhline(0, color=MUTED, linewidth=0.8)
     ax.xaxis.set_major_locator(MaxNLocator(6))

@@ -43,6 +43,10 @@ class Column:
         """What stands after the Dense layer, in words: "ReLU", or "" for nothing."""
         return ", ".join(type(layer).__name__ for layer in self.activations)
 
+    def products(self, neuron):
+        """Each input times its weight: what one neuron adds up, in the order of the inputs."""
+        return self.inputs * self.dense.W[:, neuron]
+
     def forward(self, x):
         """z and a for a batch x; neurons that are switched off give 0."""
         z = a = self.dense.forward(x)

@@ -15,8 +15,8 @@ from nnlib.training import accuracy
 from nnlib.widgets.live import LivePlot, slider
 
 REACH = 2.0  # a weight is slid from -2 to 2
-NUDGE = 0.01
-FEWEST, MOST = 20, 300  # images; more would be too slow for a slider
+NUDGE = 0.001
+FEWEST, MOST = 50, 300  # images; more would be too slow for a slider
 SCORES = np.linspace(-6, 6, 241)
 
 
@@ -47,8 +47,8 @@ def one_weight(network, x, y, hidden, digit, weight=1.5):
     curves = {n: np.array([measure(weight, n) for weight in weights]).T for n in choices}
     with new_figure(7.6, 4.6) as figure:
         top, bottom = figure.subplots(2, 1, sharex=True)
-        right = Slide(top, "accuracy in %", REACH, 100, stairs=True)
-        wrong = Slide(bottom, "loss", REACH, max(losses.max() for _, losses in curves.values()))
+        accuracies, losses = np.concatenate(list(curves.values()), axis=1)
+        right, wrong = Slide(top, "accuracy in %", REACH, accuracies, stairs=True), Slide(bottom, "loss", REACH, losses)
         bottom.set_xlabel(f"value of the weight from hidden neuron {hidden} to digit {digit}")
         top.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2)
 
@@ -66,7 +66,7 @@ def one_weight(network, x, y, hidden, digit, weight=1.5):
 
     controls = {
         "weight": slider("weight", weight, -REACH, REACH, 0.05),
-        "n": slider("images", min(60, choices[-1]), choices[0], choices[-1], FEWEST),
+        "n": slider("images", choices[0], choices[0], choices[-1], FEWEST),
     }
     return LivePlot(
         figure, update, controls, moving=right.moving + wrong.moving, label="Accuracy and loss while one weight moves"

@@ -136,6 +136,10 @@ class View {
     this.certain = make("span", { class: "nnlib-net-certain" });
     this.waiting = make("span", { class: "nnlib-net-waiting" });
     this.live = make("div", { class: "nnlib-net-unseen", role: "status", "aria-live": "polite" });
+    this.legend = make("span");
+    const mark = (sign) => make("span", { class: `nnlib-net-mark nnlib-net-mark-${sign}`, "aria-hidden": true });
+    const signs = [mark("plus"), " positive ", mark("minus"), " negative"];
+    this.key = make("div", { class: "nnlib-net-key nnlib-net-quiet" }, this.legend, make("span", {}, ...signs));
     this.note = make("div", { class: "nnlib-net-note" });
     this.problem = make("div", { class: "nnlib-net-problem", role: "alert" });
     this.controls = make("div", { class: "nnlib-net-controls" });
@@ -150,6 +154,7 @@ class View {
         make("div", { class: "nnlib-net-says" }, this.waiting, this.certain, this.answer),
       ),
       this.board,
+      this.key,
       this.controls,
       this.note,
       this.problem,
@@ -158,11 +163,13 @@ class View {
     this.panel = make("div", { class: "nnlib-net-panel", role: "region", "aria-label": "The neuron pointed at" });
     this.buildPanel();
     this.el.classList.add("nnlib-net");
-    // JupyterLab would take letters and arrows for commands on cells: this attribute tells it to leave them to us.
-    this.el.setAttribute("data-lm-suppress-shortcuts", true);
     this.el.setAttribute("role", "group");
     this.el.setAttribute("aria-label", `Network ${shape.replaceAll(" → ", ", ")}, ${parameters}`);
     this.el.replaceChildren(this.stage, this.panel);
+    // JupyterLab would take letters and arrows for commands on cells. This attribute tells it to leave them to us; it
+    // must stand on what has the focus itself, not only around it.
+    for (const focusable of this.el.querySelectorAll("button, select, [tabindex]"))
+      focusable.setAttribute("data-lm-suppress-shortcuts", true);
   }
 
   buildControls() {
@@ -374,6 +381,7 @@ class View {
     const { columns, side, inputs } = this.design;
     const roomy = width >= 500;
     const image = side ? (width >= 700 ? 150 : roomy ? 112 : 84) : 56;
+    this.board.classList.toggle("nnlib-net-narrow", !roomy);
     const output = roomy ? 208 : 156; // the output's neurons, names, bars and percentages
     const rowsOf = (size) => (size <= 20 ? size : Math.ceil(size / Math.ceil(size / 16)));
     const most = Math.max(...columns.map(({ size }) => rowsOf(size)), side ? 4 : inputs);
@@ -444,7 +452,7 @@ class View {
     const off = new Set(this.model.get("off").map(String));
     const pointed = `${this.model.get("pointed")}`;
     const anyPointed = this.model.get("pointed").length === 2;
-    const what = this.words.loss ? "gradient" : "activation";
+    const what = this.model.get("backward") ? "gradient" : "activation";
     this.neurons.forEach((buttons, layer) => {
       const { name, hidden } = columns[layer];
       const last = layer === columns.length - 1;
@@ -472,6 +480,9 @@ class View {
   }
 
   drawEdges() {
+    const pictured = [this.model.get("_edges"), this.model.get("pointed"), this.model.get("off"), this.centres, this.dark];
+    if (this.pictured?.every((part, i) => part === pictured[i])) return; // they stay while a hand draws
+    this.pictured = pictured;
     const context = sheet(this.edges, this.laidOut, this.height);
     const [layer, neuron] = this.model.get("pointed");
     const pointed = layer !== undefined;
@@ -533,6 +544,7 @@ class View {
     this.answer.textContent = words.answer;
     this.answer.classList.toggle("nnlib-net-long", words.answer.length > 2);
     this.certain.textContent = words.certain;
+    this.answer.hidden = this.certain.hidden = !words.answer;
     this.waiting.textContent = words.waiting;
     this.waiting.hidden = !words.waiting;
     this.note.textContent = words.note;
@@ -551,7 +563,8 @@ class View {
       button.setAttribute("aria-pressed", button.backward === this.model.get("backward"));
     this.target.value = this.model.get("target");
     this.loss.textContent = words.loss;
-    this.stage.classList.toggle("nnlib-net-back", Boolean(words.loss));
+    const [circles, lines] = this.model.get("backward") ? ["gradients dz", "gradients dW"] : ["activations a", "weights w"];
+    this.legend.textContent = `Circles: ${circles}.${this.strongest.length ? ` Lines: ${lines}.` : ""}`;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       if (this.live.textContent !== words.say) this.live.textContent = words.say;

@@ -102,12 +102,14 @@ class NetworkPicture(Static, anywidget.AnyWidget):
     # --- what a notebook can ask for
 
     def show(self, image):
-        """Show another image, of shape (n_in,) or square, on the pad as well. Raises ValueError for other shapes."""
-        image = self._checked(image, "NetworkPicture.show")
-        if self.pad is not None and image.size == self.pad.size**2:
-            self.pad.set(image.reshape(self.pad.size, self.pad.size))
+        """Show another image: on the pad if there is one, else an input of shape (n_in,), or the square it stands for.
+
+        Raises ValueError for other shapes.
+        """
+        if self.pad is not None:
+            _set(self.pad, image, "NetworkPicture.show")
         else:
-            self._image = image
+            self._image = self._checked(image, "NetworkPicture.show")
             self.refresh()
 
     def point(self, layer, neuron):
@@ -116,9 +118,7 @@ class NetworkPicture(Static, anywidget.AnyWidget):
 
     def switch(self, layer, neuron, on=False):
         """Switch a hidden neuron off, or on again: its activation is 0 in the picture, the network stays as it is."""
-        place = list(self._place(layer, neuron, "switch"))
-        if layer == len(self.sizes) - 1:
-            raise ValueError("NetworkPicture.switch expects a hidden neuron, got one of the output layer")
+        place = self._hidden(layer, neuron)
         self.off = [other for other in self.off if other != place] + ([] if on else [place])
 
     def move(self, right=0, down=0):
@@ -157,7 +157,7 @@ class NetworkPicture(Static, anywidget.AnyWidget):
         if name == "pointed":
             return list(self._place(*value, "point")) if len(value) == 2 else []
         if name == "off":
-            return sorted(list(self._place(*place, "switch")) for place in value)
+            return sorted(self._hidden(*place) for place in value)
         if name == "target":
             return int(expect.labels(np.array(value), max(2, self.sizes[-1]), "NetworkPicture", "target"))
         if any(value) and self.n_in != 784:
@@ -175,6 +175,12 @@ class NetworkPicture(Static, anywidget.AnyWidget):
             if not isinstance(value, int | np.integer) or not 0 <= value < n:
                 raise ValueError(f"NetworkPicture.{what} expects {name} to be from 0 to {n - 1}, got {value!r}")
         return int(layer), int(neuron)
+
+    def _hidden(self, layer, neuron):
+        place = list(self._place(layer, neuron, "switch"))
+        if layer == len(self.sizes) - 1:
+            raise ValueError("NetworkPicture.switch expects a hidden neuron, got one of the output layer")
+        return place
 
     def _checked(self, image, who):
         image = expect.finite(expect.numbers(image, who, "image"), who, "image")
@@ -231,12 +237,7 @@ class NetworkPicture(Static, anywidget.AnyWidget):
         return np.concatenate([np.empty((0, 4)), *rows]).astype("<f4").tobytes()
 
     def _text(self, flow, drawn):
-        certain = flow.confidences[flow.answer] if len(self.names) > 1 else flow.confidences[0]
-        name = (
-            self.names[flow.answer] if len(self.names) > 1 else self.names[0] if flow.answer else f"not {self.names[0]}"
-        )
-        if len(self.names) == 1 and not flow.answer:
-            certain = 1 - certain
+        name, certain = self._answer(flow)
         words = {
             "answer": name if drawn else "",
             "certain": f"{percent(certain)} certain" if drawn else "",
@@ -246,15 +247,21 @@ class NetworkPicture(Static, anywidget.AnyWidget):
             "moved": _moved(*self.moved),
             "problem": "",
             "directions": self._words.get("directions", False) or self.backward,
-            "loss": f"loss {_number(flow.loss)} if the right answer is {self._target_name()}"
-            if flow.loss is not None
-            else "",
+            "loss": self._loss(flow) if drawn and self.backward else "",
         }
         words["say"] = f"The network's answer: {name}, {words['certain']}." if drawn else words["waiting"]
         return words
 
-    def _target_name(self):
-        return self.names[self.target] if len(self.names) > 1 else ["no", "yes"][self.target]
+    def _answer(self, flow):
+        """The answer's name, and how certain the network is of it; a single output below 0.5 says no."""
+        if len(self.names) > 1:
+            return self.names[flow.answer], flow.confidences[flow.answer]
+        yes = flow.confidences[0]
+        return (self.names[0], yes) if flow.answer else (f"not {self.names[0]}", 1 - yes)
+
+    def _loss(self, flow):
+        right = self.names[self.target] if len(self.names) > 1 else ["no", "yes"][self.target]
+        return f"loss {_number(flow.loss)} if the right answer is {right}"
 
     def _note(self):
         """How many examples are right as things are, and how many otherwise."""
@@ -285,7 +292,7 @@ class NetworkPicture(Static, anywidget.AnyWidget):
         layer, neuron = self.pointed
         column = flow.columns[layer]
         inputs, weights, bias = column.inputs, column.dense.W[:, neuron], column.dense.b[neuron]
-        products = inputs * weights
+        products = column.products(neuron)
         of = "pixels x" if layer == 0 and self._design["side"] else "inputs x"
         output = layer == len(self.sizes) - 1
         title = f"{column.name}, neuron {neuron}"
@@ -302,8 +309,8 @@ class NetworkPicture(Static, anywidget.AnyWidget):
         }
         if not drawn:
             words |= {"captions": [of, "weights w", "products x · w"], "signs": ["×", "="], "running": False}
-            words["formula"] = [["nothing drawn yet", "all inputs are 0, and so are all products"]]
-            pictures = [inputs, weights, products]
+            words["formula"] = [["nothing drawn yet", "no inputs, and so no products"]]
+            pictures = [0 * inputs, weights, 0 * products]
         elif self.backward:
             da, dz = column.da[neuron], column.dz[neuron]
             words |= {
@@ -374,12 +381,14 @@ def draw_and_watch(network, image=None, *, names=None, x=None, y=None, label="Dr
     """
     pad = Sketchpad(28, label)
     if image is not None:
-        pad.set(
-            expect.shape(
-                np.ravel(expect.numbers(image, "draw_and_watch", "image")), (784,), "draw_and_watch", "image"
-            ).reshape(28, 28)
-        )
+        _set(pad, image, "draw_and_watch")
     return DrawAndWatch(pad, NetworkPicture(network, pad, names=names, x=x, y=y))
+
+
+def _set(pad, image, who):
+    """Show an image on the pad, given as a row or as a square."""
+    row = expect.shape(np.ravel(expect.numbers(image, who, "image")), (pad.size**2,), who, "image")
+    pad.set(row.reshape(pad.size, pad.size))
 
 
 def _moved(right, down):

@@ -225,7 +225,7 @@ class View {
       canvas.addEventListener(end, (event) => this.onUp(event));
     canvas.addEventListener("pointerleave", () => this.point(null));
     canvas.addEventListener("contextmenu", (event) => this.pointer !== undefined && event.preventDefault());
-    canvas.addEventListener("focus", () => canvas.matches(":focus-visible") && this.showCursor());
+    canvas.addEventListener("focus", () => canvas.matches(":focus-visible") && this.showCursor()); // by the Tab key
     canvas.addEventListener("keyup", (event) => event.key === "Shift" && this.rest());
     canvas.addEventListener("blur", () => {
       this.rest();

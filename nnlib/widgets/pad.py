@@ -138,7 +138,7 @@ class Pad(Static, anywidget.AnyWidget):
             rule = np.rint(np.array(to_rgb(style.GRID)) * 255).astype("u1")
             picture[::cell] = picture[:, ::cell] = picture[-1] = picture[:, -1] = rule
         file = io.BytesIO()
-        imsave(file, picture, format="png", metadata={"Software": None})  # the same bytes with every matplotlib
+        imsave(file, picture, format="png", metadata={"Software": None})  # no version number in the file
         return file.getvalue()
 
 
