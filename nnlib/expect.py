@@ -33,6 +33,14 @@ def floats(value, who, name="x"):
     return array if array.dtype.kind == "f" else array.astype(np.result_type(array, np.float32))
 
 
+def float64(value, who, name):
+    """`value`, a float64 array already, so that what happens to it happens in place."""
+    if not isinstance(value, np.ndarray) or value.dtype != np.float64:
+        got = f"a {value.dtype} array" if isinstance(value, np.ndarray) else _what(value)
+        raise ValueError(f"{who} expects {name} to be a float64 array (nudges drown in float32), got {got}")
+    return value
+
+
 def scores(z, who, name="scores"):
     """`z` as an array with at least one number along its last axis."""
     z = floats(z, who, name)
@@ -223,13 +231,16 @@ def pair(value, who, name, parts):
     return value
 
 
-def path(value, who):
-    """`value` as the path of a file (which need not exist yet)."""
+def path(value, who, *, to_write=False):
+    """`value` as the path of a file; if it is to be written, of one in a folder that exists."""
     if not isinstance(value, str | os.PathLike):
         raise ValueError(f"{who} expects the path of a file, such as 'digits.npz', got {_what(value)}")
-    if os.path.isdir(value):
+    path = Path(value)
+    if path.is_dir():
         raise ValueError(f"{who} expects the path of a file, got the folder {str(value)!r}; add a file name to it")
-    return Path(value)
+    if to_write and not path.parent.is_dir():
+        raise ValueError(f"{who} expects a folder that exists, got {str(path.parent)!r}; make it first")
+    return path
 
 
 def forward_first(remembered, who):
@@ -247,18 +258,22 @@ def gradient(dq, remembered, who, name, n_out=None):
     return shape(dq, expected, f"{who}.backward", name)
 
 
-def ready_to_step(parameter, gradient, who, name):
-    """A parameter that small steps can change, and a gradient of its shape, made by `backward`."""
-    if gradient is None:
-        raise ValueError(
-            f"SGD.step expects {who} to have a gradient d{name}, got none; call network.backward(loss.backward()) first"
-        )
-    if not isinstance(parameter, np.ndarray) or parameter.dtype.kind != "f":
-        raise ValueError(f"SGD.step expects {who} to have {name} as an array of floats, got {_what(parameter)}")
-    if gradient.shape != parameter.shape:
-        raise ValueError(
-            f"SGD.step expects {who} to have d{name} of the shape of {name}, {parameter.shape}, got {gradient.shape}"
-        )
+def ready_to_step(network):
+    """`network`, whose parameters are all arrays of floats with a gradient of their shape, made by `backward`."""
+    if not hasattr(network, "layers"):
+        raise ValueError(f"SGD.step expects a network with layers, got {_what(network)}")
+    for layer in network.layers:
+        for name in layer.learned:
+            parameter, gradient = getattr(layer, name), getattr(layer, "d" + name)
+            if gradient is None:
+                advice = "call network.backward(loss.backward()) first"
+                raise ValueError(f"SGD.step expects {layer} to have a gradient d{name}, got none; {advice}")
+            if not isinstance(parameter, np.ndarray) or parameter.dtype.kind != "f":
+                raise ValueError(f"SGD.step expects {layer} to have floats in {name}, got {_what(parameter)}")
+            if gradient.shape != parameter.shape:
+                expected = f"d{name} of the shape of {name}, {parameter.shape}"
+                raise ValueError(f"SGD.step expects {layer} to have {expected}, got {gradient.shape}")
+    return network
 
 
 def fitting_layers(layers, who):

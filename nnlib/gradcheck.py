@@ -1,6 +1,7 @@
 """Is a gradient right? Nudge each number a little, see how the loss changes, and compare."""
 
 import copy
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,25 +13,24 @@ def numerical_gradient(f, p, *, epsilon=1e-5, entries=None):
     """The slope of f() in each entry of the array p, by central differences: (f(p + e) - f(p - e)) / (2 * e).
 
     f: a function of no arguments that reads p and returns a number. p: a float64 array; it is nudged in place, one
-    entry at a time, and put back. entries: how many entries to try, evenly spread (None: all); the
-    others come back as nan. Returns an array of p's shape. The error is of the order epsilon**2.
-    Raises ValueError for a p that is not float64.
+    entry at a time, and put back. epsilon: the size of the nudge; the error is of the order epsilon**2. entries: how
+    many entries to try, evenly spread (None: all); the others come back as nan. Returns an array of p's shape.
+    Raises ValueError for a p that is not a float64 array, an epsilon that is not above 0, entries below 1.
     """
-    if not isinstance(p, np.ndarray) or p.dtype != np.float64:
-        kind = f"{p.dtype} array" if isinstance(p, np.ndarray) else type(p).__name__
-        raise ValueError(f"numerical_gradient expects p to be a float64 array, got a {kind}; nudges drown in float32")
+    f = expect.function(f, "numerical_gradient", "f", "lambda: loss.forward(network.forward(x), y)")
+    p = expect.float64(p, "numerical_gradient", "p")
     epsilon = expect.number(epsilon, "numerical_gradient", "epsilon", above=0)
     slope = np.full(p.shape, np.nan)
-    chosen = range(p.size) if entries is None else np.unique(np.linspace(0, p.size - 1, entries).astype(int))
-    for flat in chosen:
-        i = np.unravel_index(flat, p.shape)
-        before = p[i]
-        p[i] = before + epsilon
-        above = f()
-        p[i] = before - epsilon
-        below = f()
-        p[i] = before
-        slope[i] = (above - below) / (2 * epsilon)
+    for i in _evenly_spread(p.size, entries):
+        before = p.flat[i]
+        try:
+            p.flat[i] = before + epsilon
+            above = f()
+            p.flat[i] = before - epsilon
+            below = f()
+        finally:
+            p.flat[i] = before
+        slope.flat[i] = (above - below) / (2 * epsilon)
     return slope
 
 
@@ -61,36 +61,48 @@ class GradientReport:
 def check_gradients(network, loss, x, y, *, epsilon=1e-5, tolerance=1e-5, entries=200):
     """Compare each analytical gradient with the numerical one and report the largest relative error of each parameter.
 
-        error = max |analytical - numerical| / max(|analytical|, |numerical|)
+        error = max |analytical - numerical| / max(|analytical|, |numerical|, 1e-5)
 
-    with both maxima over all entries tried of that parameter; below 1e-7 is right, above 1e-3 is wrong. The check
-    works on a float64 copy; the network itself stays as it is. "x" stands for the gradient that `backward` returns.
-    entries: how many entries of each array to try, evenly spread (None: all). A ReLU exactly at its corner has no slope
-    there and can raise a false alarm: try other data. Raises ValueError for x with nan or infinity.
+    with the maxima over all entries tried of that parameter; below 1e-7 is right, above 1e-3 is wrong. The check
+    works on float64 copies; network and loss themselves stay as they are. "x" stands for the gradient that `backward`
+    returns. entries: how many entries of each array to try, evenly spread (None: all). A ReLU exactly at its corner has
+    no slope there and can raise a false alarm: try other data. Raises ValueError for x with nan or infinity, a loss
+    that is not finite, a gradient that is missing or does not have its parameter's shape.
     Source: the gradient checks of Stanford's course CS231n.
     """
-    x = np.array(expect.finite(expect.batch(x, None, "check_gradients"), "check_gradients"), dtype=np.float64)
-    network = _in_float64(network)
+    who = "check_gradients"
+    expect.able(network, who, "a network", "Network(Dense(784, 10, rng=rng))", "forward", "backward", "parameters")
+    expect.able(loss, who, "a loss", "SoftmaxCrossEntropy()", "forward", "backward")
+    tolerance = expect.number(tolerance, who, "tolerance", above=0)
+    x = np.array(expect.finite(expect.batch(x, None, who), who), dtype=np.float64)
+    network, loss = _in_float64(network), copy.deepcopy(loss)
 
     def loss_now():
         return loss.forward(network.forward(x), y)
 
-    loss_now()
-    dx = network.backward(loss.backward())
-    analytical = {"x": np.array(dx)}
+    if not math.isfinite(value := loss_now()):
+        raise ValueError(f"{who} expects a finite loss to measure slopes of, got {value}")
+    analytical = {"x": network.backward(loss.backward())}
     labels = {"x": "x, the input"}
     for name in network.parameters():
-        layer, _, parameter = name.partition(".")
-        analytical[name] = np.array(getattr(network.layers[int(layer)], "d" + parameter))
-        labels[name] = f"{parameter} of layer {layer}, {network.layers[int(layer)]}"
+        position, _, parameter = name.partition(".")
+        layer = network.layers[int(position)]
+        analytical[name] = getattr(layer, "d" + parameter)
+        labels[name] = f"{parameter} of layer {position}, {layer}"
 
     errors = {}
     for name, p in {**network.parameters(), "x": x}.items():
+        gradient = expect.shape(analytical[name], p.shape, who, f"the gradient of {labels[name]},")
         numerical = numerical_gradient(loss_now, p, epsilon=epsilon, entries=entries)
-        errors[name] = _relative_error(
-            expect.shape(analytical[name], p.shape, "check_gradients", f"d{name}"), numerical
-        )
+        tried = _evenly_spread(p.size, entries)
+        errors[name] = _relative_error(gradient.flat[tried], numerical.flat[tried])
     return GradientReport(errors, labels, tolerance)
+
+
+def _evenly_spread(size, entries):
+    if entries is None or size == 0:
+        return np.arange(size)
+    return np.unique(np.linspace(0, size - 1, expect.integer(entries, "numerical_gradient", "entries")).astype(int))
 
 
 def _in_float64(network):
@@ -103,7 +115,5 @@ def _in_float64(network):
 
 
 def _relative_error(analytical, numerical):
-    tried = ~np.isnan(numerical)
-    a, n = analytical[tried], numerical[tried]
-    largest = max(np.abs(a).max(), np.abs(n).max())
-    return float(np.abs(a - n).max() / largest) if largest else 0.0
+    largest = max(np.abs(analytical).max(), np.abs(numerical).max(), 1e-5)  # slopes below that drown in rounding
+    return float(np.abs(analytical - numerical).max() / largest)

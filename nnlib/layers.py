@@ -51,7 +51,7 @@ class Dense(Layer):
         self.W = (scale * rng.standard_normal((n_in, n_out))).astype(dtype)
         self.b = np.zeros(n_out, dtype)
         self.x = None  # what forward remembers
-        self.dW = self.db = None  # made by the first backward, then written over by each one after it
+        self.dW = self.db = None  # made by backward, then written over by the next
 
     def forward(self, x):
         """z = x @ W + b: (batch, n_in) -> (batch, n_out). Raises ValueError for any other shape of x."""

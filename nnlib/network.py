@@ -3,7 +3,6 @@
 import json
 import os
 import zipfile
-from pathlib import Path
 
 import numpy as np
 
@@ -13,12 +12,13 @@ from nnlib import expect, layers
 class Network:
     """Layers in a row: `Network(Dense(784, 16, rng=rng), ReLU(), Dense(16, 10, rng=rng))`.
 
-    The last layer gives scores; `predict` reads the answer off them. Raises ValueError if there is no layer, or if one
-    layer's outputs don't fit the next one's inputs.
+    The last layer gives scores; `predict` reads the answer off them. Raises ValueError if there is no layer, if one
+    layer's outputs don't fit the next one's inputs, or if the same layer stands in two places.
     """
 
     def __init__(self, *layers):
-        self.layers = expect.fitting_layers(layers, "Network")
+        layers = expect.fitting_layers(layers, "Network")
+        self.layers = list(layers)
 
     def forward(self, x):
         """The last layer's output for a batch x: (batch, n_in) -> (batch, n_out)."""
@@ -50,6 +50,7 @@ class Network:
 
     def activations(self, x):
         """Everything on the way from x to the output: a list of x and each layer's output."""
+        x = expect.floats(x, "Network.activations")
         outputs = [x]
         for layer in self.layers:
             outputs.append(layer.forward(outputs[-1]))
@@ -62,6 +63,7 @@ class Network:
         0, or, if the last layer is a Sigmoid, where the confidence is above 0.5.
         """
         output = self.forward(x)
+        output = expect.batch(output, None, "Network.predict", "the output")
         if output.shape[1] > 1:
             return output.argmax(axis=1)
         threshold = 0.5 if isinstance(self.layers[-1], layers.Sigmoid) else 0
@@ -73,31 +75,34 @@ class Network:
     def save(self, path):
         """Write architecture and parameters to one .npz file of plain arrays, which can hold no code.
 
-        An earlier file of that name is replaced only once the new one is complete.
-        Raises ValueError if a layer is not one of nnlib's.
+        An earlier file of that name is replaced only once the new one is complete. Raises ValueError if a layer is not
+        one of nnlib's, if a parameter is not finite, or if path names a folder or lies in one that does not exist.
         """
-        path = Path(path)
+        path = expect.path(path, "Network.save", to_write=True)
         architecture = [_describe(layer) for layer in self.layers]
+        parameters = {name: expect.finite(p, "Network.save", name) for name, p in self.parameters().items()}
         unfinished = path.with_name(path.name + ".unfinished")
-        with open(unfinished, "wb") as file:
-            np.savez(file, architecture=np.array(json.dumps(architecture)), **self.parameters())
-        os.replace(unfinished, path)
+        try:
+            with open(unfinished, "wb") as file:
+                np.savez(file, architecture=json.dumps(architecture), **parameters)
+            os.replace(unfinished, path)
+        finally:
+            unfinished.unlink(missing_ok=True)
 
     @staticmethod
     def load(path):
         """The network that `save` wrote to `path`. Raises FileNotFoundError, or ValueError for any other file."""
+        path = expect.path(path, "Network.load")
         try:
-            with np.load(path, allow_pickle=False) as file:
-                architecture = json.loads(str(file["architecture"]))
-                network = Network(*(_build(name, sizes) for name, *sizes in architecture))
-                for name, parameter in network.parameters().items():
-                    saved = expect.finite(file[name], "Network.load", name)
-                    parameter[...] = expect.shape(saved, parameter.shape, "Network.load", name)
+            saved = _read(path)
+            architecture = json.loads(str(saved["architecture"]))
+            return Network(*(_build(layer, position, saved) for position, layer in enumerate(architecture)))
         except FileNotFoundError:
             raise
-        except (ValueError, KeyError, TypeError, OSError, EOFError, zipfile.BadZipFile) as error:
-            raise ValueError(f"Network.load expects a file that Network.save wrote, got {path}: {error}") from error
-        return network
+        except Exception as error:  # a file can be broken in more ways than can be listed
+            raise ValueError(
+                f"Network.load expects a file that Network.save wrote, got {str(path)!r}: {error}"
+            ) from error
 
 
 LAYERS = {"Dense": layers.Dense, "Sigmoid": layers.Sigmoid, "Tanh": layers.Tanh, "ReLU": layers.ReLU}
@@ -107,10 +112,29 @@ def _describe(layer):
     name = type(layer).__name__
     if type(layer) is not LAYERS.get(name):
         raise ValueError(f"Network.save expects layers of nnlib ({', '.join(LAYERS)}), got {layer!r}")
-    return [name, layer.n_in, layer.n_out] if name == "Dense" else [name]
+    return [name, *layer.W.shape] if name == "Dense" else [name]
 
 
-def _build(name, sizes):
+def _read(path):
+    """The arrays in the file, by name; a small file that would unpack to a huge one is refused before it does."""
+    with zipfile.ZipFile(path) as archive:
+        if sum(entry.file_size for entry in archive.infolist()) > os.path.getsize(path):
+            raise ValueError("its contents are compressed, which Network.save never does")
+    with np.load(path, allow_pickle=False) as file:
+        return dict(file)
+
+
+def _build(description, position, saved):
+    name, *sizes = description
     if name not in LAYERS:
         raise ValueError(f"there is no layer called {name!r}, only {', '.join(LAYERS)}")
-    return LAYERS[name](*sizes, **({"rng": np.random.default_rng(0), "scale": 0} if name == "Dense" else {}))
+    if name != "Dense":
+        return LAYERS[name](*sizes)
+    # The sizes must be those of the arrays at hand before a layer is made: a false one could fill the memory.
+    n_in, n_out = sizes
+    W = expect.shape(saved[f"{position}.W"], (n_in, n_out), "Network.load", f"{position}.W")
+    b = expect.shape(saved[f"{position}.b"], (n_out,), "Network.load", f"{position}.b")
+    dense = layers.Dense(n_in, n_out, rng=np.random.default_rng(0), scale=0, dtype=W.dtype)
+    dense.W[:] = expect.finite(W, "Network.load", f"{position}.W")
+    dense.b[:] = expect.finite(b, "Network.load", f"{position}.b")
+    return dense

@@ -21,12 +21,13 @@ class SGD:
     def step(self, network):
         """Move each parameter of `network` one step against its gradient, in place.
 
-        Raises ValueError if the network has no gradients yet: `network.backward` comes first.
+        Raises ValueError, before anything has moved, if a gradient is missing (`network.backward` comes first) or does
+        not have the shape of its parameter.
         """
+        expect.ready_to_step(network)
         for layer in network.layers:
             for name in layer.learned:
                 parameter, v = getattr(layer, name), getattr(layer, "d" + name)
-                expect.ready_to_step(parameter, v, layer, name)
                 if self.momentum:
                     v = self.momentum * self.velocity.get((layer, name), 0) + v
                     self.velocity[layer, name] = v

@@ -45,7 +45,8 @@ def train(network, loss, optimizer, x, y, *, epochs, batch_size, rng, validation
     epochs = expect.integer(epochs, "train", "epochs", least=0)
     batch_size = expect.integer(batch_size, "train", "batch_size")
     rng = expect.generator(rng, "train")
-    callback = expect.function(callback or _nothing, "train", "callback", "callback(network, history)")
+    if callback is not None:
+        callback = expect.function(callback, "train", "callback", "lambda network, history: history.loss[-1] < 0.1")
     x, y = _examples(x, y, network, loss)
     if validation is not None:
         validation = expect.pair(validation, "train", "validation", "(x, y)")
@@ -71,7 +72,7 @@ def train(network, loss, optimizer, x, y, *, epochs, batch_size, rng, validation
                 _validate(network, loss, *validation, history)
             bar.set_postfix(loss=f"{history.loss[-1]:.3f}")
             bar.update()
-            if callback(network, history):
+            if callback is not None and callback(network, history):
                 break
     return history
 
@@ -89,16 +90,17 @@ def accuracy(network, x, y):
 
 def _examples(x, y, network, loss, kind=""):
     """x in the network's own precision, and y; all that could be wrong with them is said here."""
-    x = expect.finite(expect.some(expect.batch(x, None, "train", f"{kind}x"), "train", f"{kind}x"), "train", f"{kind}x")
+    x = expect.some(expect.batch(x, None, "train", f"{kind}x"), "train", f"{kind}x")
     y = expect.numbers(y, "train", f"{kind}y")
     if y.ndim == 0 or len(y) != len(x):
         raise ValueError(f"train expects one target for each of the {len(x)} examples, got {kind}y of shape {y.shape}")
     precision = next((parameter.dtype for parameter in network.parameters().values()), x.dtype)
-    x = x.astype(precision, copy=False)
-    if y.dtype.kind == "f":
-        y = expect.finite(y, "train", f"{kind}y").astype(precision, copy=False)
-    rows = [y.argmin(), y.argmax()] if y.ndim == 1 else [0]  # whatever does not fit, these examples will show
-    loss.forward(network.forward(x[rows]), y[rows])
+    with np.errstate(over="ignore", invalid="ignore"):
+        x = expect.finite(x.astype(precision, copy=False), "train", f"{kind}x")
+        if y.dtype.kind == "f":
+            y = expect.finite(y.astype(precision, copy=False), "train", f"{kind}y")
+        rows = [y.argmin(), y.argmax()] if y.ndim == 1 else [0]  # whatever does not fit, these examples will show
+        loss.forward(network.forward(x[rows]), y[rows])
     return x, y
 
 
@@ -108,17 +110,15 @@ def _validate(network, loss, x, y, history):
         history.validation_accuracy.append(accuracy(network, x, y))
 
 
-def _nothing(network, history):
-    """The callback of those who ask for none."""
-
-
 def _advice(what, epoch, optimizer, x):
-    advice = "Its steps are too large and fly off"
-    if np.abs(x).max() > 10:
-        advice += f", the more so as x goes up to {np.abs(x).max():g}: scale it to 0..1, and try again with a new network"
+    largest = np.abs(x).max()
+    if largest > 10:
+        advice = f"x goes up to {largest:g}, so the steps fly off: scale it to 0..1, and start with a new network"
     elif hasattr(optimizer, "learning_rate"):
         rate = optimizer.learning_rate
-        advice = f"With learning rate {rate:g} the steps are too large and fly off. Make a new network and try {rate / 10:g}"
+        advice = f"With learning rate {rate:g} the steps fly off: start with a new network, and try {rate / 10:g}"
+    else:
+        advice = "The steps fly off: start with a new network, and make them smaller"
     return f"train: {what} in epoch {epoch}. {advice}."
 
 

@@ -1,6 +1,7 @@
 """Setting up: start.py on good and bad days, the locks, conda's environment, CI, and what must be nowhere."""
 
 import ast
+import contextlib
 import importlib.util
 import itertools
 import os
@@ -35,8 +36,9 @@ class Machine:
         self.python = b"%d %d" % sys.version_info[:2]  # what .venv's Python says it is
         self.failure = None  # (a word of the command that fails, what it prints first)
 
-    def Popen(self, command, **_):
+    def Popen(self, command, *, env, **_):
         self.commands.append(command)
+        self.environment = env
         if "venv" in command:
             self.start.PYTHON.parent.mkdir(parents=True)
             self.start.PYTHON.touch()
@@ -207,6 +209,7 @@ def test_the_first_run_sets_up_and_the_next_does_nothing(start, machine, capsys)
     assert venv[-2:] == ["venv", str(start.VENV)]
     assert {"--require-hashes", str(start.ROOT / "requirements.lock")} <= set(packages)
     assert {"--no-deps", "--no-build-isolation", str(start.ROOT)} <= set(nnlib)
+    assert "--only-binary=:all:" in packages, "no learner needs a compiler"
     assert packages[0] == nnlib[0] == str(start.PYTHON)
     said = capsys.readouterr().out
     assert "fetched 3 packages" in said
@@ -252,6 +255,46 @@ def test_a_set_up_that_broke_off_is_made_anew(start, machine, step):
     start.set_up("requirements.lock")
     assert machine.steps() == ["venv", "packages", "nnlib"]
     assert not half.exists()
+
+
+def test_an_update_that_broke_off_is_made_anew(start, machine):
+    start.set_up("requirements.lock")
+    machine.failure = ("--editable", "something happened")
+    with pytest.raises(start.Trouble):
+        start.set_up("requirements-test.lock")
+    machine.failure = None
+    machine.steps()
+    start.set_up("requirements.lock")
+    assert machine.steps() == ["venv", "packages", "nnlib"]
+
+
+def test_a_course_that_was_moved_gets_nnlib_from_its_new_place(start, machine, monkeypatch):
+    start.set_up("requirements.lock")
+    moved = start.ROOT.rename(start.ROOT.with_name("moved"))
+    for name in ("ROOT", "VENV", "PYTHON", "MARK", "LOG", "BUSY"):
+        monkeypatch.setattr(start, name, moved / getattr(start, name).relative_to(start.ROOT.with_name("the course")))
+    machine.steps()
+    start.set_up("requirements.lock")
+    assert machine.steps() == ["packages", "nnlib"]
+    assert start.is_ready("requirements.lock")
+
+
+def test_pip_keeps_the_users_settings_but_installs_only_into_venv(start, machine, monkeypatch):
+    monkeypatch.setenv("PIP_INDEX_URL", "https://mirror.school.example/simple")
+    monkeypatch.setenv("PIP_USER", "1")
+    monkeypatch.setenv("PYTHONPATH", "somebody's packages")
+    start.set_up("requirements.lock")
+    assert machine.environment["PIP_INDEX_URL"] == "https://mirror.school.example/simple"
+    assert machine.environment["PIP_USER"] == "0"
+    assert all("-I" in command for command in machine.commands), "PYTHONPATH must not count"
+    assert not any("index" in word or "find-links" in word for command in machine.commands for word in command)
+
+
+def test_venv_is_made_by_the_python_below_an_active_environment(start, machine, monkeypatch):
+    # Whoever starts from within .venv runs a Python that is about to be cleared away.
+    monkeypatch.setattr(sys, "_base_executable", "the one below", raising=False)
+    start.set_up("requirements.lock")
+    assert machine.commands[0][0] == "the one below"
 
 
 def test_a_power_cut_while_the_mark_was_written_is_survived(start, machine):
@@ -319,6 +362,22 @@ def test_a_second_start_waits_its_turn(start, machine, capsys):
     with start.alone():
         assert start.main([]) == 1
     assert "Another start.py is setting up" in capsys.readouterr().err
+    assert machine.commands == []
+
+
+def test_what_another_start_finished_meanwhile_is_not_done_again(start, machine, monkeypatch):
+    alone = start.alone
+
+    @contextlib.contextmanager
+    def late():
+        with alone():
+            start.PYTHON.parent.mkdir()
+            start.PYTHON.touch()
+            start.remember(start.stamp("requirements.lock"))
+            yield
+
+    monkeypatch.setattr(start, "alone", late)
+    start.set_up("requirements.lock")
     assert machine.commands == []
 
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnlib.exercises.run import Outcome
 
 RIGHT, WRONG, NOT_YET = "right", "wrong", "not yet"
 
@@ -59,10 +58,10 @@ class Verdict:
 
 
 def judge(question, drawn, outcomes):
-    """The `Verdict` on an answer's outcomes for the drawn inputs; a missing outcome (None) is a case without a result."""
+    """The `Verdict` on an answer's outcomes for the drawn inputs, one for each case."""
     expected = list(question.outcomes(question.reference, drawn, {}))
     results = [
-        _result(question, case, inputs, outcome or Outcome("nothing"), wanted)
+        _result(question, case, inputs, outcome, wanted)
         for case, inputs, outcome, wanted in zip(question.cases, drawn, outcomes, expected, strict=True)
     ]
     failed = [i for i, result in enumerate(results) if result.state == WRONG]
@@ -98,8 +97,8 @@ def _result(question, case, inputs, outcome, expected):
         return result(WRONG, f"did not finish within {question.seconds:g} seconds; is there a loop without an end?")
     if outcome.kind != "value":
         return result(WRONG, outcome.message or f"gives a {outcome.type}, which isn't numbers")
-    if changed := [name for name, value in inputs.items() if _changed(value, outcome.after.get(name))]:
-        return result(WRONG, f"alters its argument {changed[0]}; work on a copy, so that the caller's array stays")
+    if altered := _altered(inputs, outcome):
+        return result(WRONG, f"alters its argument {altered[0]}; work on a copy, so that the caller's array stays")
     if case.judge:
         given = outcome.whole if outcome.whole is not None else tuple(outcome.parts)
         try:
@@ -156,15 +155,19 @@ def _close(a, b, tolerance):
         return (np.abs(a - b) <= tolerance * largest) | (a == b) | (np.isnan(a) & np.isnan(b))
 
 
-def _changed(before, after):
-    if not isinstance(before, np.ndarray):
-        return False
-    return after is None or before.shape != after.shape or before.tobytes() != after.tobytes()
+def _altered(inputs, outcome):
+    """The names of the array arguments that aren't as they were before the call."""
+
+    def same(before, after):
+        return after is not None and before.shape == after.shape and before.tobytes() == after.tobytes()
+
+    arrays = {name: value for name, value in inputs.items() if isinstance(value, np.ndarray)}
+    return [name for name, value in arrays.items() if not same(value, outcome.after.get(name))]
 
 
 def _misunderstanding(question, drawn, outcomes, failed):
     """The hint of the mistake whose results equal the answer's in most of the cases that failed."""
-    valued = [i for i in failed if outcomes[i] and outcomes[i].kind == "value"]
+    valued = [i for i in failed if outcomes[i].kind == "value" and not _altered(drawn[i], outcomes[i])]
     best, hint = 0, ""
     for mistake in question.mistakes if valued else []:
         theirs = list(question.outcomes(mistake.answer, [drawn[i] for i in valued], {}))
@@ -179,14 +182,12 @@ def _misunderstanding(question, drawn, outcomes, failed):
 
 def _general(question, inputs, outcome, expected):
     """What is likely to be wrong, for mistakes that people make everywhere."""
-    if outcome is None or outcome.kind in ("time", "nothing", "not yet"):
-        return ""
     if outcome.kind == "error":
         if any(words in outcome.message for words in ("truth value of an array", "converted to Python scalar")):
             return AN_ARRAY
         shapes = outcome.type == "ValueError" and any(w in outcome.message for w in ("shape", "matmul", "dimension"))
         return SHAPES if shapes else ERRORS.get(outcome.type, "")
-    if any(_changed(value, outcome.after.get(name)) for name, value in inputs.items()):
+    if _altered(inputs, outcome):
         return (
             "An assignment such as w += ... or x[0] = ... changes the array that the caller passed in. "
             "w = w + ... makes a new one."
@@ -205,7 +206,10 @@ def _general(question, inputs, outcome, expected):
 def _general_of(a, b):
     if a.shape != b.shape:
         if a.ndim == b.ndim + 1 and a.size == b.size:
-            return f"An axis too many: shape {a.shape} is a table, {b.shape} was asked for. Use .ravel() or drop keepdims."
+            return (
+                f"An axis too many: {_a_shape(a)} instead of {_a_shape(b)}. Brackets around a result, keepdims=True and "
+                "reshape(-1, 1) add one; .ravel() flattens a table."
+            )
         if a.ndim == 2 and a.T.shape == b.shape:
             return "Rows and columns are swapped: is a .T missing, or one too many?"
         if b.ndim == 0:

@@ -58,6 +58,8 @@ def answer_itself(answer, **inputs):
 
 def run(call, answer, inputs, namespace):
     """The `Outcome` of `call(answer, **inputs)`; the answer gets copies. `namespace` is where the answer was defined."""
+    if answer is None or answer is ...:
+        return Outcome("nothing")
     handed = {name: value.copy() if isinstance(value, np.ndarray) else value for name, value in inputs.items()}
     printed = _Printed()
     try:

@@ -85,7 +85,7 @@ def _run(jobs, limits):
     sent = [struct.pack("<q", len(job)) + job for job in (run.pack(arrays, **words) for arrays, words in jobs)]
     data = b"%d\n" % len(text) + text + b"".join(sent)
     seconds = sum(words["seconds"] for _, words in jobs) + 20  # each job's own limit is kept inside, where it can be
-    with tempfile.TemporaryDirectory(prefix="grading-", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(prefix="grading-", ignore_cleanup_errors=True) as folder, _file_of(data) as stdin:
         other = {}
         if limits.user is not None:
             import pwd
@@ -98,7 +98,7 @@ def _run(jobs, limits):
         environment = {name: os.environ[name] for name in KEPT if name in os.environ} | ONE_THREAD | {"HOME": folder}
         process = subprocess.Popen(
             [sys.executable, "-I", "-S", "-B", "-c", BOOT, PACKAGES],
-            stdin=subprocess.PIPE,
+            stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             cwd=folder,
@@ -106,7 +106,7 @@ def _run(jobs, limits):
             **other,
         )
         try:
-            output, late = _watch(process, data, seconds, limits.megabytes)
+            output, late = _watch(process, seconds, limits.megabytes)
         finally:
             _kill(process)
         if limits.user is not None and not jobs and process.returncode != 0:
@@ -119,19 +119,26 @@ def _run(jobs, limits):
     return results or ([(late, b"")] if late and jobs else [])
 
 
-def _watch(process, data, seconds, megabytes):
-    """Feed a process and collect what it writes until it ends or goes beyond a limit."""
+@contextlib.contextmanager
+def _file_of(data):
+    """A nameless file with the bytes in it, to read from its start."""
+    with tempfile.TemporaryFile() as file:
+        file.write(data)
+        file.seek(0)
+        yield file
+
+
+def _watch(process, seconds, megabytes):
+    """Collect what a process writes until it ends or goes beyond a limit: (output, which limit)."""
     deadline = time.monotonic() + seconds
-    with contextlib.suppress(BrokenPipeError):
-        while True:
-            try:
-                return process.communicate(data, timeout=0.2)[0] or b"", ""
-            except subprocess.TimeoutExpired:
-                data = None
-            if late := "time" if time.monotonic() > deadline else "memory" if _hog(process, megabytes) else "":
-                _kill(process)
-                return process.communicate()[0] or b"", late
-    return b"", ""
+    while True:
+        try:
+            return process.communicate(timeout=0.2)[0], ""
+        except subprocess.TimeoutExpired:
+            late = "time" if time.monotonic() > deadline else "memory" if _hog(process, megabytes) else ""
+        if late:
+            _kill(process)
+            return process.communicate()[0], late
 
 
 def _hog(process, megabytes):

@@ -1,19 +1,25 @@
 """Live figures: each is one line in a notebook. They connect and show; what is computed stands in the floors below."""
 
 from nnlib.widgets.descent import by_hand, detector_learns, learning_rate
+from nnlib.widgets.layer import one_of_ten, ten_neurons
 from nnlib.widgets.loss import one_prediction, one_weight, phone
+from nnlib.widgets.network import NetworkPicture, draw_and_watch
 from nnlib.widgets.neuron import detector, two_inputs
 from nnlib.widgets.pad import Sketchpad, WeightPainter
 
 __all__ = [
+    "NetworkPicture",
     "Sketchpad",
     "WeightPainter",
     "by_hand",
     "detector",
     "detector_learns",
+    "draw_and_watch",
     "learning_rate",
+    "one_of_ten",
     "one_prediction",
     "one_weight",
     "phone",
+    "ten_neurons",
     "two_inputs",
 ]

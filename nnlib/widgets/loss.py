@@ -131,7 +131,7 @@ def phone(certainties, owner, images, threshold=0.5):
         rejects, n_owner, accepts, n_strangers = picture.show(threshold)
         return (
             f"Threshold {threshold:.2f}. False rejects: {rejects} of {n_owner} times the owner stays outside "
-            f"({rejects / n_owner:.1%}). False accepts: {accepts} of {n_strangers:,} strangers get in "
+            f"({rejects / n_owner:.1%}). False accepts: {accepts:,} of {n_strangers:,} strangers get in "
             f"({accepts / n_strangers:.2%})."
         )
 

@@ -73,7 +73,8 @@ threshold_bias = Question(
 
 def scores(kind, largest=4.0):
     def draw(rng):
-        return {"z": rng.permutation([-largest, largest, 0.0, *rng.uniform(-3, 3, 4).round(2)]), "kind": kind}
+        some = rng.uniform([-3, -0.9, 0.1, 1.2], [-1.2, -0.1, 0.9, 3]).round(2)  # on both sides of -1, 0 and 1
+        return {"z": rng.permutation([-largest, largest, 0.0, *some]), "kind": kind}
 
     return draw
 
@@ -199,6 +200,7 @@ def taken_for(said, target):
 
     def draw(rng):
         x, w = rng.uniform(0.5, 2, 3).round(2), rng.normal(size=3).round(2)
+        w = w if (x @ w > 0) != said else -w  # so that the bias decides
         b = -x @ w + (rng.uniform(0.5, 1) if said else -rng.uniform(0.5, 1))
         return {"w": w, "b": b, "x": x, "target": target, "learning_rate": round(rng.uniform(0.1, 0.9), 2)}
 
@@ -299,7 +301,7 @@ def tells_line_from_light(weights):
     line, light = np.sum(LINE * weights), np.sum(weights)
     if not line > 0:
         return f"the line in the middle gives a sum of {line:g}; it should be above 0, so its pixels need blue weights"
-    if light > 1e-9:
+    if light > 1e-5 * np.abs(weights).sum():
         return f"an all-bright picture gives {light:g}, above 0; the pixels beside the line need negative weights"
 
 

@@ -1,0 +1,57 @@
+"""Pictures of a layer of ten neurons: how sure it is of one image, and what it answers on many."""
+
+import numpy as np
+
+from nnlib import expect
+from nnlib.functions import softmax
+from nnlib.plots.images import image
+from nnlib.plots.style import GRID, INK, MUTED, NEGATIVE, POSITIVE
+
+
+class Answers:
+    """One image with its confidences, and how often a layer gives each answer, right (blue) or wrong (orange).
+
+    x: images, shape (n, 784). y: (n,), their classes. `show(layer)` moves the bars and returns the share of right
+    answers; `moving` lists the artists that it moves.
+    """
+
+    def __init__(self, figure, x, y, example=0):
+        self.x = expect.some(expect.batch(x, None, "Answers"), "Answers")
+        self.y = expect.classes(y, 10, "Answers", "y", len(x))
+        self.example = example
+        left, middle, right = figure.subplots(1, 3, width_ratios=[1, 1.25, 2.2])
+        image(left, self.x[example], f"a {self.y[example]}")
+        self.confidence = _bars(middle.barh, np.arange(10), MUTED)
+        middle.set(yticks=range(10), xlim=(0, 1.3), ylim=(9.6, -0.6), xticks=[])
+        middle.set_title("confidence")
+        self.shares = [middle.text(0, digit, "", va="center", color=INK, fontsize=9) for digit in range(10)]
+        right.axhline(np.bincount(self.y, minlength=10).mean(), color=MUTED, linewidth=1, linestyle=":")
+        self.right = _bars(right.bar, np.arange(10), POSITIVE, "right")
+        self.wrong = _bars(right.bar, np.arange(10), NEGATIVE, "wrong", hatch="///")
+        right.set(xticks=range(10), ylim=(0, 0.32 * len(self.x)), xlabel="answer")
+        right.set_title(f"answers to {len(self.x):,} test images")
+        right.legend(loc="upper left", ncols=2)
+        middle.spines[["left", "bottom"]].set_visible(False)
+        for ax in (middle, right):
+            ax.tick_params(length=0)
+        self.moving = [*self.confidence, *self.shares, *self.right, *self.wrong, right.get_legend()]
+
+    def show(self, layer):
+        """Move the bars to what `layer` answers; returns the share of right answers."""
+        z = layer.forward(self.x)
+        answers = z.argmax(axis=1)
+        right = np.bincount(answers[answers == self.y], minlength=10)
+        wrong = np.bincount(answers[answers != self.y], minlength=10)
+        for digit in range(10):
+            self.right[digit].set_height(right[digit])
+            self.wrong[digit].set(y=right[digit], height=wrong[digit])
+        confidences = softmax(z[self.example])
+        for bar, text, share in zip(self.confidence, self.shares, confidences, strict=True):
+            bar.set_width(share)
+            bar.set_facecolor(POSITIVE if share == confidences.max() else MUTED)
+            text.set(x=share + 0.03, text=f"{share:.0%}")
+        return float(np.mean(answers == self.y))
+
+
+def _bars(draw, places, color, label=None, **options):
+    return list(draw(places, np.zeros(len(places)), color=color, edgecolor=GRID, label=label, **options))
