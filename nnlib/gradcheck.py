@@ -63,11 +63,12 @@ def check_gradients(network, loss, x, y, *, epsilon=1e-5, tolerance=1e-5, entrie
 
         error = max |analytical - numerical| / max(|analytical|, |numerical|, 1e-5)
 
-    with the maxima over all entries tried of that parameter; below 1e-7 is right, above 1e-3 is wrong. The check
-    works on float64 copies; network and loss themselves stay as they are. "x" stands for the gradient that `backward`
-    returns. entries: how many entries of each array to try, evenly spread (None: all). A ReLU exactly at its corner has
-    no slope there and can raise a false alarm: try other data. Raises ValueError for x with nan or infinity, a loss
-    that is not finite, a gradient that is missing or does not have its parameter's shape.
+    with the maxima over all entries tried of that parameter; below 1e-7 is right, above 1e-3 is wrong. "x" stands for
+    the gradient that `backward` returns. The check works on float64 copies; network and loss stay as they are. The
+    copy's parameters are moved by about 0.001: a new network's biases are 0, and with them a ReLU can stand exactly on
+    its corner, where there is no slope to compare with. entries: how many entries of each array to try, evenly spread
+    (None: all). Raises ValueError for x with nan or infinity, a loss that is not finite, a gradient that is missing or
+    does not have its parameter's shape.
     Source: the gradient checks of Stanford's course CS231n.
     """
     who = "check_gradients"
@@ -75,7 +76,7 @@ def check_gradients(network, loss, x, y, *, epsilon=1e-5, tolerance=1e-5, entrie
     expect.able(loss, who, "a loss", "SoftmaxCrossEntropy()", "forward", "backward")
     tolerance = expect.number(tolerance, who, "tolerance", above=0)
     x = np.array(expect.finite(expect.batch(x, None, who), who), dtype=np.float64)
-    network, loss = _in_float64(network), copy.deepcopy(loss)
+    network, loss = _off_the_corner(network), copy.deepcopy(loss)
 
     def loss_now():
         return loss.forward(network.forward(x), y)
@@ -105,11 +106,12 @@ def _evenly_spread(size, entries):
     return np.unique(np.linspace(0, size - 1, expect.integer(entries, "numerical_gradient", "entries")).astype(int))
 
 
-def _in_float64(network):
-    network = copy.deepcopy(network)
+def _off_the_corner(network):
+    network, rng = copy.deepcopy(network), np.random.default_rng(0)
     for layer in network.layers:
         for name in layer.learned:
-            setattr(layer, name, getattr(layer, name).astype(np.float64))
+            parameter = getattr(layer, name)
+            setattr(layer, name, parameter + 1e-3 * rng.standard_normal(parameter.shape))
             setattr(layer, "d" + name, None)  # a float32 buffer would round the new gradient
     return network
 

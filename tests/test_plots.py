@@ -62,7 +62,7 @@ def test_the_line_of_the_plane_is_where_z_is_zero(ax, rng):
     points = plots.Plane(ax, rng.normal(size=(20, 2)), np.arange(20) % 2)
     neuron = Neuron([2.0, -3.0], 1.5)
     points.show(neuron)
-    for end in np.transpose(points.line.get_data()):
+    for end in np.transpose(points._lines[0].get_data()):
         assert neuron.weighted_sum(end) == pytest.approx(0, abs=1e-9)
 
 
@@ -70,13 +70,13 @@ def test_the_plane_rings_what_is_on_the_wrong_side(ax):
     x = np.array([[1.0, 0], [-1, 0], [2, 0]])
     points = plots.Plane(ax, x, [1, 1, 0])
     assert points.show(Neuron([1, 0])) == 2
-    np.testing.assert_array_equal(np.transpose(points.rings.get_data()), x[1:])
+    np.testing.assert_array_equal(np.transpose(points._rings.get_data()), x[1:])
 
 
 def test_a_neuron_without_weights_has_no_line(ax):
     points = plots.Plane(ax, np.array([[1.0, 0], [-1, 0]]), [1, 0])
     assert points.show(Neuron([0, 0], 1)) == 1
-    assert len(points.line.get_xdata()) == 0
+    assert len(points._lines[0].get_xdata()) == 0
 
 
 def test_edges_say_a_weight_by_colour_dashes_thickness_and_number(ax):

@@ -119,6 +119,11 @@ def test_the_point_is_what_the_network_with_that_weight_really_gives(one_weight,
     assert f"Accuracy {heights[0]:.1f} %, loss {loss:.3f}" in one_weight.picture.readout
 
 
+def test_a_typed_number_of_images_goes_to_the_nearest_one_that_there_is(one_weight):
+    one_weight.controls["n"].set_state({"value": 160})
+    assert one_weight.picture.problem == "" and "150 images" in one_weight.picture.readout
+
+
 def test_the_learners_network_stays_as_it_is(one_weight, network):
     before = {name: p.copy() for name, p in network.parameters().items()}
     one_weight.controls["weight"].value = 2

@@ -86,7 +86,7 @@ def _job(course, submission, question, drawn, limits):
     names = [q.name for q in course.exercise.questions]
     mentioned, references = "\n".join([submission.answers[question.name], *submission.helpers]), []
     for name in reversed(names[: names.index(question.name)]):
-        if re.search(rf"\b{name}\b", mentioned):
+        if re.search(rf"(?<![\"'])\b{name}\b", mentioned):  # but not for check("...")
             references.insert(0, course.solutions[name])
             mentioned += course.solutions[name]
     own = question.call is not run.answer_itself
@@ -95,7 +95,7 @@ def _job(course, submission, question, drawn, limits):
         "name": question.name,
         "answer": submission.answers[question.name],
         "given": course.given,
-        "helpers": submission.helpers,
+        "helpers": [*submission.helpers, *(text for name, text in submission.answers.items() if name != question.name)],
         "references": references,
         "library": {f"nnlib.{name}": _text(name) for name in _library(course.exercise)},
         "call": inspect.getsource(question.call) if own else "",
@@ -144,7 +144,10 @@ def grade_class(folder, out, *, known, seed, limits, exercise=None, workers=None
             grades[name] = record
 
     def one(path, name, key):
-        found = grade(submissions.read(path, name, known, exercise), seed, limits, key)
+        try:
+            found = grade(submissions.read(path, name, known, exercise), seed, limits, key)
+        except Exception as error:  # one submission never keeps the others from being graded
+            return Grade(name, path.name, "", problem=f"the grader itself failed: {type(error).__name__}: {error}")
         _write(records / f"{_slug(name)}.json", json.dumps(asdict(found), indent=1).encode())
         return found
 

@@ -46,7 +46,7 @@ class Course:
 
 @dataclass
 class Submission:
-    """One file: which exercise it is, the answer to each question, the other cells, and what is odd about it.
+    """One file: which exercise it is, the answer to each question, the cells that are no answers, and what is odd.
 
     problem: why it can't be graded, "" if it can.
     """
@@ -125,7 +125,8 @@ def _notebook(path):
 def _cells(notebook):
     cells = []
     for cell in notebook["cells"]:
-        source = _dict(cell).get("source", "")
+        cell = _dict(cell)
+        source = cell.get("source", "")
         if isinstance(source, list):
             source = "".join(part for part in source if isinstance(part, str))
         if not isinstance(source, str):
@@ -187,7 +188,8 @@ def _find_answers(submission, cells):
             if len(written) > 1:
                 all_of_them = ", ".join(str(i + 1) for i in written)
                 submission.remarks.append(f"{name}: answered in cells {all_of_them}; cell {counting[-1] + 1} counts")
-    submission.helpers = [without_magics(cell.source) for cell in cells if cell.kind == "code"]
+    others = [cell for i, cell in enumerate(cells) if cell.kind == "code" and i not in taken]
+    submission.helpers = [without_magics(cell.source) for cell in others]
 
 
 def without_magics(source):

@@ -12,18 +12,18 @@ from nnlib.plots.loss import landscape
 from nnlib.plots.neuron import minus
 from nnlib.plots.style import GRID, INK, MUTED, NEGATIVE, PAPER, POSITIVE
 
-DASHES = [":", "--", "-", (0, (5, 1, 1, 1))]
-SHADES = ["#8b93a0", "#4b5563", INK, "#6b7280"]
+DASHES, SHADES = [":", "--", "-"], ["#8b93a0", "#4b5563", INK]  # the last curve has the last of each
 
 
 def lines(ax, curves, title="", xlabel="", ylabel=""):
     """Several curves, told apart by dash, shade and name, with a point where each one ends.
 
-    curves: {name: (x, y)}, at most four, x and y of the same length. Raises ValueError for more curves or other shapes.
+    curves: {name: (x, y)}, one to three, x and y of one length. Raises ValueError for more curves or other shapes.
     """
     if not 0 < len(curves) <= len(DASHES):
         raise ValueError(f"lines expects one to {len(DASHES)} curves, got {len(curves)}")
-    for (name, (x, y)), dash, shade in zip(curves.items(), DASHES, SHADES, strict=False):
+    n = len(curves)
+    for (name, (x, y)), dash, shade in zip(curves.items(), DASHES[-n:], SHADES[-n:], strict=True):
         x = expect.row(x, "lines", "x")
         y = expect.shape(y, x.shape, "lines", "y")
         ax.plot(x, y, linestyle=dash, color=shade, linewidth=1.8, marker="o", markevery=[-1], markersize=4, label=name)

@@ -61,7 +61,7 @@ class Slide:
         (self.curve,) = ax.plot([], [], color=INK, linewidth=2, drawstyle="steps-mid" if stairs else "default")
         (self.ring,) = ax.plot([], [], "D", color=PAPER, markeredgecolor=INK, markersize=7, label="the learned value")
         (self.point,) = ax.plot([], [], "o", color=POSITIVE, markeredgecolor=PAPER, markersize=11, label="your value")
-        ax.set(xlim=(-reach, reach), ylim=(low - room, high + room), ylabel=ylabel)
+        ax.set(xlim=(-1.03 * reach, 1.03 * reach), ylim=(low - room, high + room), ylabel=ylabel)
         ax.grid(color=GRID)
         self.moving = [self.stem, self.curve, self.ring, self.point]
 
@@ -253,7 +253,8 @@ def section(ax, t, losses, title="", marks=None, xlabel="t"):
     for place, word in (marks or {}).items():
         height = np.interp(place, t, losses)
         ax.plot(place, height, "o", color=POSITIVE, markeredgecolor=PAPER, markersize=10)
-        ax.annotate(word, (place, height), (5, 13), textcoords="offset points")
+        steep = np.interp(place, t, np.gradient(losses, t)) < -np.ptp(losses) / np.ptp(t) / 4
+        ax.annotate(word, (place, height), (6, 10), textcoords="offset points", ha="left" if steep else "center")
     ax.grid(color=GRID)
     ax.axhline(0, color=MUTED, linewidth=0.8)
     ax.xaxis.set_major_locator(MaxNLocator(6))

@@ -63,44 +63,67 @@ def _node(ax, x, y, text):
 
 
 class Plane:
-    """The plane of two inputs, shaded by a neuron's output, with points of two classes and the line between.
+    """The plane of two inputs, shaded by an answer, with points of two classes and the lines of neurons.
 
     Blue circles are class 1, orange triangles class 0; a point on the wrong side wears a black ring. `show(neuron)`
-    moves all of it; `moving` lists the artists that it moves, from back to front.
+    moves all of it for one neuron; `shade`, `lines`, `place` and `ring` move its parts. `moving` lists the artists that
+    move, from back to front.
     """
 
-    def __init__(self, ax, x, y, reach=None):
+    def __init__(self, ax, x, y, limits=None, names=("x[0]", "x[1]"), lines=("",)):
         self.x, self.y = expect.batch(x, 2, "Plane"), expect.classes(y, 2, "Plane", "y", len(x))
-        reach = reach or 1.15 * np.abs(self.x).max()
-        self.low, self.high = (-reach, reach) if self.x.min() < 0 else (-0.75 * reach, 1.5 * reach)
+        reach = np.abs(self.x).max()
+        self.low, self.high = limits or ((-1.15 * reach, 1.15 * reach) if self.x.min() < 0 else (-0.8, 1.8))
         side = np.linspace(self.low, self.high, 91)
         self.grid = np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)
         extent = (self.low, self.high, self.low, self.high)
         self.surface = ax.imshow(
             np.zeros((91, 91)), cmap=SIGNED, vmin=-1.7, vmax=1.7, extent=extent, origin="lower", interpolation="nearest"
         )
-        (self.line,) = ax.plot([], [], color=INK, linewidth=2)
-        one = self.y == 1
-        points = [
-            ax.plot(*self.x[one].T, "o", color=POSITIVE, markeredgecolor="w", markersize=8, label="class 1")[0],
-            ax.plot(*self.x[~one].T, "^", color=NEGATIVE, markeredgecolor="w", markersize=9, label="class 0")[0],
+        self._lines = [
+            ax.plot([], [], color=INK, linewidth=2, linestyle=style, label=name or "_")[0]
+            for name, style in zip(lines, ("-", "--"), strict=False)
         ]
-        (self.rings,) = ax.plot(
+        self._points = [
+            ax.plot([], [], marker, color=color, markeredgecolor="w", markersize=size, label=f"class {one}")[0]
+            for one, marker, color, size in ((1, "o", POSITIVE, 8), (0, "^", NEGATIVE, 9))
+        ]
+        (self._rings,) = ax.plot(
             [], [], "o", color="none", markeredgecolor="k", markeredgewidth=1.6, markersize=14, label="wrong side"
         )
         origin = [ax.axhline(0, color=MUTED, linewidth=0.6), ax.axvline(0, color=MUTED, linewidth=0.6)]
-        self.moving = [self.surface, *origin, self.line, *points, self.rings]
-        ax.set(xlim=(self.low, self.high), ylim=(self.low, self.high), xlabel="x[0]", ylabel="x[1]", aspect="equal")
+        self.moving = [self.surface, *origin, *self._lines, *self._points, self._rings]
+        ax.set(xlim=(self.low, self.high), ylim=(self.low, self.high), xlabel=names[0], ylabel=names[1], aspect="equal")
+        self.place(self.x)
 
     def show(self, neuron):
         """Move shading, line and rings to what `neuron` says; returns how many points are on the wrong side."""
-        self.surface.set_data(2 * neuron(self.grid).reshape(91, 91) - 1)
-        self.line.set_data(*self._line(*neuron.weights, neuron.bias))
-        wrong = (neuron.weighted_sum(self.x) > 0) != (self.y == 1)
-        self.rings.set_data(*self.x[wrong].T)
+        self.shade(neuron(self.grid))
+        self.lines((neuron.weights, neuron.bias))
+        return self.ring(neuron.weighted_sum(self.x) > 0)
+
+    def shade(self, answers):
+        """Shade the plane by an answer from 0 (orange) to 1 (blue) for each point of `grid`."""
+        self.surface.set_data(2 * answers.reshape(91, 91) - 1)
+
+    def lines(self, *neurons):
+        """Move each line to where its neuron's weighted sum is 0; neurons: pairs (weights, bias)."""
+        for line, (weights, bias) in zip(self._lines, neurons, strict=True):
+            line.set_data(*self._ends(*weights, bias))
+
+    def place(self, x):
+        """Move the points to x."""
+        self.x = x
+        for artist, one in zip(self._points, (1, 0), strict=True):
+            artist.set_data(*x[self.y == one].T)
+
+    def ring(self, answers):
+        """Ring the points whose answer (yes or no) is wrong; returns how many these are."""
+        wrong = answers != (self.y == 1)
+        self._rings.set_data(*self.x[wrong].T)
         return int(wrong.sum())
 
-    def _line(self, w0, w1, b):
+    def _ends(self, w0, w1, b):
         """Two far ends of the line w0 * x[0] + w1 * x[1] + b = 0, or nothing where there is none."""
         length = w0**2 + w1**2
         if length == 0:

@@ -6,6 +6,7 @@ from nnlib.widgets.loss import one_prediction, one_weight, phone
 from nnlib.widgets.network import NetworkPicture, draw_and_watch
 from nnlib.widgets.neuron import detector, two_inputs
 from nnlib.widgets.pad import Sketchpad, WeightPainter
+from nnlib.widgets.xor import xor_by_hand
 
 __all__ = [
     "NetworkPicture",
@@ -22,4 +23,5 @@ __all__ = [
     "phone",
     "ten_neurons",
     "two_inputs",
+    "xor_by_hand",
 ]

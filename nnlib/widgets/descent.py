@@ -76,7 +76,7 @@ def by_hand(loss, gradient, descend, start, low, high, learning_rate=1.0, steps=
     controls = {
         "w0": slider("w[0]", start[0], low[0], high[0]),
         "w1": slider("w[1]", start[1], low[1], high[1]),
-        "steps": slider("steps of gradient descent", 0, 0, steps, 1),
+        "steps": slider("descent steps", 0, 0, steps, 1),
         "light": W.Checkbox(False, description="daylight", indent=False, layout={"width": "90px"}),
     }
     for name in ("w0", "w1"):

@@ -68,6 +68,7 @@ class LivePlot(Static, W.VBox):
         self.figure, self.update, self.controls, self.moving, self.label = figure, update, controls, moving, label
         self.picture = Picture(width=round(figure.canvas.get_width_height()[0] / self.pixel_ratio))
         self._background = None
+        self._waiting = False
         self._start = {name: control.value for name, control in controls.items()}
         reset = button("Start again", "Put every slider back to where it was", lambda _: self.reset())
         row = W.HBox([*controls.values(), reset, *buttons])
@@ -82,11 +83,22 @@ class LivePlot(Static, W.VBox):
 
     def reset(self):
         """Put every control back to where it was."""
-        for name, value in self._start.items():
-            self.controls[name].value = value
+        self.set(**self._start)
+
+    def set(self, **values):
+        """Move several controls at once, and draw once."""
+        self._waiting = True
+        try:
+            for name, value in values.items():
+                self.controls[name].value = value
+        finally:
+            self._waiting = False
+        self.refresh()
 
     def refresh(self):
         """Draw the picture for the present values of the controls."""
+        if self._waiting:
+            return
         try:
             readout = self.update(**{name: control.value for name, control in self.controls.items()})
             frame = self._draw()

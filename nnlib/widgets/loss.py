@@ -53,7 +53,7 @@ def one_weight(network, x, y, hidden, digit, weight=1.5):
         top.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2)
 
     def update(weight, n):
-        n = int(n)
+        n = min(choices, key=lambda choice: abs(choice - n))  # a number can be typed, too
         its_accuracy, its_loss = measure(weight, n)
         next_accuracy, next_loss = measure(weight + NUDGE, n)
         right.show(weights, curves[n][0], weight, its_accuracy, learned)

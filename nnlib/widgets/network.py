@@ -342,7 +342,7 @@ class NetworkPicture(Static, anywidget.AnyWidget):
                 "RGBA", figure.canvas.get_width_height(physical=True), figure.canvas.buffer_rgba()
             )
         file = io.BytesIO()
-        pixels.convert("RGB").quantize(64, dither=Image.Dither.NONE).save(file, "png", optimize=True)
+        pixels.convert("RGB").quantize(128, dither=Image.Dither.NONE).save(file, "png", optimize=True)
         return file.getvalue()
 
     def alt(self):

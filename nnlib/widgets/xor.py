@@ -1,0 +1,69 @@
+"""The live figure of notebook 3: XOR, with two hidden neurons and all nine numbers in the learner's hand."""
+
+import numpy as np
+
+from nnlib.data import xor_points
+from nnlib.functions import sigmoid
+from nnlib.layers import Dense, Sigmoid
+from nnlib.network import Network
+from nnlib.plots.neuron import Plane
+from nnlib.plots.picture import new_figure
+from nnlib.widgets.live import LivePlot, button, slider
+
+NUMBERS = {  # name of each number: (what its slider says, where it begins, its value in one solution)
+    "a0": ("A: weight 0", 2.0, 10.0),
+    "a1": ("A: weight 1", 1.0, 10.0),
+    "a": ("A: bias", 0.0, -5.0),
+    "b0": ("B: weight 0", -1.0, 10.0),
+    "b1": ("B: weight 1", 2.0, 10.0),
+    "b": ("B: bias", 0.0, -15.0),
+    "c0": ("C: weight A", 3.0, 10.0),
+    "c1": ("C: weight B", 3.0, -10.0),
+    "c": ("C: bias", -2.0, -5.0),
+}
+
+
+def xor_by_hand():
+    """Sliders for the six weights and three biases of a 2-2-1 network of sigmoids, over the four points of XOR.
+
+    At the left the inputs with the lines of the hidden neurons A and B, at the right what these two make of them, with
+    the line of the output neuron C. A button shows one solution.
+    """
+    x, y = xor_points()
+    hidden, output = (Dense(2, n, rng=np.random.default_rng(0), dtype=np.float64) for n in (2, 1))
+    network = Network(hidden, Sigmoid(), output, Sigmoid())
+    with new_figure(8.6, 3.9) as figure:
+        left, right = figure.subplots(1, 2)
+        inputs = Plane(left, x, y, lines=("neuron A", "neuron B"))
+        between = Plane(right, x, y, limits=(-0.25, 1.25), names=("output of A", "output of B"), lines=("neuron C",))
+        left.set_title("what goes in")
+        right.set_title("what A and B make of it")
+        left.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0))
+
+    def update(a0, a1, a, b0, b1, b, c0, c1, c):
+        hidden.W[:], hidden.b[:] = [[a0, b0], [a1, b1]], [a, b]
+        output.W[:], output.b[:] = [[c0], [c1]], [c]
+        inputs.shade(network.forward(inputs.grid))
+        inputs.lines(*zip(hidden.W.T, hidden.b, strict=True))
+        _, _, h, _, answers = network.activations(x)
+        between.place(h)
+        between.shade(sigmoid(output.forward(between.grid)))
+        between.lines((output.W[:, 0], output.b[0]))
+        wrong = inputs.ring(answers[:, 0] > 0.5)
+        between.ring(answers[:, 0] > 0.5)
+        says = ", ".join(f"{p:.0f} {q:.0f} → {answer:.2f}" for (p, q), answer in zip(x, answers[:, 0], strict=True))
+        return f"Wrong: {wrong} of 4.  The network says {says}."
+
+    live = LivePlot(
+        figure,
+        update,
+        {name: slider(words, start, -15, 15, 0.5) for name, (words, start, _) in NUMBERS.items()},
+        moving=inputs.moving + between.moving,
+        label="Two hidden neurons fold the plane of XOR",
+        buttons=[button("One solution", "Move all sliders to nine numbers that solve XOR", lambda _: solve())],
+    )
+
+    def solve():
+        live.set(**{name: solution for name, (_, _, solution) in NUMBERS.items()})
+
+    return live
