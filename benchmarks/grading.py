@@ -1,6 +1,8 @@
 """How long a check takes, and a class: 200 submissions of one exercise, five of them hostile.
 
     python benchmarks/grading.py [N]
+
+grades N submissions instead.
 """
 
 import json

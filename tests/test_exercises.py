@@ -181,7 +181,9 @@ def test_what_an_answer_prints_does_not_flood_the_notebook(capsys):
 
 
 def test_a_warning_of_numpy_is_not_an_error():
-    code = "def activate(z, kind):\n    return {'step': 1 * (z > 0), 'relu': z * (z > 0)}.get(kind, 1 / (1 + np.exp(-z)))"
+    code = (
+        "def activate(z, kind):\n    return {'step': 1 * (z > 0), 'relu': z * (z > 0)}.get(kind, 1 / (1 + np.exp(-z)))"
+    )
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert check("activate", code).points == 3

@@ -1,4 +1,4 @@
-"""The graders, tried on answers that learners give: each right one gets all points, each wrong one the hint it needs."""
+"""The graders, tried on answers that learners give: right ones get all points, wrong ones the hint they need."""
 
 import importlib
 import pkgutil

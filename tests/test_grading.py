@@ -143,11 +143,14 @@ def odd():
     moved = copy(SOLUTION)
     answer_cells(moved)["weighted_sum"]["source"] = "def weighted_sum(x, w, b):\n    return total(x * w) + b * ONE"
     moved["cells"].append(
-        {"cell_type": "code", "metadata": {}, "source": "import math\nONE = 1\nprint(1 / 0)\n"
-         "def total(values):\n    return math.fsum(values)"}  # fmt: skip
+        {
+            "cell_type": "code",
+            "metadata": {},
+            "source": "import math\nONE = 1\nprint(1 / 0)\ndef total(values):\n    return math.fsum(values)",
+        }
     )
     scribbled = with_answers(
-        weighted_sum="%timeit 1 + 1\n!ls\ndef weighted_sum(x, w, b):\n    return x @ w + b\nassert 1 == 2, 'a test of mine'"
+        weighted_sum="%timeit 1 + 1\n!ls\ndef weighted_sum(x, w, b):\n    return x @ w + b\nassert 1 == 2, 'my own test'"
     )
     checks_gone = copy(SOLUTION)
     checks_gone["cells"] = [c for c in checks_gone["cells"] if not c["metadata"].get("nbgrader", {}).get("grade")]
@@ -174,7 +177,12 @@ def odd():
         ("list.ipynb", "[1, 2]", None, "not a notebook"),
         ("other.ipynb", json.dumps({"cells": [], "metadata": {}}), None, "none of the course's exercises"),
         ("old_format.ipynb", json.dumps({"worksheets": []}), None, "older format"),
-        ("cells_of_nonsense.ipynb", json.dumps({"cells": [1, None, {}, {"source": 3}, {"source": [1]}]}), None, "none of"),
+        (
+            "cells_of_nonsense.ipynb",
+            json.dumps({"cells": [1, None, {}, {"source": 3}, {"source": [1]}]}),
+            None,
+            "none of",
+        ),
     ]
 
 
@@ -323,15 +331,23 @@ def test_a_forged_answer_is_read_as_data_only():
     assert len(outcome.message) <= run.MOST_PRINTED and len(outcome.denied) <= 5
 
 
+def send_instead(source, monkeypatch):
+    """Let a submission's process get this text for run.py."""
+    real = sandbox.inspect.getsource
+    monkeypatch.setattr(sandbox.inspect, "getsource", lambda what: source if what is run else real(what))
+
+
 def test_systems_without_fork_give_the_same_grades(tmp_path, monkeypatch):
     """Elsewhere than on Linux each question has a process of its own; here the same is done by hand."""
     monkeypatch.setattr(sandbox, "AT_ONCE", False)
     source = sandbox.inspect.getsource(run).replace('sys.platform == "linux"', "False")
     assert "_fork_apart if False" in source
-    monkeypatch.setattr(sandbox.inspect, "getsource", lambda module, real=sandbox.inspect.getsource:
-                        source if module is run else real(module))  # fmt: skip
+    send_instead(source, monkeypatch)
     known = submissions.courses(ROOT)
-    _put(tmp_path / "a.ipynb", with_answers(weighted_sum=body("import os; os._exit(0)"), activate="import os; os.abort()"))
+    _put(
+        tmp_path / "a.ipynb",
+        with_answers(weighted_sum=body("import os; os._exit(0)"), activate="import os; os.abort()"),
+    )
     found = grade.grade(submissions.read(tmp_path / "a.ipynb", "a", known), 7, sandbox.Limits())
     assert {verdict.name: verdict.earned for verdict in found.verdicts} == ALL | {"weighted_sum": 0, "activate": 0}
 
@@ -341,10 +357,11 @@ def test_a_memory_hog_is_stopped_where_the_system_sets_no_limit(tmp_path, monkey
     monkeypatch.setattr(sandbox, "AT_ONCE", False)
     source = sandbox.inspect.getsource(run).replace('sys.platform == "linux"', "False")
     source = source.replace("    try:\n        import resource", "    return\n    try:\n        import resource")
-    monkeypatch.setattr(sandbox.inspect, "getsource", lambda module, real=sandbox.inspect.getsource:
-                        source if module is run else real(module))  # fmt: skip
+    send_instead(source, monkeypatch)
     known = submissions.courses(ROOT)
-    hog = "import time\nkept = []\nfor _ in range(80): kept.append(bytearray(10**7)); time.sleep(0.05)\nreturn x @ w + b"
+    hog = (
+        "import time\nkept = []\nfor _ in range(80): kept.append(bytearray(10**7)); time.sleep(0.05)\nreturn x @ w + b"
+    )
     _put(tmp_path / "a.ipynb", with_answers(EXERCISE, weighted_sum=body(hog)))
     found = grade.grade(submissions.read(tmp_path / "a.ipynb", "a", known), 7, sandbox.Limits(megabytes=300))
     assert found.remarks == ["weighted_sum: needs more memory than there is"]

@@ -1,6 +1,7 @@
 """Networks: XOR by hand, the chain rule through all layers, and files that keep a network safe."""
 
 import os
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -125,7 +126,7 @@ def networks(draw):
     dtype = draw(st.sampled_from([np.float32, np.float64]))
     widths = draw(st.lists(st.integers(1, 6), min_size=2, max_size=5))
     layers = []
-    for n_in, n_out in zip(widths, widths[1:], strict=False):
+    for n_in, n_out in pairwise(widths):
         layers.append(Dense(n_in, n_out, rng=rng, dtype=dtype))
         layers[-1].b[:] = rng.standard_normal(n_out)
         layers += [activation() for activation in draw(st.lists(st.sampled_from([Sigmoid, Tanh, ReLU]), max_size=2))]

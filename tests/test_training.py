@@ -62,7 +62,7 @@ def test_each_example_once_in_an_epoch_in_new_order_and_the_last_batch_may_be_sm
     history = run(network, x, x, witness, SGD(1e-4), epochs=2, batch_size=4)
     batches = witness.batches[-6:]  # what comes before them is the look at the data beforehand
     assert [len(batch) for batch in batches] == [4, 4, 2, 4, 4, 2]
-    first, second = sum(batches[:3], []), sum(batches[3:], [])
+    first, second = np.concatenate(batches[:3]).tolist(), np.concatenate(batches[3:]).tolist()
     assert sorted(first) == sorted(second) == list(range(10))
     assert first != second
     assert len(history.batch_loss) == 6

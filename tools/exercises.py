@@ -22,6 +22,7 @@ from nnlib.exercises.cases import exercises  # noqa: E402
 from nnlib.exercises.source import MARKER, PART, digest, stub  # noqa: E402
 from tools.notebooks import METADATA, NotebookError, as_text, normalise, read  # noqa: E402
 
+
 def exercise_of(solution, exercise):
     """The exercise notebook of a solution notebook. NotebookError if markers, metadata and questions disagree."""
     problems = disagreements(solution, exercise)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-
 RIGHT, WRONG, NOT_YET = "right", "wrong", "not yet"
 
 AN_ARRAY = "That works on one number, and here comes an array. NumPy's own np.exp, np.maximum, np.where take both."
@@ -207,8 +206,8 @@ def _general_of(a, b):
     if a.shape != b.shape:
         if a.ndim == b.ndim + 1 and a.size == b.size:
             return (
-                f"An axis too many: {_a_shape(a)} instead of {_a_shape(b)}. Brackets around a result, keepdims=True and "
-                "reshape(-1, 1) add one; .ravel() flattens a table."
+                f"An axis too many: {_a_shape(a)} instead of {_a_shape(b)}. Brackets around a result, keepdims=True "
+                "and reshape(-1, 1) add one; .ravel() flattens a table."
             )
         if a.ndim == 2 and a.T.shape == b.shape:
             return "Rows and columns are swapped: is a .T missing, or one too many?"
@@ -232,7 +231,7 @@ def _general_of(a, b):
     if b.size > 1 and large.sum() > 1:
         ratio = a[large] / b[large]
         if np.ptp(ratio) < 1e-3 * abs(ratio[0]) and _close(a, b * ratio[0], 1e-3).all():
-            return f"Every number is {ratio[0]:.4g} times what it should be. A factor is missing, or there is one too many."
+            return f"Every number is {ratio[0]:.4g} times what it should be: a factor is missing, or one is too many."
     return ""
 
 

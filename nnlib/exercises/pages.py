@@ -33,7 +33,9 @@ def feedback(grade):
     """The page for one learner: points, then each question with its cases, a hint and the answer that counted."""
     if grade.problem:
         head = f"<h1>{escape(grade.name)}</h1><p>This could not be graded: {escape(grade.problem)}.</p>"
-        return _page(grade.name, head + "<p>Please send the exercise notebook itself, saved in JupyterLab (.ipynb).</p>")
+        return _page(
+            grade.name, head + "<p>Please send the exercise notebook itself, saved in JupyterLab (.ipynb).</p>"
+        )
     parts = [
         f'<p class="quiet">Exercise {escape(grade.exercise[:2])} · {escape(grade.title)}</p>',
         f"<h1>{escape(grade.name)}</h1>",

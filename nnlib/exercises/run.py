@@ -57,7 +57,7 @@ def answer_itself(answer, **inputs):
 
 
 def run(call, answer, inputs, namespace):
-    """The `Outcome` of `call(answer, **inputs)`; the answer gets copies. `namespace` is where the answer was defined."""
+    """The `Outcome` of `call(answer, **inputs)`, on copies; `namespace` is where the answer was defined."""
     if answer is None or answer is ...:
         return Outcome("nothing")
     handed = {name: value.copy() if isinstance(value, np.ndarray) else value for name, value in inputs.items()}
@@ -167,7 +167,7 @@ def as_handed(inputs):
 
 
 def serve():
-    """Read the jobs of one submission from stdin, run each, write its number, how it ended and its outcomes to stdout."""
+    """Read the jobs of one submission from stdin, run each, write how it ended and its outcomes to stdout."""
     stdin, stdout = sys.stdin.buffer, os.dup(1)
     null = os.open(os.devnull, os.O_RDWR)
     for stream in (1, 2):  # what a submission prints, by any means, goes nowhere
@@ -279,7 +279,7 @@ def define(text, namespace):
 
 
 def definitions(text):
-    """What a learner's other cells may lend to an answer: imports, functions, classes, constants, and nothing that runs."""
+    """What a learner's other cells lend to an answer: imports, functions, classes, constants; nothing that runs."""
     try:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -343,7 +343,7 @@ FORBIDDEN_IMPORTS = {"_posixsubprocess", "_ctypes", "_multiprocessing", "_winapi
 
 
 def guard(folder):
-    """Refuse, from now on and for good, to read beside Python and NumPy, to write outside `folder`, to start programs."""
+    """From now on refuse to read beside Python and NumPy, to write outside `folder`, to start programs."""
     packages = os.path.dirname(os.path.dirname(np.__file__))
     numpys = tuple(os.path.join(packages, name) for name in ("numpy", "numpy.libs"))
     readable = (os.path.realpath(folder), os.path.dirname(os.__file__), *numpys, os.devnull, "/dev/urandom")

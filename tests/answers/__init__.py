@@ -3,6 +3,8 @@
     @right("weighted_sum")                     a right answer in some style
     @wrong("weighted_sum", "bias is forgot")   a wrong one, and part of what the check must say about it
     right("threshold_bias")(-10.0)             the same for an answer that is a value
+
+tests/test_exercises_answers.py reads every file in here.
 """
 
 from typing import Any, NamedTuple

@@ -338,7 +338,7 @@ class Shared:
 @wrong("Neuron", "set as self.name")
 class NotKept:
     def __init__(self, weights, bias, activation):
-        weights, bias = weights, bias  # noqa: PLW0127
+        weights, bias = weights, bias
         self.activation = activation
 
     def __call__(self, x):

@@ -41,7 +41,9 @@ weighted_sum = Question(
 
 
 def sums_around_ten(rng):
-    return {"sums": np.concatenate([[9.99, 10, 10.01], rng.uniform(-20, 9, 3).round(1), rng.uniform(11, 40, 3).round(1)])}
+    return {
+        "sums": np.concatenate([[9.99, 10, 10.01], rng.uniform(-20, 9, 3).round(1), rng.uniform(11, 40, 3).round(1)])
+    }
 
 
 def active_above_ten(bias, sums):
@@ -91,9 +93,15 @@ def with_one_wrong(**wrong):
 activate = Question(
     "activate",
     reference=right_activation,
-    cases=[Case("step", scores("step")), Case("sigmoid", scores("sigmoid", largest=1000.0)), Case("relu", scores("relu"))],
+    cases=[
+        Case("step", scores("step")),
+        Case("sigmoid", scores("sigmoid", largest=1000.0)),
+        Case("relu", scores("relu")),
+    ],
     mistakes=[
-        Mistake("At exactly z = 0, step is still 0: above 0 means z > 0.", with_one_wrong(step=lambda z: 1.0 * (z >= 0))),
+        Mistake(
+            "At exactly z = 0, step is still 0: above 0 means z > 0.", with_one_wrong(step=lambda z: 1.0 * (z >= 0))
+        ),
         Mistake("Step says 1 or 0, not +1 or -1.", with_one_wrong(step=lambda z: np.where(z > 0, 1, -1))),
         Mistake("Step is the wrong way round: 1 is for z above 0.", with_one_wrong(step=lambda z: 1.0 * (z <= 0))),
         Mistake(
@@ -188,7 +196,10 @@ neuron = Question(
         ),
         Mistake("Two neurons share their weights. Keep them with self.weights = ..., not on the class.", SharedNeuron),
     ],
-    hints=["__init__ keeps weights, bias and activation on self; __call__ uses them.", "activation(x @ weights + bias)"],
+    hints=[
+        "__init__ keeps weights, bias and activation on self; __call__ uses them.",
+        "activation(x @ weights + bias)",
+    ],
     passage="From sum to answer: the activation",
 )
 
@@ -326,8 +337,12 @@ line_detector = Question(
         Mistake("All weights are zero: the neuron doesn't care about any pixel.", np.zeros((5, 5))),
         Mistake("Equal weights measure brightness. What tells a line from light?", np.ones((5, 5))),
         Mistake("The line is seen, but so is any light. Let the pixels beside it speak against.", LINE),
-        Mistake("That is a row, weights[2, :]. The line stands upright: weights[:, 2].", np.where(LINE.T > 0, 4.0, -1.0)),
-        Mistake("Blue and orange are swapped: the line's own pixels should be positive.", np.where(LINE > 0, -4.0, 1.0)),
+        Mistake(
+            "That is a row, weights[2, :]. The line stands upright: weights[:, 2].", np.where(LINE.T > 0, 4.0, -1.0)
+        ),
+        Mistake(
+            "Blue and orange are swapped: the line's own pixels should be positive.", np.where(LINE > 0, -4.0, 1.0)
+        ),
     ],
     hints=[
         "A positive column in the middle, a negative surround, as in the edge detector of the notebook.",
