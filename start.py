@@ -202,7 +202,7 @@ def is_ready(lock):
 def stamp(lock):
     """What .venv depends on, as a hash: the pins, nnlib's own settings, the Python, and where the course is."""
     parts = [(ROOT / name).read_bytes() for name in (lock, "pyproject.toml", "share/lab_settings.json")]
-    parts += [str(ROOT).encode(), python_version().encode()]
+    parts += [os.fsencode(str(ROOT)), python_version().encode()]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 

@@ -202,9 +202,7 @@ def maximize(network, objective, *, rng, n=1, steps=300, learning_rate=0.2, regu
     Raises ValueError for an objective that the network doesn't have, other shapes, numbers out of range, or if the
     image grows beyond all numbers (then add `Clip()`).
     """
-    expect.able(network, "maximize", "a network", "Network(Dense(784, 10, rng=rng))", "forward", "backward", "parameters")
-    if not isinstance(objective, Objective):
-        raise ValueError(f"maximize expects an objective such as for_class(7), got {objective!r}")
+    _check(network, objective, "maximize")
     rng = expect.generator(rng, "maximize")
     steps = expect.integer(steps, "maximize", "steps", least=0)
     learning_rate = expect.number(learning_rate, "maximize", "learning_rate", least=0)
@@ -222,6 +220,21 @@ def maximize(network, objective, *, rng, n=1, steps=300, learning_rate=0.2, regu
             x = regulariser.after(x, step)
         path.append(x)
     return expect.finite(np.array(path), "maximize", "the images")
+
+
+def nudge(network, objective, x, size):
+    """One step for every pixel at once, each by `size`: x + size * sign(dx), kept from 0 to 1; shape (n, n_in).
+
+    So small a change hardly shows, but all pixels pull the same way. x: images of shape (n, n_in) or one of (n_in,).
+    Raises ValueError as `maximize` does, and for a size that is not a number from 0 on. Source: Goodfellow, Shlens and
+    Szegedy, "Explaining and harnessing adversarial examples", 2014.
+    """
+    _check(network, objective, "nudge")
+    size = expect.number(size, "nudge", "size", least=0)
+    network = copy.deepcopy(network)
+    x = _images(network, x, "nudge", "x")
+    _, dx = objective(network, x)
+    return (x + x.dtype.type(size) * np.sign(dx)).clip(0, 1)
 
 
 class Neighbours:
@@ -249,17 +262,32 @@ class Neighbours:
 # --- what the above needs ---
 
 
+def _check(network, objective, who):
+    expect.able(network, who, "a network", "Network(Dense(784, 10, rng=rng))", "forward", "backward", "parameters")
+    if not network.parameters():
+        raise ValueError(f"{who} expects a network with a Dense layer, which says how large an image is, got {network}")
+    if not isinstance(objective, Objective):
+        raise ValueError(f"{who} expects an objective such as for_class(7), got {objective!r}")
+
+
 def _start(network, start, n, rng):
-    parameters = list(network.parameters().values())
-    if not parameters:
-        raise ValueError("maximize expects a network with a Dense layer, which knows the size of the image, got none")
-    n_in, precision = parameters[0].shape[0], parameters[0].dtype
     if start is None:
-        return rng.uniform(0, 0.1, (n, n_in)).astype(precision)
-    start = expect.finite(start, "maximize", "start")
-    return expect.some(expect.batch(np.atleast_2d(start), n_in, "maximize", "start"), "maximize", "start").astype(
-        precision
-    )
+        W = _first(network)
+        return rng.uniform(0, 0.1, (n, W.shape[0])).astype(W.dtype)
+    return _images(network, start, "maximize", "start")
+
+
+def _images(network, x, who, name):
+    """`x`, one image or several, as a batch in the network's own precision."""
+    W = _first(network)
+    x = expect.finite(x, who, name)
+    x = expect.batch(x[np.newaxis] if x.ndim == 1 else x, W.shape[0], who, name)
+    return expect.some(x, who, name).astype(W.dtype)
+
+
+def _first(network):
+    """The first weights: they know how many pixels an image has, and in which precision the network computes."""
+    return next(iter(network.parameters().values()))
 
 
 def _several(regularisers):

@@ -100,9 +100,8 @@ class Network:
         except FileNotFoundError:
             raise
         except Exception as error:  # a file can be broken in more ways than can be listed
-            raise ValueError(
-                f"Network.load expects a file that Network.save wrote, got {str(path)!r}: {error}"
-            ) from error
+            why = f"{str(path)!r}: it holds no {error}" if isinstance(error, KeyError) else f"{str(path)!r}: {error}"
+            raise ValueError(f"Network.load expects a file that Network.save wrote, got {why}") from error
 
 
 LAYERS = {"Dense": layers.Dense, "Sigmoid": layers.Sigmoid, "Tanh": layers.Tanh, "ReLU": layers.ReLU}

@@ -40,7 +40,7 @@ def test_notebook_5_is_alive(lab):
     with lab.change(lambda: lab.picture_bytes(PICTURE, nth=2)):
         lab.drag(step, 0.0)
     lab.wait_until(lambda: readout.nth(2).inner_text().startswith("Step 0: loss 0.693"), "the first step")
-    lab.page.locator(".jupyter-widget-play button").first.click()
+    lab.page.get_by_role("button", name="Play", exact=True).click()
     lab.wait_until(lambda: readout.nth(2).inner_text().startswith("Step 150:"), "the training to be played to its end")
     assert "Score: 90." in readout.nth(2).inner_text()
     assert lab.other_hosts == []

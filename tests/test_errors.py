@@ -1,11 +1,9 @@
-"""Every wrong use that came to mind, and the words it must be answered with: who, what was expected, what came, what to do.
-
-One line of a table for each. Some of the answers are long; what matters is that a learner can act on them.
-"""
+"""Every wrong use that came to mind, and the words it must be answered with: who, what was expected, what came."""
 
 import io
 import json
 import pickle
+import tracemalloc
 import zipfile
 from decimal import Decimal
 from pathlib import Path
@@ -77,7 +75,10 @@ FUNCTIONS = {
     "nothing": (lambda: relu(None), "relu expects z to be an array of numbers, got None"),
     "ragged": (lambda: tanh(RAGGED), "tanh expects z to be an array of numbers, got rows of different lengths"),
     "complex": (lambda: step(1j), "step expects z to be an array of numbers, got 1j"),
-    "objects": (lambda: sigmoid([object, {}]), "sigmoid expects z to be an array of numbers, got [<class 'object'>, {}]"),
+    "objects": (
+        lambda: sigmoid([object, {}]),
+        "sigmoid expects z to be an array of numbers, got [<class 'object'>, {}]",
+    ),
     "large array of text": (
         lambda: sigmoid(np.array(["a"] * 9)),
         "sigmoid expects z to be an array of numbers, got an array of <U1 of shape (9,)",
@@ -85,8 +86,14 @@ FUNCTIONS = {
     "dates": (lambda: relu(np.array(["2020-01-01"], "M8[D]")), "relu expects z to be an array of numbers"),
     "decimals": (lambda: relu([Decimal(1)]), "relu expects z to be an array of numbers, got [Decimal('1')]"),
     "whole numbers beyond all": (lambda: relu([10**40]), "relu expects z to be an array of numbers, got [1000000"),
-    "a generator": (lambda: softmax(i for i in range(3)), "softmax expects z to be an array of numbers, got <generator"),
-    "softmax of one number": (lambda: softmax(3), "softmax expects z to have at least one number in each row, got shape ()"),
+    "a generator": (
+        lambda: softmax(i for i in range(3)),
+        "softmax expects z to be an array of numbers, got <generator",
+    ),
+    "softmax of one number": (
+        lambda: softmax(3),
+        "softmax expects z to have at least one number in each row, got shape ()",
+    ),
     "softmax of empty rows": (lambda: softmax(np.empty((2, 0))), "at least one number in each row, got shape (2, 0)"),
     "one_hot of floats": (
         lambda: one_hot([0.0, 1.0], 2),
@@ -95,14 +102,23 @@ FUNCTIONS = {
     "one_hot too large": (lambda: one_hot([0, 3], 3), "one_hot expects y from 0 to 2, got the label 3"),
     "one_hot negative": (lambda: one_hot([-1], 3), "one_hot expects y from 0 to 2, got the label -1"),
     "one_hot of text": (lambda: one_hot("3", 10), "one_hot expects y to be an array of numbers, got '3'"),
-    "one_hot classes 0": (lambda: one_hot([0], 0), "one_hot expects n_classes to be a whole number of at least 1, got 0"),
+    "one_hot classes 0": (
+        lambda: one_hot([0], 0),
+        "one_hot expects n_classes to be a whole number of at least 1, got 0",
+    ),
     "one_hot classes 2.0": (lambda: one_hot([0], 2.0), "n_classes to be a whole number of at least 1, got 2.0"),
-    "one_hot classes huge": (lambda: one_hot([0], 10**9), "one_hot expects at most 100,000,000 numbers in one array, got"),
+    "one_hot classes huge": (
+        lambda: one_hot([0], 10**9),
+        "one_hot expects at most 100,000,000 numbers in one array, got",
+    ),
 }
 NEURON = {
     "text weights": (lambda: Neuron("abc"), "Neuron expects weights to be an array of numbers, got 'abc'"),
     "no weights": (lambda: Neuron([]), "Neuron expects weights of shape (n,), a row of numbers, got (0,)"),
-    "a matrix of weights": (lambda: Neuron([[1, 2]]), "Neuron expects weights of shape (n,), a row of numbers, got (1, 2)"),
+    "a matrix of weights": (
+        lambda: Neuron([[1, 2]]),
+        "Neuron expects weights of shape (n,), a row of numbers, got (1, 2)",
+    ),
     "one bare weight": (lambda: Neuron(3), "Neuron expects weights of shape (n,), a row of numbers, got ()"),
     "nan weight": (lambda: Neuron([1, np.nan]), "Neuron expects weights to hold finite numbers, got nan at [1]"),
     "text bias": (lambda: Neuron([1], "2"), "Neuron expects bias to be a finite number, got '2'"),
@@ -132,7 +148,10 @@ NEURON = {
         lambda: Neuron(np.ones(784))(np.ones((5, 28, 28))),
         "got (5, 28, 28); use x.reshape(len(x), -1)",
     ),
-    "text": (lambda: Neuron([1])("x"), "Neuron(1 weights, bias=0, sigmoid) expects x to be an array of numbers, got 'x'"),
+    "text": (
+        lambda: Neuron([1])("x"),
+        "Neuron(1 weights, bias=0, sigmoid) expects x to be an array of numbers, got 'x'",
+    ),
 }
 LAYERS = {
     "no neurons": (lambda: dense(4, 0), "Dense expects n_out to be a whole number of at least 1, got 0"),
@@ -143,7 +162,7 @@ LAYERS = {
     "no size": (lambda: dense(None), "Dense expects n_in to be a whole number of at least 1, got None"),
     "huge": (
         lambda: dense(10**6, 10**6),
-        "Dense(1000000, 1000000) expects at most 100,000,000 numbers in one array, got 1000000 * 1000000 = 1,000,000,000,000",
+        "Dense(1000000, 1000000) expects at most 100,000,000 numbers in one array, got 1000000 * 1000000 = 1,000,",
     ),
     "seed for rng": (
         lambda: Dense(4, 3, rng=0),
@@ -154,7 +173,10 @@ LAYERS = {
         lambda: Dense(4, 3, rng=RNG, scale=-1),
         "Dense expects scale to be a finite number at least 0, got -1",
     ),
-    "nan scale": (lambda: Dense(4, 3, rng=RNG, scale=np.nan), "expects scale to be a finite number at least 0, got nan"),
+    "nan scale": (
+        lambda: Dense(4, 3, rng=RNG, scale=np.nan),
+        "expects scale to be a finite number at least 0, got nan",
+    ),
     "whole-number dtype": (
         lambda: Dense(4, 3, rng=RNG, dtype=int),
         "Dense expects dtype to be np.float32 or np.float64, got the class int",
@@ -166,7 +188,10 @@ LAYERS = {
         "Dense(784, 100) expects x of shape (batch, 784), got (784,); one example alone is x[np.newaxis, :]",
     ),
     "wrong width": (lambda: dense(784).forward(X), "Dense(784, 3) expects x of shape (batch, 784), got (6, 4)"),
-    "wrong width, one example": (lambda: dense().forward([1, 2]), "Dense(4, 3) expects x of shape (batch, 4), got (2,)"),
+    "wrong width, one example": (
+        lambda: dense().forward([1, 2]),
+        "Dense(4, 3) expects x of shape (batch, 4), got (2,)",
+    ),
     "the wrong way round": (lambda: dense().forward(X.T), "expects x of shape (batch, 4), got (4, 6); use x.T"),
     "images not flattened": (
         lambda: dense(784).forward(np.zeros((5, 28, 28))),
@@ -186,7 +211,10 @@ LAYERS = {
         lambda: dense().backward(X),
         "Dense(4, 3).backward expects a forward before it, got none; call forward first",
     ),
-    "Sigmoid: backward first": (lambda: Sigmoid().backward(X), "Sigmoid().backward expects a forward before it, got none"),
+    "Sigmoid: backward first": (
+        lambda: Sigmoid().backward(X),
+        "Sigmoid().backward expects a forward before it, got none",
+    ),
     "Tanh: backward first": (lambda: Tanh().backward(X), "Tanh().backward expects a forward before it, got none"),
     "ReLU: backward first": (lambda: ReLU().backward(X), "ReLU().backward expects a forward before it, got none"),
     "Dense: wrong gradient": (
@@ -307,7 +335,10 @@ LOSSES = {
         lambda: SoftmaxCrossEntropy().forward(np.ones((3, 0)), [0, 0, 0]),
         "SoftmaxCrossEntropy expects scores of shape (batch, features), got (3, 0)",
     ),
-    "MSE: backward first": (lambda: MeanSquaredError().backward(), "MeanSquaredError.backward expects a forward before it"),
+    "MSE: backward first": (
+        lambda: MeanSquaredError().backward(),
+        "MeanSquaredError.backward expects a forward before it",
+    ),
     "BCE: backward first": (lambda: BinaryCrossEntropy().backward(), "BinaryCrossEntropy.backward expects a forward"),
     "CE: backward first": (lambda: SoftmaxCrossEntropy().backward(), "SoftmaxCrossEntropy.backward expects a forward"),
 }
@@ -316,7 +347,10 @@ NETWORK = {
     "no layers": (lambda: Network(), "Network expects at least one layer, got none"),
     "a list": (lambda: Network([dense()]), "Network expects layers one by one, got a list; write Network(*layers)"),
     "a class": (lambda: Network(dense(), ReLU), "Network expects layers, got the class ReLU; write ReLU(...)"),
-    "a name": (lambda: Network("relu"), "expects layers such as ReLU() (a class of your own derives from Layer), got 'relu'"),
+    "a name": (
+        lambda: Network("relu"),
+        "expects layers such as ReLU() (a class of your own derives from Layer), got 'relu'",
+    ),
     "a function": (lambda: Network(dense(), sigmoid), "got <function sigmoid at"),
     "None": (lambda: Network(None), "Network expects layers such as ReLU()"),
     "a network": (lambda: Network(Network(dense())), "got Network(Dense(4, 3)) at position 0"),
@@ -333,7 +367,10 @@ NETWORK = {
         lambda: Network(dense(), ReLU()).forward(np.ones((2, 5))),
         "Dense(4, 3) expects x of shape (batch, 4), got (2, 5)",
     ),
-    "one example to predict": (lambda: Network(dense()).predict(X[0]), "got (4,); one example alone is x[np.newaxis, :]"),
+    "one example to predict": (
+        lambda: Network(dense()).predict(X[0]),
+        "got (4,); one example alone is x[np.newaxis, :]",
+    ),
     "predict without a batch": (
         lambda: Network(ReLU()).predict([1, 2]),
         "Network.predict expects the output of shape (batch, features), got (2,)",
@@ -360,7 +397,10 @@ OPTIMIZER = {
     "complex": (lambda: SGD(1j), "SGD expects learning_rate to be a finite number above 0, got 1j"),
     "a list": (lambda: SGD([0.1]), "SGD expects learning_rate to be a finite number above 0, got [0.1]"),
     "momentum 1": (lambda: SGD(0.1, 1), "SGD expects momentum to be a finite number at least 0 and below 1, got 1"),
-    "negative momentum": (lambda: SGD(0.1, -0.5), "SGD expects momentum to be a finite number at least 0 and below 1, got"),
+    "negative momentum": (
+        lambda: SGD(0.1, -0.5),
+        "SGD expects momentum to be a finite number at least 0 and below 1, got",
+    ),
     "step before backward": (
         lambda: SGD(0.1).step(Network(dense())),
         "SGD.step expects Dense(4, 3) to have a gradient dW, got none; call network.backward(loss.backward()) first",
@@ -380,16 +420,28 @@ OPTIMIZER = {
     ),
 }
 TRAINING = {
-    "no network": (lambda: run("net"), "train expects a network such as Network(Dense(784, 10, rng=rng)), with forward"),
+    "no network": (
+        lambda: run("net"),
+        "train expects a network such as Network(Dense(784, 10, rng=rng)), with forward",
+    ),
     "class of a loss": (
         lambda: run(loss=SoftmaxCrossEntropy),
-        "train expects a loss such as SoftmaxCrossEntropy(), with forward and backward, got the class SoftmaxCrossEntropy",
+        "a loss such as SoftmaxCrossEntropy(), with forward and backward, got the class SoftmaxCrossEntropy",
     ),
     "loss by name": (lambda: run(loss="mse"), "train expects a loss such as SoftmaxCrossEntropy(), with forward and"),
-    "number as optimizer": (lambda: run(optimizer=0.1), "train expects an optimizer such as SGD(0.1), with step, got 0.1"),
-    "seed for rng": (lambda: run(rng=3), "train expects rng to be a random generator, got 3; use np.random.default_rng(0)"),
+    "number as optimizer": (
+        lambda: run(optimizer=0.1),
+        "train expects an optimizer such as SGD(0.1), with step, got 0.1",
+    ),
+    "seed for rng": (
+        lambda: run(rng=3),
+        "train expects rng to be a random generator, got 3; use np.random.default_rng(0)",
+    ),
     "batch size 0": (lambda: run(batch_size=0), "train expects batch_size to be a whole number of at least 1, got 0"),
-    "batch size 2.5": (lambda: run(batch_size=2.5), "train expects batch_size to be a whole number of at least 1, got 2.5"),
+    "batch size 2.5": (
+        lambda: run(batch_size=2.5),
+        "train expects batch_size to be a whole number of at least 1, got 2.5",
+    ),
     "batch size None": (lambda: run(batch_size=None), "batch_size to be a whole number of at least 1, got None"),
     "negative epochs": (lambda: run(epochs=-1), "train expects epochs to be a whole number of at least 0, got -1"),
     "text epochs": (lambda: run(epochs="10"), "train expects epochs to be a whole number of at least 0, got '10'"),
@@ -429,15 +481,30 @@ TRAINING = {
         lambda: run(Network(dense(4, 1)), MeanSquaredError(), y=X[:, 0]),
         "MeanSquaredError expects targets of shape (2, 1), got (2,); use targets.reshape(2, 1)",
     ),
-    "validation not a pair": (lambda: run(validation=X), "train expects validation to be the pair (x, y), got an array of"),
-    "validation of one": (lambda: run(validation=(X,)), "train expects validation to be the pair (x, y), got 1 of them"),
-    "validation too narrow": (lambda: run(validation=(X[:, :2], Y)), "Dense(4, 3) expects x of shape (batch, 4), got (2, 2)"),
-    "validation too short": (lambda: run(validation=(X, Y[:2])), "each of the 6 examples, got validation y of shape (2,)"),
+    "validation not a pair": (
+        lambda: run(validation=X),
+        "train expects validation to be the pair (x, y), got an array of",
+    ),
+    "validation of one": (
+        lambda: run(validation=(X,)),
+        "train expects validation to be the pair (x, y), got 1 of them",
+    ),
+    "validation too narrow": (
+        lambda: run(validation=(X[:, :2], Y)),
+        "Dense(4, 3) expects x of shape (batch, 4), got (2, 2)",
+    ),
+    "validation too short": (
+        lambda: run(validation=(X, Y[:2])),
+        "each of the 6 examples, got validation y of shape (2,)",
+    ),
     "validation with nan": (
         lambda: run(validation=(NAN, Y)),
         "train expects validation x to hold finite numbers, got nan at [2, 1]",
     ),
-    "callback by name": (lambda: run(callback="draw"), "train expects callback to be a function such as lambda network"),
+    "callback by name": (
+        lambda: run(callback="draw"),
+        "train expects callback to be a function such as lambda network",
+    ),
     "accuracy of one-hot": (
         lambda: accuracy(Network(dense()), X, one_hot(Y, 3)),
         "accuracy expects y to be integer labels of shape (6,), got (6, 3); for one-hot rows use y.argmax(axis=1)",
@@ -470,7 +537,10 @@ GRADCHECK = {
         "numerical_gradient expects p to be a float64 array (nudges drown in float32), got a float32 array",
     ),
     "a list": (lambda: numerical_gradient(lambda: 0, [1.0]), "numerical_gradient expects p to be a float64 array"),
-    "no function": (lambda: numerical_gradient(3, np.ones(2)), "numerical_gradient expects f to be a function such as lambda"),
+    "no function": (
+        lambda: numerical_gradient(3, np.ones(2)),
+        "numerical_gradient expects f to be a function such as lambda",
+    ),
     "epsilon 0": (
         lambda: numerical_gradient(lambda: 0, np.ones(2), epsilon=0),
         "numerical_gradient expects epsilon to be a finite number above 0, got 0",
@@ -499,8 +569,14 @@ GRADCHECK = {
         lambda: check_gradients(Network(NoGradient(4, 3, rng=RNG)), SoftmaxCrossEntropy(), X, Y),
         "check_gradients expects the gradient of W of layer 0, Dense(4, 3), to be an array of numbers, got None",
     ),
-    "class of a loss": (lambda: check_gradients(Network(dense()), MeanSquaredError, X, Y), "got the class MeanSquaredError"),
-    "no network": (lambda: check_gradients(dense(), MeanSquaredError(), X, Y), "check_gradients expects a network such as"),
+    "class of a loss": (
+        lambda: check_gradients(Network(dense()), MeanSquaredError, X, Y),
+        "got the class MeanSquaredError",
+    ),
+    "no network": (
+        lambda: check_gradients(dense(), MeanSquaredError(), X, Y),
+        "check_gradients expects a network such as",
+    ),
     "tolerance 0": (
         lambda: check_gradients(Network(dense()), SoftmaxCrossEntropy(), X, Y, tolerance=0),
         "check_gradients expects tolerance to be a finite number above 0, got 0",
@@ -599,8 +675,7 @@ FILES = {
     "a pickle as array": (npy(np.array([Trap()], object)), "File is not a zip file"),
     "a pickle inside": (npz(W=np.array([Trap()], object)), "Object arrays cannot be loaded"),
     "a pickle beside": (npz(other=np.array([Trap()], object)), "Object arrays cannot be loaded"),
-    "somebody else's npz": (npz(**{"architecture": None}), "Object arrays cannot be loaded"),
-    "no architecture": (npz(save=lambda f, **a: np.savez(f, x=a["0.W"])), "'architecture'"),
+    "somebody else's npz": (npz(save=lambda f, **a: np.savez(f, weights=np.ones(3))), "it holds no 'architecture'"),
     "architecture not JSON": (npz("Dense(4, 3)"), "Expecting value"),
     "architecture a number": (npz("5"), "'int' object is not iterable"),
     "architecture empty": (npz(()), "Network expects at least one layer, got none"),
@@ -615,12 +690,12 @@ FILES = {
     "a gigantic layer": (npz([["Dense", 10**7, 10**7]]), "expects 0.W of shape (10000000, 10000000), got (4, 3)"),
     "an impossible layer": (npz([["Dense", 10**40, 3]]), "got (4, 3)"),
     "a fractional layer": (npz([["Dense", 4.0, 3]]), "Dense expects n_in to be a whole number of at least 1, got 4.0"),
-    "a false header": (false_header(), ""),
+    "a false header": (false_header(), "array"),
     "layers that don't fit": (
         npz([["Dense", 4, 3], ["Dense", 4, 3]], **{"1.W": np.ones((4, 3)), "1.b": np.ones(3)}),
         "Network expects the layer at position 1 to take the 3 outputs before it, got Dense(4, 3)",
     ),
-    "a parameter missing": (npz([["Dense", 4, 3], ["ReLU"], ["Dense", 3, 3]]), "'2.W'"),
+    "a parameter missing": (npz([["Dense", 4, 3], ["ReLU"], ["Dense", 3, 3]]), "it holds no '2.W'"),
     "bias of another width": (npz(b=np.ones(4)), "Network.load expects 0.b of shape (3,), got (4,)"),
     "nan": (npz(W=np.full((4, 3), np.nan)), "Network.load expects 0.W to hold finite numbers, got nan at [0, 0]"),
     "text weights": (npz(W=np.full((4, 3), "a")), "Network.load expects 0.W to be an array of numbers"),
@@ -640,6 +715,18 @@ def test_a_file_that_is_no_network_is_refused_in_words(contents, words, tmp_path
     assert words in str(answer.value)
     assert not Trap.sprung
     assert path.read_bytes() == contents
+
+
+def test_a_false_size_does_not_fill_the_memory(tmp_path):
+    path = tmp_path / "model.npz"
+    path.write_bytes(npz([["Dense", 20_000, 5_000]]))  # 400 MB, were it made
+    tracemalloc.start()
+    try:
+        with pytest.raises(ValueError, match=r"expects 0.W of shape \(20000, 5000\), got \(4, 3\)"):
+            Network.load(path)
+        assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_the_good_file_among_them_is_read(tmp_path):
@@ -672,7 +759,7 @@ def test_a_folder_is_refused(method, tmp_path):
 def test_a_missing_folder_and_a_missing_file(tmp_path):
     with pytest.raises(ValueError, match=r"Network.save expects a folder that exists, got .*nowhere'; make it first"):
         Network(dense()).save(tmp_path / "nowhere" / "model.npz")
-    with pytest.raises(FileNotFoundError, match="model.npz"):
+    with pytest.raises(FileNotFoundError, match=r"model\.npz"):
         Network.load(Path(tmp_path) / "model.npz")
 
 

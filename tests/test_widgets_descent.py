@@ -106,7 +106,10 @@ def test_every_step_is_drawn_on_the_curve_and_those_at_infinity_are_left_out():
     np.testing.assert_allclose(drawn.get_xdata(), expected)
     np.testing.assert_allclose(right.lines[0].get_ydata(), hill(expected))
     move(live, rate=1.2, start=4.0)
-    assert np.isfinite(drawn.get_xdata()).sum() == 1  # the start alone
+    shown = drawn.get_xdata()
+    assert shown[0] == 4
+    assert np.isnan(shown[5:]).all()
+    assert np.nanmax(np.abs(shown)) < 20
 
 
 @pytest.mark.parametrize(
@@ -157,6 +160,16 @@ def test_the_weights_shown_are_those_after_the_step_and_score_rises():
     assert move(live, step=20.0).endswith("Hits: 10 of 10 sixes. False alarms: 0 of 30 others. Score: 100.")
     assert image.get_array()[0, 0] > 0  # ink that only the wanted images have
     assert image.get_array()[2, 0] < 0  # pixel 48, where only the others have ink
+
+
+def test_play_goes_through_the_training_and_ends_where_it_ended():
+    live = a_learner()
+    seen = []
+    live.picture.observe(lambda change: seen.append(change.new), "readout")
+    next(child for child in live.children[0].children if child.description == "Play").click()
+    assert [text.split(":")[0] for text in seen] == [f"Step {k}" for k in range(21)]
+    assert live.controls["step"].value == 20
+    assert live.picture.problem == ""
 
 
 def test_two_lines_have_two_dashes_and_their_names():

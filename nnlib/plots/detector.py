@@ -3,7 +3,7 @@
 import numpy as np
 
 from nnlib import expect
-from nnlib.plots.images import square
+from nnlib.plots.images import Strip
 from nnlib.plots.style import INK, MUTED, NEGATIVE, POSITIVE
 
 SHOWN = 9  # mistakes of each kind on the picture
@@ -38,9 +38,9 @@ class Detector:
             top.text(0.99, 0.07, "all others, downwards", ha="right", **words | {"color": "#a84700"}),
         ]
         top.spines[:].set_visible(False)
-        self.missed = _strip(missed, f"{name} it missed")
-        self.alarms = _strip(alarms, "others it fired for")
-        self.moving = [self.up, self.down, line, *texts, self.missed, self.alarms]
+        self.missed = Strip(missed, SHOWN, f"{name} it missed", side=24)
+        self.alarms = Strip(alarms, SHOWN, "others it fired for", side=24)
+        self.moving = [self.up, self.down, line, *texts, *self.missed.moving, *self.alarms.moving]
 
     def show(self, neuron):
         """Move the picture to what `neuron` says; returns (hits, wanted images, false alarms, other images)."""
@@ -50,23 +50,7 @@ class Detector:
         for stairs, which, sign in ((self.up, self.wanted, 0.9), (self.down, ~self.wanted, -0.9)):
             count, _ = np.histogram(z[which] / largest, BINS)
             stairs.set_data(values=sign * count / count.max())
-        self.missed.set_data(_row(self.x[self.wanted & ~fires]))
-        self.alarms.set_data(_row(self.x[~self.wanted & fires]))
+        self.missed.show(self.x[self.wanted & ~fires])
+        self.alarms.show(self.x[~self.wanted & fires])
         n = self.wanted.sum()
         return int((self.wanted & fires).sum()), int(n), int((~self.wanted & fires).sum()), int(len(z) - n)
-
-
-def _strip(ax, title):
-    ax.set(xticks=[], yticks=[])
-    ax.set_title(title, color=MUTED, fontsize=10, pad=3)
-    ax.spines[:].set_visible(False)
-    return ax.imshow(_row(np.empty((0, 576))), cmap="gray_r", vmin=0, vmax=1, interpolation="nearest")
-
-
-def _row(images):
-    """The first few images side by side, dark ink on light paper; an empty field where there is none."""
-    fields = np.full((SHOWN, 24, 26), 0.06)
-    for field, pixels in zip(fields, images, strict=False):
-        field[:, 1:25] = square(pixels)
-    fields[:, :, [0, 25]] = 0
-    return np.hstack(list(fields))

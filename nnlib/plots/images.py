@@ -3,7 +3,7 @@
 import numpy as np
 
 from nnlib import expect
-from nnlib.plots.style import MUTED, PIXELS, SIGNED
+from nnlib.plots.style import INK, MUTED, PIXELS, SIGNED
 
 
 def square(pixels, who="plots"):
@@ -30,6 +30,32 @@ def weights(ax, w, title="", largest=None):
     for spine in ax.spines.values():
         spine.set(visible=True, color=MUTED, linewidth=0.8)
     return ax
+
+
+class Strip:
+    """Images side by side with a word under each; `show(images, words)` puts in as many as there is room for."""
+
+    def __init__(self, ax, room, title="", side=28):
+        self.room, self.side = room, side
+        self.shown = ax.imshow(self._row([]), cmap=PIXELS, vmin=0, vmax=1, interpolation="nearest")
+        places = (np.arange(room) + 0.5) * (side + 2) - 0.5
+        self.words = [ax.text(x, side + 2, "", ha="center", va="top", color=INK) for x in places]
+        ax.set(xticks=[], yticks=[])
+        ax.set_title(title)
+        ax.spines[:].set_visible(False)
+        self.moving = [self.shown, *self.words]
+
+    def show(self, images, words=()):
+        """Show the first few of the images; words: a short text for each, or none at all."""
+        self.shown.set_data(self._row(images))
+        for place, text in enumerate(self.words):
+            text.set_text(str(words[place]) if place < min(len(words), len(images)) else "")
+
+    def _row(self, images):
+        fields = np.full((self.room, self.side, self.side + 2), np.nan)  # nan is left blank
+        for field, pixels in zip(fields, images, strict=False):
+            field[:, 1:-1] = square(pixels)
+        return np.ma.masked_invalid(np.hstack(list(fields)))
 
 
 def numbers(ax, pixels, rows, columns, title=""):

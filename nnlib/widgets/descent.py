@@ -9,7 +9,7 @@ from nnlib.neuron import Neuron
 from nnlib.plots.descent import Descent, Learning, Night, count, outcome
 from nnlib.plots.neuron import minus
 from nnlib.plots.picture import new_figure
-from nnlib.widgets.live import LivePlot, slider
+from nnlib.widgets.live import LivePlot, button, slider
 
 
 def learning_rate(f, slope, descend, rate=0.02, start=-3.8, low=-4.0, high=4.0, steps=40):
@@ -109,13 +109,18 @@ def detector_learns(x, wanted, weights, biases, name="sixes"):
         )
 
     step = slider("step", last, 0, last, 1)
-    play = W.Play(value=last, min=0, max=last, interval=80, show_repeat=False)
-    W.jslink((play, "value"), (step, "value"))
+
+    def play(_):
+        for k in range(last):
+            if k < 30 or k % 3 == 0:  # most of it happens early
+                step.value = k
+        step.value = last
+
     return LivePlot(
         figure,
         update,
         {"step": step},
         moving=picture.moving,
         label="The weights of a neuron take shape, and the neuron at work",
-        buttons=[play],
+        buttons=[button("Play", "Go through the training from its first step", play)],
     )

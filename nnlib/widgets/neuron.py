@@ -53,7 +53,7 @@ def detector(x, wanted, weights=None, bias=0.0, name="sixes"):
     if weights is not None:
         painter.set(square(weights, "detector"))
     best = mine.recall(KEPT)
-    with new_figure(5.8, 4.3) as figure:
+    with new_figure(5.4, 4.3) as figure:
         picture = Detector(figure, x, wanted, name)
 
     def update(b):

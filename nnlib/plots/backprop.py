@@ -1,0 +1,265 @@
+"""Pictures of learning in a network: a backward pass number by number, a training, a lock that knows a symbol."""
+
+import copy
+from typing import ClassVar, NamedTuple
+
+import numpy as np
+
+from nnlib import expect
+from nnlib.layers import Dense
+from nnlib.losses import MeanSquaredError
+from nnlib.optim import SGD
+from nnlib.plots.images import image, weights
+from nnlib.plots.neuron import signed_color
+from nnlib.plots.style import GRID, INK, MUTED, NEGATIVE, PAPER, POSITIVE
+
+RATE = 0.01  # of the step that ends the tour: small enough for whatever the sliders do
+
+
+class Step(NamedTuple):
+    """One step of the tour: the nodes and edges at work, the labels that appear, and what happens, in words."""
+
+    lit: tuple[str, ...]
+    labels: dict[str, str]
+    words: str
+
+
+def number(value):
+    """A number with at most three decimals and a typographic minus."""
+    return f"{round(float(value), 3) + 0.0:g}".replace("-", "−")
+
+
+def factor(value):
+    """A number inside a product: in brackets if it is negative."""
+    return f"({number(value)})" if value < 0 else number(value)
+
+
+def tour(network, x, y):
+    """Forward and backward pass of a network of 2 inputs, 2 hidden neurons and 1 output, as a list of `Step`.
+
+    x: (2,). y: the target, a number. The loss is the squared error (z - y)**2. The network is not altered.
+    Raises ValueError for any other network or shape.
+    """
+    network, loss = copy.deepcopy(_small(network)), MeanSquaredError()
+    x = expect.shape(expect.finite(x, "tour"), (2,), "tour").astype(network.layers[0].W.dtype)
+    hidden, activation, output = network.layers
+    _, z, a, out = (values[0] for values in network.activations(x[np.newaxis]))
+    before = loss.forward(out[np.newaxis], np.array([[float(y)]]))
+    dout = loss.backward()
+    da = output.backward(dout)
+    slope, dz = activation.backward(np.ones_like(da))[0], activation.backward(da)
+    hidden.backward(dz)
+    da, dz = da[0], dz[0]
+    SGD(RATE).step(trained := copy.deepcopy(network))
+    after = loss.forward(trained.forward(x[np.newaxis]), np.array([[float(y)]]))
+    weights = {f"x{i}h{j}": hidden.W[i, j] for i in (0, 1) for j in (0, 1)} | {f"h{j}z": output.W[j, 0] for j in (0, 1)}
+    labels = {name: number(weight) for name, weight in weights.items()}
+    labels |= {f"x{i}": number(x[i]) for i in (0, 1)} | {f"h{j} bias": f"b {number(hidden.b[j])}" for j in (0, 1)}
+    labels |= {"z bias": f"b {number(output.b[0])}", "y": f"target y {number(y)}"}
+
+    steps = [Step(("x0", "x1"), labels, "Two inputs and all weights are given. Go forward first.")]
+    name, dz_out = type(activation).__name__, dout[0, 0]
+    for j in (0, 1):
+        for i in (0, 1):
+            product = f"{number(x[i])} · {factor(hidden.W[i, j])} = {number(x[i] * hidden.W[i, j])}"
+            steps.append(Step((f"x{i}h{j}",), {}, f"x[{i}] times its weight to h{j}: {product}."))
+        found = {f"h{j}": number(a[j]), f"h{j} sum": f"z {number(z[j])}"}
+        words = f"h{j} adds up, with its bias: z = {number(z[j])}. Its {name} makes it a = {number(a[j])}."
+        steps.append(Step((f"h{j}",), found, words))
+    for j in (0, 1):
+        product = f"{number(a[j])} · {factor(output.W[j, 0])} = {number(a[j] * output.W[j, 0])}"
+        steps.append(Step((f"h{j}z",), {}, f"The a of h{j} times its weight: {product}."))
+    steps.append(Step(("z",), {"z": number(out[0])}, f"The output adds up, with its bias: z = {number(out[0])}."))
+    words = f"The loss: (z − y)² = ({number(out[0])} − {factor(y)})² = {number(before)}. Now turn round."
+    steps.append(Step(("loss",), {"loss": number(before)}, words))
+
+    words = f"How does the loss change with z? dz = 2 · (z − y) = {number(dz_out)}. The bias gets db = dz."
+    steps.append(Step(("z", "loss"), {"dz": f"dz {number(dz_out)}"}, words))
+    for j in (0, 1):
+        dw, w = output.dW[j, 0], output.W[j, 0]
+        words = (
+            f"What the edge from h{j} carried, a, is its slope: dw = a · dz = {number(a[j])} · {factor(dz_out)} = "
+            f"{number(dw)}. It hands back da = w · dz = {number(w)} · {factor(dz_out)} = {number(da[j])}."
+        )
+        steps.append(Step((f"h{j}z",), {f"d h{j}z": f"dw {number(dw)}", f"h{j} da": f"da {number(da[j])}"}, words))
+    for j in (0, 1):
+        stopped = " Nothing gets through: every slope behind it is 0." if slope[j] == 0 else " The bias gets db = dz."
+        words = (
+            f"Through the {name} of h{j}, whose slope here is {number(slope[j])}: "
+            f"dz = {number(da[j])} · {number(slope[j])} = {number(dz[j])}.{stopped}"
+        )
+        steps.append(Step((f"h{j}",), {f"h{j} dz": f"dz {number(dz[j])}"}, words))
+    for j in (0, 1):
+        for i in (0, 1):
+            dw = hidden.dW[i, j]
+            words = f"From x[{i}] to h{j}: dw = x · dz = {number(x[i])} · {factor(dz[j])} = {number(dw)}."
+            steps.append(Step((f"x{i}h{j}",), {f"d x{i}h{j}": f"dw {number(dw)}"}, words))
+    words = (
+        f"Nine slopes from one pass back. A step of {RATE} against them all would take the loss "
+        f"from {number(before)} to {number(after)}."
+    )
+    steps.append(Step((), {}, words))
+    return steps
+
+
+FORWARD = 10  # the last step on the way forward
+
+
+def _small(network):
+    sizes = [layer.W.shape if isinstance(layer, Dense) else None for layer in getattr(network, "layers", [])]
+    if sizes != [(2, 2), None, (2, 1)]:
+        raise ValueError(f"tour expects a network Dense(2, 2), an activation, Dense(2, 1), got {network!r}")
+    return network
+
+
+class Passes:
+    """The tiny network with room for every number of both passes; `show(steps, n)` moves it, `moving` lists what moves.
+
+    Forward numbers stand in the nodes and on the edges; gradients appear below them, blue if positive and orange if
+    negative. What is at work is drawn thick.
+    """
+
+    NODES: ClassVar = {
+        "x0": (0, 1.7),
+        "x1": (0, -1.7),
+        "h0": (4.2, 1.7),
+        "h1": (4.2, -1.7),
+        "z": (8.4, 0),
+        "loss": (11.2, 0),
+    }
+    EDGES = ("x0h0", "x0h1", "x1h0", "x1h1", "h0z", "h1z")
+
+    def __init__(self, ax):
+        self.lines, self.rings, self.texts = {}, {}, {}
+        for edge in self.EDGES:
+            start, end = np.array(self.NODES[edge[:2]]), np.array(self.NODES[edge[2:]])
+            (self.lines[edge],) = ax.plot(*np.stack([start, end]).T, zorder=1)
+            where = start + (0.5 if edge[2] == "z" or edge[1] == edge[3] else 0.25) * (end - start)
+            box = {"facecolor": PAPER, "edgecolor": "none", "pad": 1.2}
+            self.texts[edge] = ax.text(*where, "", ha="center", va="bottom", bbox=box, zorder=2)
+            self.texts[f"d {edge}"] = ax.text(*where, "", ha="center", va="top", bbox=box, zorder=2, fontsize=10)
+        ax.plot([8.4, 11.2], [0, 0], color=GRID, linewidth=2, zorder=0)
+        names = {"x0": "x[0]", "x1": "x[1]", "h0": "h0", "h1": "h1", "z": "output z", "loss": "loss"}
+        for node, (x, y) in self.NODES.items():
+            self.rings[node] = ax.scatter(x, y, s=1500, facecolor=PAPER, edgecolor=INK, zorder=3)
+            self.texts[node] = ax.text(x, y, "", ha="center", va="center", zorder=4)
+            ax.text(x, y + 0.78, names[node], ha="center", va="bottom", color=MUTED)
+        for name, (x, y), align in [
+            *((f"h{j} {what}", (4.2 + dx, s * 1.7 - 0.74 - dy), "center")
+              for j, s in ((0, 1), (1, -1))
+              for what, dx, dy in (("sum", -0.62, 0), ("bias", 0.62, 0), ("da", -0.72, 0.42), ("dz", 0.72, 0.42))),
+            ("z bias", (8.4, -0.74), "center"), ("dz", (8.4, -1.16), "center"), ("y", (11.2, -0.74), "center"),
+        ]:  # fmt: skip
+            self.texts[name] = ax.text(x, y, "", ha=align, va="top", fontsize=10, zorder=4)
+        self.way = ax.text(11.9, 3.0, "", ha="right", va="top", weight="bold")
+        ax.set(xlim=(-0.9, 12.1), ylim=(-3.2, 3.2))
+        ax.axis("off")
+        self.moving = [*self.lines.values(), *self.rings.values(), *self.texts.values(), self.way]
+
+    def show(self, steps, n):
+        """Show everything that is known after step n of a `tour`."""
+        known = {name: label for step in steps[: n + 1] for name, label in step.labels.items()}
+        for name, text in self.texts.items():
+            label = known.get(name, "")
+            text.set_text(label)
+            if label.startswith(("d", "da")):
+                text.set_color(NEGATIVE if "−" in label else POSITIVE if label[2:].strip() != "0" else MUTED)
+        for edge, line in self.lines.items():
+            weight = float(known[edge].replace("−", "-"))
+            line.set(color=signed_color(weight), linestyle=(0, (2.5, 1.2)) if weight < 0 else "-")
+            line.set_linewidth(5 if edge in steps[n].lit else 1.3)
+        for node, ring in self.rings.items():
+            ring.set_linewidth(3.5 if node in steps[n].lit else 1.2)
+        self.way.set_text("forward →" if n <= FORWARD else "← backward" if n < len(steps) - 1 else "done")
+
+
+class Progress:
+    """A training at work: loss and accuracy after each epoch, and the first layer's weights as pictures.
+
+    `show(network, history)` moves it; `moving` lists what moves.
+    """
+
+    COLUMNS = 8
+
+    def __init__(self, figure, network, epochs):
+        n = network.layers[0].n_out
+        top, bottom = figure.subfigures(2, 1, height_ratios=[1.15, 1])
+        left, right = top.subplots(1, 2)
+        for ax, title in ((left, "loss"), (right, "test digits right, %")):
+            ax.set(xlim=(0, epochs), xlabel="epoch")
+            ax.set_title(title)
+            ax.grid(color=GRID)
+        left.set_ylim(0, 1.5)
+        right.set_ylim(0, 100)
+        (self.loss,) = left.plot([], [], "--", color=MUTED, linewidth=2, label="training digits")
+        (self.test_loss,) = left.plot([], [], "-", color=INK, linewidth=2, label="test digits")
+        (self.right,) = right.plot([], [], "-", color=INK, linewidth=2)
+        (self.end,) = right.plot([], [], "o", color=INK)
+        left.legend(loc="upper right")
+        ax = weights(bottom.subplots(), np.zeros(4), f"weights of the first layer: a picture for each of {n} neurons")
+        ax.axis("off")
+        self.image = ax.images[0]
+        tiles = self._tiles(network)
+        self.image.set_extent((0, tiles.shape[1], tiles.shape[0], 0))
+        ax.set(xlim=(0, tiles.shape[1]), ylim=(tiles.shape[0], 0))
+        self.moving = [self.image, self.loss, self.test_loss, self.right, self.end]
+
+    def show(self, network, history):
+        """Show the network as it is now, and how it came there."""
+        epochs = np.arange(1, len(history.loss) + 1)
+        tested = epochs[: len(history.validation_loss)]
+        percent = 100 * np.array(history.validation_accuracy)
+        self.loss.set_data(epochs, history.loss)
+        self.test_loss.set_data(tested, history.validation_loss)
+        self.right.set_data(tested, percent)
+        self.end.set_data(tested[-1:], percent[-1:])
+        tiles = self._tiles(network)
+        self.image.set_data(tiles)
+        largest = np.nanmax(np.abs(np.where(np.isfinite(tiles), tiles, np.nan))) or 1
+        self.image.set_clim(-largest, largest)
+
+    def _tiles(self, network):
+        W = network.layers[0].W
+        side = round(len(W) ** 0.5)
+        rows = -(-W.shape[1] // self.COLUMNS)
+        tiles = np.full((rows, self.COLUMNS, side + 2, side + 2), np.nan)
+        tiles.reshape(-1, side + 2, side + 2)[: W.shape[1], 1:-1, 1:-1] = W.T.reshape(-1, side, side)
+        return tiles.transpose(0, 2, 1, 3).reshape(rows * (side + 2), -1)
+
+
+class Lock:
+    """A phone that knows a symbol: the drawings it learned from, what it sees now, how certain it is, the threshold.
+
+    `show(kept, seen, certainty, threshold)` moves it; `moving` lists what moves.
+    """
+
+    ROOM = 8  # drawings shown
+
+    def __init__(self, figure):
+        left, middle = figure.subplots(1, 2, width_ratios=[1, 1.5])
+        image(left, np.zeros((28, 28)), "what the network sees")
+        self.seen = left.images[0]
+        strip = middle.inset_axes((0, 0.62, 1, 0.3))
+        image(strip, np.zeros(4), "what it learned from")
+        self.kept = strip.images[0]
+        self.kept.set_extent((0, 30 * self.ROOM, 28, 0))
+        strip.set(xlim=(0, 30 * self.ROOM), ylim=(28, 0))
+        (self.track,) = middle.plot([0, 1], [0.2, 0.2], color=GRID, linewidth=16, solid_capstyle="butt", zorder=0)
+        (self.bar,) = middle.plot([], [], color=POSITIVE, linewidth=16, solid_capstyle="butt")
+        (self.limit,) = middle.plot([], [], color=INK, linewidth=2.5)
+        self.verdict = middle.text(0.5, 0.4, "", ha="center", va="center", fontsize=17, weight="bold")
+        middle.set(xlim=(0, 1), ylim=(0, 1), yticks=[], xlabel="certainty that it is the symbol")
+        middle.spines["left"].set_visible(False)
+        self.moving = [self.seen, self.kept, self.track, self.bar, self.limit, self.verdict]
+
+    def show(self, kept, seen, certainty, threshold):
+        """kept: (n, 784). seen: (784,), or None if nothing is drawn; then there is no certainty either."""
+        row = np.full((28, 30 * self.ROOM), np.nan)
+        for i, drawing in enumerate(kept[-self.ROOM :]):
+            row[:, 30 * i : 30 * i + 28] = drawing.reshape(28, 28)
+        self.kept.set_data(row)
+        self.seen.set_data(np.zeros((28, 28)) if seen is None else seen.reshape(28, 28))
+        self.bar.set_data([0, certainty or 0], [0.2, 0.2])
+        self.bar.set_color(POSITIVE if seen is not None and certainty > threshold else NEGATIVE)
+        self.limit.set_data([threshold, threshold], [0.08, 0.32])
+        self.verdict.set_text("nothing drawn" if seen is None else "opens" if certainty > threshold else "stays locked")

@@ -1,0 +1,152 @@
+"""The live figures of notebook 7: an image that climbs until the network likes it, and a push that fools it."""
+
+import ipywidgets as W
+import numpy as np
+
+from nnlib import expect, features
+from nnlib.data import shift
+from nnlib.functions import softmax
+from nnlib.layers import Dense
+from nnlib.plots.features import Climb, Push
+from nnlib.plots.network import percent
+from nnlib.plots.picture import new_figure
+from nnlib.widgets.live import LivePlot, button, slider
+
+STEPS = 300
+KINDS = ("class", "neuron", "layer")
+
+
+def dream(networks, judge, neighbours, *, layer=2, digit=3):
+    """Let an image climb: for a class, a neuron or a whole layer, with sliders for the steps and the regularisers.
+
+    networks: {name: network}, to choose from, the first one shown first. judge: another network, trained on its own,
+    whose confidence is the score that can't be fooled so easily. neighbours: a `features.Neighbours`, the second judge.
+    layer: position of the `Dense` layer whose neurons can be chosen. digit: the class to begin with. Raises ValueError
+    for networks that have no such layer or not ten classes.
+    """
+    if not isinstance(networks, dict) or not networks:
+        raise ValueError(f'dream expects networks by name, such as {{"plain": network}}, got {networks!r}')
+    for name, network in networks.items():
+        found = network.layers[layer] if layer < len(network.layers) else "no layer"
+        if not isinstance(found, Dense):
+            raise ValueError(f"dream expects a Dense layer at position {layer} of {name!r}, got {found}")
+        if network.layers[-1].n_out != 10:
+            raise ValueError(f"dream expects {name!r} to have ten classes, got {network}")
+    n_in = next(iter(networks.values())).layers[0].n_in
+    expect.labels(digit, 10, "dream", "digit")
+    with new_figure(7.6, 3.5) as figure:
+        picture = Climb(figure, n_in, STEPS)
+    found, seed = {}, 0
+
+    def path(network, kind, number, rate, decay, blur, jitter):
+        """All images of the climb, kept until another one is asked for: the steps slider only walks along it."""
+        asked = network, kind, number, rate, decay, blur, jitter, seed
+        if asked not in found:
+            found.clear()
+            objective = {
+                "class": lambda: features.for_class(number),
+                "neuron": lambda: features.for_neuron(layer, number),
+                "layer": lambda: features.for_layer(layer),
+            }[kind]()
+            regularisers = [features.Jitter(jitter), features.Decay(decay), features.Blur(blur), features.Clip()]
+            images = features.maximize(
+                networks[network],
+                objective,
+                steps=STEPS,
+                learning_rate=rate,
+                regularisers=regularisers,
+                rng=np.random.default_rng(seed),
+            )[:, 0]
+            found[asked] = images, softmax(networks[network].forward(images)), softmax(judge.forward(images))
+        return found[asked]
+
+    def update(network, kind, number, steps, rate, decay, blur, jitter):
+        step = int(steps)
+        images, own, other = path(network, kind, int(number), rate, decay, blur, int(jitter))
+        digit = int(number) if kind == "class" else int(own[step].argmax())
+        picture.show(images[step], own[:, digit], other[:, digit], step, digit)
+        read, voted = int(other[step].argmax()), int(neighbours.predict(images[[step]])[0])
+        aim = {"class": f"class {digit}", "neuron": f"neuron {int(number)}", "layer": "the whole layer"}[kind]
+        return (
+            f"For {aim}, after {step} steps: the network is {percent(own[step, digit])} sure of a {digit}. "
+            f"The judge reads a {read} ({percent(other[step, read])}), the nearest digits say {voted}."
+        )
+
+    controls = {
+        "network": W.Dropdown(options=list(networks), description="network", layout={"width": "230px"}),
+        "kind": W.Dropdown(options=KINDS, description="excite a", layout={"width": "190px"}),
+        "number": slider("number", digit, 0, 9, 1),
+        "steps": slider("steps", STEPS, 0, STEPS, 5),
+        "rate": slider("learning rate", 0.2, 0.02, 1, 0.02),
+        "decay": slider("decay", 0.01, 0, 0.1, 0.01),
+        "blur": slider("blur", 1, 0, 3, 0.25),
+        "jitter": slider("jitter", 0, 0, 4, 1),
+    }
+
+    def count(_):
+        """As many numbers to choose from as there are classes or neurons; a layer is taken whole."""
+        sizes = {"class": 10, "neuron": networks[controls["network"].value].layers[layer].n_out}
+        controls["number"].disabled = controls["kind"].value == "layer"
+        controls["number"].max = sizes.get(controls["kind"].value, 10) - 1
+
+    for name in ("network", "kind"):
+        controls[name].observe(count, "value")
+
+    def all_off(_):
+        for name in ("decay", "blur", "jitter"):
+            controls[name].value = 0
+
+    def another(_):
+        nonlocal seed
+        seed += 1
+        live.refresh()
+
+    live = LivePlot(
+        figure,
+        update,
+        controls,
+        moving=picture.moving,
+        label="An image climbs until the network likes it",
+        buttons=[
+            button("All off", "Decay, blur and jitter to 0", all_off),
+            button("Other start", "Begin with other random greys", another),
+        ],
+    )
+    return live
+
+
+def fool(network, x, y, *, example=0, target=None, size=0.05):
+    """Nudge every pixel of a digit a little towards another answer, or move the digit, and see what the network says.
+
+    x: images, shape (n, 784). y: (n,), their classes. example: the image to begin with. target: the class to be pushed
+    to, by default the network's second choice. size: of the nudge. Raises ValueError for other shapes.
+    """
+    x = expect.some(expect.batch(x, 784, "fool"), "fool")
+    y = expect.classes(y, 10, "fool", "y", len(x))
+    expect.labels(example, len(x), "fool", "example")
+    if target is None:
+        target = int(network.forward(x[[example]])[0].argsort()[-2])
+    expect.labels(target, 10, "fool", "target")
+    with new_figure(9.4, 3.1) as figure:
+        picture = Push(figure, 784)
+
+    def update(example, target, size, right, down):
+        image, label, target = x[int(example)], int(y[int(example)]), int(target)
+        moved = shift(image, int(right), int(down))
+        away = features.for_class(target) + -1 * features.for_class(label)
+        changed = features.nudge(network, away, moved, size)[0]
+        before, after = picture.show(network, image, changed)
+        return (
+            f"A {label}. Before: read as {before.argmax()} ({percent(before.max())}). Every pixel nudged by at most "
+            f"{size:.2f} towards a {target}, image moved by {int(right)} and {int(down)}: read as {after.argmax()} "
+            f"({percent(after.max())})."
+        ).replace("-", "−")
+
+    controls = {
+        "example": slider("digit", example, 0, len(x) - 1, 1),
+        "target": slider("push towards", target, 0, 9, 1),
+        "size": slider("nudge", size, 0, 0.3, 0.01),
+        "right": slider("move right", 0, -6, 6, 1),
+        "down": slider("move down", 0, -6, 6, 1),
+    }
+    return LivePlot(figure, update, controls, moving=picture.moving, label="A small change fools a network")
