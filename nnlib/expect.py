@@ -7,7 +7,6 @@ and what remains is the lesson itself; the notebooks do exactly that. `who` is w
 import math
 import os
 from numbers import Integral, Real
-from pathlib import Path
 
 import numpy as np
 
@@ -73,8 +72,12 @@ def batch(x, width, who, name="x"):
     x = floats(x, who, name)
     if x.ndim != 2 or x.shape[1] == 0 or (width is not None and x.shape[1] != width):
         expected = f"(batch, {width or 'features'})"
-        if x.ndim == 1 and width in (None, len(x)):
+        if x.ndim == 1 and width is None:
+            advice = f"; as one row it is {name}[np.newaxis, :], as one column {name}[:, np.newaxis]"
+        elif x.ndim == 1 and width == len(x):
             advice = f"; one example alone is {name}[np.newaxis, :]"
+        elif x.ndim == width == 1:
+            advice = f"; as a column it is {name}[:, np.newaxis]"
         elif x.size == width:
             advice = f"; one example alone is {name}.reshape(1, {width})"
         elif x.ndim == 2 and len(x) == width:
@@ -218,7 +221,7 @@ def able(value, who, name, example, *methods):
     """`value`, an object that has these methods; a class instead of an object is refused."""
     missing = [method for method in methods if not callable(getattr(value, method, None))]
     if missing or isinstance(value, type):
-        expected = f"{name} such as {example}, with {' and '.join(methods)}"
+        expected = f"{name} such as {example}, with {', '.join(methods)}"
         raise ValueError(f"{who} expects {expected}, got {_what(value)}")
     return value
 
@@ -232,15 +235,16 @@ def pair(value, who, name, parts):
 
 
 def path(value, who, *, to_write=False):
-    """`value` as the path of a file; if it is to be written, of one in a folder that exists."""
+    """`value` as the path of a file, text; if it is to be written, of one in a folder that exists."""
     if not isinstance(value, str | os.PathLike):
         raise ValueError(f"{who} expects the path of a file, such as 'digits.npz', got {_what(value)}")
-    path = Path(value)
-    if path.is_dir():
-        raise ValueError(f"{who} expects the path of a file, got the folder {str(value)!r}; add a file name to it")
-    if to_write and not path.parent.is_dir():
-        raise ValueError(f"{who} expects a folder that exists, got {str(path.parent)!r}; make it first")
-    return path
+    value = os.fspath(value)
+    folder = os.path.dirname(value) or "."
+    if os.path.isdir(value or "."):
+        raise ValueError(f"{who} expects the path of a file, got the folder {value!r}; add a file name to it")
+    if to_write and not os.path.isdir(folder):
+        raise ValueError(f"{who} expects a folder that exists, got {folder!r}; make it first")
+    return value
 
 
 def forward_first(remembered, who):
@@ -264,15 +268,15 @@ def ready_to_step(network):
         raise ValueError(f"SGD.step expects a network with layers, got {_what(network)}")
     for layer in network.layers:
         for name in layer.learned:
-            parameter, gradient = getattr(layer, name), getattr(layer, "d" + name)
+            parameter, gradient = getattr(layer, name), getattr(layer, "d" + name, None)
             if gradient is None:
                 advice = "call network.backward(loss.backward()) first"
                 raise ValueError(f"SGD.step expects {layer} to have a gradient d{name}, got none; {advice}")
             if not isinstance(parameter, np.ndarray) or parameter.dtype.kind != "f":
                 raise ValueError(f"SGD.step expects {layer} to have floats in {name}, got {_what(parameter)}")
-            if gradient.shape != parameter.shape:
-                expected = f"d{name} of the shape of {name}, {parameter.shape}"
-                raise ValueError(f"SGD.step expects {layer} to have {expected}, got {gradient.shape}")
+            if getattr(gradient, "shape", None) != parameter.shape:
+                expected = f"d{name} as an array of the shape of {name}, {parameter.shape}"
+                raise ValueError(f"SGD.step expects {layer} to have {expected}, got {_what(gradient)}")
     return network
 
 

@@ -88,7 +88,7 @@ def check_gradients(network, loss, x, y, *, epsilon=1e-5, tolerance=1e-5, entrie
     for name in network.parameters():
         position, _, parameter = name.partition(".")
         layer = network.layers[int(position)]
-        analytical[name] = getattr(layer, "d" + parameter)
+        analytical[name] = getattr(layer, "d" + parameter, None)
         labels[name] = f"{parameter} of layer {position}, {layer}"
 
     errors = {}

@@ -2,7 +2,6 @@
 
 import json
 import os
-import zipfile
 
 import numpy as np
 
@@ -81,13 +80,14 @@ class Network:
         path = expect.path(path, "Network.save", to_write=True)
         architecture = [_describe(layer) for layer in self.layers]
         parameters = {name: expect.finite(p, "Network.save", name) for name, p in self.parameters().items()}
-        unfinished = path.with_name(path.name + ".unfinished")
+        unfinished = f"{path}.unfinished"
         try:
             with open(unfinished, "wb") as file:
                 np.savez(file, architecture=json.dumps(architecture), **parameters)
             os.replace(unfinished, path)
         finally:
-            unfinished.unlink(missing_ok=True)
+            if os.path.exists(unfinished):
+                os.remove(unfinished)
 
     @staticmethod
     def load(path):
@@ -100,8 +100,8 @@ class Network:
         except FileNotFoundError:
             raise
         except Exception as error:  # a file can be broken in more ways than can be listed
-            why = f"{str(path)!r}: it holds no {error}" if isinstance(error, KeyError) else f"{str(path)!r}: {error}"
-            raise ValueError(f"Network.load expects a file that Network.save wrote, got {why}") from error
+            why = f"it holds no {error}" if isinstance(error, KeyError) else error
+            raise ValueError(f"Network.load expects a file that Network.save wrote, got {path!r}: {why}") from error
 
 
 LAYERS = {"Dense": layers.Dense, "Sigmoid": layers.Sigmoid, "Tanh": layers.Tanh, "ReLU": layers.ReLU}
@@ -116,6 +116,8 @@ def _describe(layer):
 
 def _read(path):
     """The arrays in the file, by name; a small file that would unpack to a huge one is refused before it does."""
+    import zipfile  # here, so that `import nnlib` is quick
+
     with zipfile.ZipFile(path) as archive:
         if sum(entry.file_size for entry in archive.infolist()) > os.path.getsize(path):
             raise ValueError("its contents are compressed, which Network.save never does")

@@ -70,7 +70,7 @@ def train(network, loss, optimizer, x, y, *, epochs, batch_size, rng, validation
                 raise TrainingDiverged(_advice("a weight became infinite", epoch, optimizer, x), history)
             if validation is not None:
                 _validate(network, loss, *validation, history)
-            bar.set_postfix(loss=f"{history.loss[-1]:.3f}")
+            bar.set_postfix(loss=f"{history.loss[-1]:.4g}")
             bar.update()
             if callback is not None and callback(network, history):
                 break

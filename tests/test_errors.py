@@ -58,6 +58,19 @@ class NoBase:
     backward = forward
 
 
+class Forgetful(Layer):
+    """A layer of one's own without dW."""
+
+    learned = ("W",)
+    W = np.ones(4)
+
+    def forward(self, x):
+        return x * self.W
+
+    def backward(self, dz):
+        return dz * self.W
+
+
 class WrongShape(Dense):
     def parameter_gradients(self, dz):
         super().parameter_gradients(dz)
@@ -269,7 +282,7 @@ LOSSES = {
     ),
     "BCE: scores in a row": (
         lambda: BinaryCrossEntropy().forward(np.ones(6), Y % 2),
-        "BinaryCrossEntropy expects scores of shape (batch, 1), got (6,)",
+        "BinaryCrossEntropy expects scores of shape (batch, 1), got (6,); as a column it is scores[:, np.newaxis]",
     ),
     "BCE: column of targets": (
         lambda: BinaryCrossEntropy().forward(np.ones((6, 1)), Y[:, np.newaxis] % 2),
@@ -414,9 +427,17 @@ OPTIMIZER = {
         lambda: SGD(0.1).step(Network(changed(dense(), b=[0.0, 0.0, 0.0]))),
         "SGD.step expects Dense(4, 3) to have floats in b, got [0.0, 0.0, 0.0]",
     ),
+    "a gradient in a list": (
+        lambda: SGD(0.1).step(Network(changed(dense(), db=[0.0]))),
+        "SGD.step expects Dense(4, 3) to have db as an array of the shape of b, (3,), got [0.0]",
+    ),
+    "a layer of one's own that forgot its gradient": (
+        lambda: SGD(0.1).step(Network(Forgetful())),
+        "SGD.step expects Forgetful() to have a gradient dW, got none; call network.backward(loss.backward()) first",
+    ),
     "a gradient that would broadcast": (
         lambda: SGD(0.1).step(Network(changed(dense(), dW=np.ones(3)))),
-        "SGD.step expects Dense(4, 3) to have dW of the shape of W, (4, 3), got (3,)",
+        "SGD.step expects Dense(4, 3) to have dW as an array of the shape of W, (4, 3), got array([1., 1., 1.])",
     ),
 }
 TRAINING = {
@@ -426,9 +447,9 @@ TRAINING = {
     ),
     "class of a loss": (
         lambda: run(loss=SoftmaxCrossEntropy),
-        "a loss such as SoftmaxCrossEntropy(), with forward and backward, got the class SoftmaxCrossEntropy",
+        "a loss such as SoftmaxCrossEntropy(), with forward, backward, got the class SoftmaxCrossEntropy",
     ),
-    "loss by name": (lambda: run(loss="mse"), "train expects a loss such as SoftmaxCrossEntropy(), with forward and"),
+    "loss by name": (lambda: run(loss="mse"), "train expects a loss such as SoftmaxCrossEntropy(), with forward"),
     "number as optimizer": (
         lambda: run(optimizer=0.1),
         "train expects an optimizer such as SGD(0.1), with step, got 0.1",
@@ -555,7 +576,7 @@ GRADCHECK = {
     ),
     "one example": (
         lambda: check_gradients(Network(dense()), SoftmaxCrossEntropy(), X[0], Y),
-        "check_gradients expects x of shape (batch, features), got (4,); one example alone is x[np.newaxis, :]",
+        "check_gradients expects x of shape (batch, features), got (4,); as one row it is x[np.newaxis, :], as one",
     ),
     "infinite loss": (
         lambda: check_gradients(Network(changed(dense(), b=np.full(3, np.inf))), SoftmaxCrossEntropy(), X, Y),

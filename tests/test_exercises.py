@@ -134,6 +134,7 @@ def test_an_endless_loop_is_interrupted(hurried, line):
     report = check("weighted_sum", sums(line))
     assert time.monotonic() - begun < 5
     assert "did not finish within 0.3 seconds; is there a loop without an end?" in repr(report)
+    assert "alters" not in repr(report) and "makes a new one" not in repr(report)
     assert signal.getsignal(signal.SIGINT) is before
 
 

@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from nnlib.exercises import grade, run, sandbox, submissions
@@ -66,7 +67,7 @@ UNKIND = {
     "kills_itself": (body("import signal; signal.raise_signal(9)"), "crashed or was killed (signal 9)"),
     "leaves": (body("import os; os._exit(0)"), "ended before it gave an answer"),
     "memory": (body("import numpy as np; return np.ones(10**11)"), "needs more memory"),
-    "memory_bit_by_bit": (body("kept = []\nwhile True: kept.append(bytearray(10**7))"), "needs more memory"),
+    "memory_bit_by_bit": (body("kept = []\nwhile True: kept.append(bytes(10**8))"), "needs more memory"),
     "floods": (body("import numpy as np; return np.ones(10**7)"), None),
     "writes_outside": (body(f"open({HERE} + '/grades.txt', 'w')"), "tried writing"),
     "reads_solutions": (body(f"open({HERE} + '/solutions/01_neuron.ipynb').read()"), "tried reading"),
@@ -150,7 +151,7 @@ def odd():
         }
     )
     scribbled = with_answers(
-        weighted_sum="%timeit 1 + 1\n!ls\ndef weighted_sum(x, w, b):\n    return x @ w + b\nassert 1 == 2, 'my own test'"
+        weighted_sum="%timeit 1 + 1\n!ls\ndef weighted_sum(x, w, b):\n    return x @ w + b\nassert 1 == 2, 'a test'"
     )
     checks_gone = copy(SOLUTION)
     checks_gone["cells"] = [c for c in checks_gone["cells"] if not c["metadata"].get("nbgrader", {}).get("grade")]
@@ -242,6 +243,11 @@ def test_nothing_was_written_or_started_outside(graded):
     assert not Path("/tmp/nnlib-was-here").exists()
 
 
+def test_an_endless_loop_is_called_by_its_name_and_nothing_else(graded):
+    page = next(graded[1].glob("feedback/endless.html")).read_text(encoding="utf-8")
+    assert "is there a loop without an end?" in page and "Hint" not in page
+
+
 def test_no_cell_of_the_csv_is_a_formula(graded):
     text = (graded[1] / "grades.csv").read_text(encoding="utf-8-sig")
     assert all(cell[:1] not in "=+-@" for row in csv.reader(io.StringIO(text)) for cell in row if cell)
@@ -328,7 +334,13 @@ def test_a_forged_answer_is_read_as_data_only():
     assert sandbox._outcomes("", len(forged).to_bytes(8, "little") + forged, 1)[0].kind == "ended"
     forged = run.pack({}, **{"kind": "value", "denied": list("abcdefgh"), "message": "m" * 10**6})
     outcome = sandbox._outcomes("", len(forged).to_bytes(8, "little") + forged, 1)[0]
+    assert outcome.kind == "value"
     assert len(outcome.message) <= run.MOST_PRINTED and len(outcome.denied) <= 5
+    bomb = io.BytesIO()
+    np.savez_compressed(bomb, **{"a/whole": np.zeros(10**7), "words": np.array('{"kind": "value"}')})
+    assert len(bomb.getvalue()) < 200_000
+    forged = len(bomb.getvalue()).to_bytes(8, "little") + bomb.getvalue()
+    assert sandbox._outcomes("", forged, 1)[0].kind == "ended"
 
 
 def send_instead(source, monkeypatch):

@@ -186,12 +186,14 @@ def _general(question, inputs, outcome, expected):
             return AN_ARRAY
         shapes = outcome.type == "ValueError" and any(w in outcome.message for w in ("shape", "matmul", "dimension"))
         return SHAPES if shapes else ERRORS.get(outcome.type, "")
+    if outcome.kind != "value":
+        return ""
     if _altered(inputs, outcome):
         return (
             "An assignment such as w += ... or x[0] = ... changes the array that the caller passed in. "
             "w = w + ... makes a new one."
         )
-    if expected.kind != "value" or outcome.kind != "value":
+    if expected.kind != "value":
         return ""
     got, wanted = _sides(outcome, expected)
     for a, b in zip(got or [], wanted, strict=False):

@@ -3,7 +3,7 @@
 from collections import Counter
 from html import escape
 
-from nnlib.exercises.judge import NOT_YET, RIGHT, WRONG
+from nnlib.exercises.judge import NOT_YET, WRONG
 from nnlib.exercises.report import MARKS, WORDS, points_in_words, where
 
 STYLE = """
@@ -17,7 +17,7 @@ th, td { text-align: left; vertical-align: top; padding: .3rem .8rem .3rem 0; bo
 td { overflow-wrap: anywhere } th { font-weight: 600; white-space: nowrap } td.n { text-align: right; width: 4rem }
 .hint { background: var(--soft); border-left: 4px solid var(--quiet); padding: .4rem .8rem }
 pre { background: var(--soft); padding: .6rem .8rem; overflow-x: auto; white-space: pre-wrap } code { font-size: .9em }
-meter { width: 10rem } summary { cursor: pointer; color: var(--quiet) }
+.bar { display: inline-block; height: .7em; min-width: 1px; background: var(--quiet) } summary { cursor: pointer; color: var(--quiet) }
 """
 
 
@@ -95,7 +95,6 @@ def _of_exercise(title, grades):
             for result in verdict.results:
                 missed[verdict.name, result.case] += result.state == WRONG
                 blank[verdict.name, result.case] += result.state == NOT_YET
-                assert result.state in (RIGHT, WRONG, NOT_YET)
     middle = points[n // 2] if n % 2 else (points[n // 2 - 1] + points[n // 2]) / 2
     parts = [
         f"<h2>{escape(title)}: {n} graded</h2>",
@@ -106,11 +105,11 @@ def _of_exercise(title, grades):
     ]
     for name, case in sorted(missed, key=lambda key: -missed[key]):
         count = missed[name, case]
-        meter = f'<meter min="0" max="{n}" value="{count}" aria-label="{count} of {n}"></meter>'
-        cells = f"<td>{escape(name)}</td><td>{escape(case)}</td><td>{meter} {count}</td><td>{blank[name, case]}</td>"
+        bar = f'<span class="bar" style="width:{8 * count / n:.2f}rem"></span>'
+        cells = f"<td>{escape(name)}</td><td>{escape(case)}</td><td>{bar} {count}</td><td>{blank[name, case]}</td>"
         parts.append(f"<tr>{cells}</tr>")
     parts.append("</table>")
     if common := [(key, count) for key, count in hints.most_common(10) if count]:
-        said = "".join(f"<li>{escape(name)}, {count} times: {escape(hint)}</li>" for (name, hint), count in common)
+        said = "".join(f"<li>{escape(name)}, {count} of {n}: {escape(hint)}</li>" for (name, hint), count in common)
         parts.append(f"<p>The misunderstandings met most often:</p><ul>{said}</ul>")
     return parts

@@ -20,6 +20,7 @@ import time
 import traceback
 import types
 import warnings
+import zipfile
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -90,7 +91,11 @@ def plain(value):
 
 def failure(error, namespace):
     """An error's `Outcome`, with the last line of the answer's own code that led to it."""
-    outcome = Outcome("error", type(error).__name__, str(error)[:500])
+    try:
+        words = str(error)[:500]
+    except Exception:  # an error of the learner's own that has no words
+        words = ""
+    outcome = Outcome("error", type(error).__name__, words)
     if isinstance(error, SyntaxError):
         outcome.message, outcome.line, outcome.code = str(error.msg), error.lineno or 0, (error.text or "").strip()
     for frame, line in traceback.walk_tb(error.__traceback__):
@@ -147,6 +152,9 @@ def pack_outcome(outcome):
 
 def unpack_outcome(data):
     """The `Outcome` in bytes that come from a submission's process: whatever they say, no more than an Outcome."""
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        if sum(part.file_size for part in file.infolist()) > 2 * MOST_BYTES:
+            raise ValueError("more than any answer gives, packed into little")
     arrays, words = unpack(data)
     n = words.get("n_parts")
     parts = None if n is None else [arrays[f"part/{i}"] for i in range(min(int(n), MOST_PARTS))]
@@ -191,7 +199,7 @@ def _run_here(arrays, job, stdout):
 
 
 def _fork_apart(arrays, job, stdout):
-    """A fresh copy of this process for one job, which knows nothing but NumPy and that job, and ends with it."""
+    """A fresh copy of this process for one job, which ends with it; it knows NumPy and this submission's jobs."""
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:

@@ -25,15 +25,9 @@ class Course:
 
     @classmethod
     def read(cls, exercise, folder):
-        """From FOLDER/solutions. Raises ValueError if the notebook is missing."""
+        """From FOLDER/solutions."""
         path = Path(folder) / "solutions" / f"{exercise.name}.ipynb"
-        try:
-            cells = _cells(json.loads(path.read_text(encoding="utf-8")))
-        except OSError as error:
-            raise ValueError(
-                f"grading expects the course's {path}, which can't be read ({error.strerror}); "
-                "give the course's folder with --course"
-            ) from None
+        cells = _cells(json.loads(path.read_text(encoding="utf-8")))
         solutions = {cell.grade_id: cell.source for cell in cells if cell.is_answer}
         given = [cell.source for cell in cells if cell.kind == "code" and not cell.grade_id]
         written = [(cell.kind, stub(cell.source) if cell.is_answer else cell.source) for cell in cells]
@@ -69,8 +63,14 @@ class _Cell:
 
 
 def courses(folder):
-    """A `Course` for each exercise, by name."""
-    return {exercise.name: Course.read(exercise, folder) for exercise in exercises()}
+    """A `Course` for each exercise whose solution is in the folder, by name. Raises ValueError if there is none."""
+    found = [exercise for exercise in exercises() if (Path(folder) / "solutions" / f"{exercise.name}.ipynb").is_file()]
+    if not found:
+        raise ValueError(
+            f"grading expects the course's solutions in {Path(folder) / 'solutions'}, got none there; "
+            "give the course's folder with --course"
+        )
+    return {exercise.name: Course.read(exercise, folder) for exercise in found}
 
 
 def read(path, name, known, forced=None):

@@ -3,6 +3,7 @@
 from nnlib.plots.biology import biological_neuron
 from nnlib.plots.curves import bars, curve
 from nnlib.plots.descent import lines, walk
+from nnlib.plots.features import favourites, table
 from nnlib.plots.images import image, numbers, weights
 from nnlib.plots.loss import examples, landscape, section, surface
 from nnlib.plots.neuron import Plane, diagram, plane
@@ -15,6 +16,7 @@ __all__ = [
     "curve",
     "diagram",
     "examples",
+    "favourites",
     "image",
     "landscape",
     "lines",
@@ -24,6 +26,7 @@ __all__ = [
     "plane",
     "section",
     "surface",
+    "table",
     "walk",
     "weights",
 ]

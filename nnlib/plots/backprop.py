@@ -135,24 +135,25 @@ class Passes:
             start, end = np.array(self.NODES[edge[:2]]), np.array(self.NODES[edge[2:]])
             (self.lines[edge],) = ax.plot(*np.stack([start, end]).T, zorder=1)
             where = start + (0.5 if edge[2] == "z" or edge[1] == edge[3] else 0.25) * (end - start)
-            box = {"facecolor": PAPER, "edgecolor": "none", "pad": 1.2}
-            self.texts[edge] = ax.text(*where, "", ha="center", va="bottom", bbox=box, zorder=2)
-            self.texts[f"d {edge}"] = ax.text(*where, "", ha="center", va="top", bbox=box, zorder=2, fontsize=10)
+            box = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.6}
+            self.texts[edge] = ax.text(*(where + [0, 0.05]), "", ha="center", va="bottom", bbox=box, zorder=2)
+            self.texts[f"d {edge}"] = ax.text(
+                *(where - [0, 0.05]), "", ha="center", va="top", bbox=box, zorder=2, fontsize=10
+            )
         ax.plot([8.4, 11.2], [0, 0], color=GRID, linewidth=2, zorder=0)
         names = {"x0": "x[0]", "x1": "x[1]", "h0": "h0", "h1": "h1", "z": "output z", "loss": "loss"}
         for node, (x, y) in self.NODES.items():
             self.rings[node] = ax.scatter(x, y, s=1500, facecolor=PAPER, edgecolor=INK, zorder=3)
             self.texts[node] = ax.text(x, y, "", ha="center", va="center", zorder=4)
-            ax.text(x, y + 0.78, names[node], ha="center", va="bottom", color=MUTED)
-        for name, (x, y), align in [
-            *((f"h{j} {what}", (4.2 + dx, s * 1.7 - 0.74 - dy), "center")
-              for j, s in ((0, 1), (1, -1))
-              for what, dx, dy in (("sum", -0.62, 0), ("bias", 0.62, 0), ("da", -0.72, 0.42), ("dz", 0.72, 0.42))),
-            ("z bias", (8.4, -0.74), "center"), ("dz", (8.4, -1.16), "center"), ("y", (11.2, -0.74), "center"),
-        ]:  # fmt: skip
-            self.texts[name] = ax.text(x, y, "", ha=align, va="top", fontsize=10, zorder=4)
-        self.way = ax.text(11.9, 3.0, "", ha="right", va="top", weight="bold")
-        ax.set(xlim=(-0.9, 12.1), ylim=(-3.2, 3.2))
+            ax.text(x, y + 0.86, names[node], ha="center", va="center", color=MUTED)
+        places = {"z bias": (8.4, -1), "dz": (8.4, -1.4), "y": (11.2, -1)}
+        for j, side in ((0, 1), (1, -1)):  # above the upper neuron and below the lower one, clear of the edges
+            for what, right, out in (("sum", -0.75, 0), ("bias", 0.75, 0), ("da", -0.75, 0.4), ("dz", 0.75, 0.4)):
+                places[f"h{j} {what}"] = (4.2 + right, side * (2.7 + out))
+        for name, (x, y) in places.items():
+            self.texts[name] = ax.text(x, y, "", ha="center", va="center", fontsize=10, zorder=4)
+        self.way = ax.text(12, 3.3, "", ha="right", va="top", weight="bold")
+        ax.set(xlim=(-0.9, 12.1), ylim=(-3.4, 3.4))
         ax.axis("off")
         self.moving = [*self.lines.values(), *self.rings.values(), *self.texts.values(), self.way]
 
@@ -162,7 +163,7 @@ class Passes:
         for name, text in self.texts.items():
             label = known.get(name, "")
             text.set_text(label)
-            if label.startswith(("d", "da")):
+            if label.startswith("d"):
                 text.set_color(NEGATIVE if "−" in label else POSITIVE if label[2:].strip() != "0" else MUTED)
         for edge, line in self.lines.items():
             weight = float(known[edge].replace("−", "-"))
@@ -186,7 +187,7 @@ class Progress:
         top, bottom = figure.subfigures(2, 1, height_ratios=[1.15, 1])
         left, right = top.subplots(1, 2)
         for ax, title in ((left, "loss"), (right, "test digits right, %")):
-            ax.set(xlim=(0, epochs), xlabel="epoch")
+            ax.set(xlim=(0, 1.02 * epochs), xlabel="epoch")
             ax.set_title(title)
             ax.grid(color=GRID)
         left.set_ylim(0, 1.5)
@@ -215,8 +216,9 @@ class Progress:
         self.end.set_data(tested[-1:], percent[-1:])
         tiles = self._tiles(network)
         self.image.set_data(tiles)
-        largest = np.nanmax(np.abs(np.where(np.isfinite(tiles), tiles, np.nan))) or 1
-        self.image.set_clim(-largest, largest)
+        large = np.nanquantile(np.abs(tiles), 0.995)  # a few extremes would leave all others pale
+        if np.isfinite(large) and large > 0:
+            self.image.set_clim(-large, large)
 
     def _tiles(self, network):
         W = network.layers[0].W

@@ -20,8 +20,10 @@ def favourites(ax, W, images, names, title=""):
     images = expect.shape(images, (W.shape[1], np.shape(images)[1], W.shape[0]), "favourites", "images")
     side = len(square(W[:, 0], "favourites"))
     rows = [
-        np.hstack([_tile(SIGNED(_from_0_to_1(w))[:, :3], side), *(_tile(x[:, np.newaxis].repeat(3, 1), side) for x in k)])
-        for w, k in zip(W.T, images, strict=True)
+        np.hstack(
+            [_tile(SIGNED(_from_0_to_1(w))[:, :3], side), *(_tile(np.stack([x] * 3, axis=1), side) for x in liked)]
+        )
+        for w, liked in zip(W.T, images, strict=True)
     ]
     ax.imshow(np.vstack(rows).clip(0, 1), interpolation="nearest")
     ax.set_yticks((side + GAP) * np.arange(len(rows)) + side / 2, names)

@@ -2,6 +2,7 @@
 
 from nnlib.widgets.backprop import both_passes
 from nnlib.widgets.descent import by_hand, detector_learns, learning_rate
+from nnlib.widgets.features import draw_for_yours, dream, fool
 from nnlib.widgets.layer import one_of_ten, ten_neurons
 from nnlib.widgets.loss import one_prediction, one_weight, phone
 from nnlib.widgets.network import NetworkPicture, draw_and_watch
@@ -19,6 +20,9 @@ __all__ = [
     "detector",
     "detector_learns",
     "draw_and_watch",
+    "draw_for_yours",
+    "dream",
+    "fool",
     "learning_rate",
     "one_of_ten",
     "one_prediction",

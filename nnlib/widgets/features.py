@@ -3,16 +3,18 @@
 import ipywidgets as W
 import numpy as np
 
-from nnlib import expect, features
+from nnlib import expect, features, layers
 from nnlib.data import shift
 from nnlib.functions import softmax
 from nnlib.layers import Dense
+from nnlib.network import Network
 from nnlib.plots.features import Climb, Push
 from nnlib.plots.network import percent
 from nnlib.plots.picture import new_figure
 from nnlib.widgets.live import LivePlot, button, slider
+from nnlib.widgets.network import draw_and_watch
 
-STEPS = 300
+STEPS = 100
 KINDS = ("class", "neuron", "layer")
 
 
@@ -79,7 +81,7 @@ def dream(networks, judge, neighbours, *, layer=2, digit=3):
         "steps": slider("steps", STEPS, 0, STEPS, 5),
         "rate": slider("learning rate", 0.2, 0.02, 1, 0.02),
         "decay": slider("decay", 0.01, 0, 0.1, 0.01),
-        "blur": slider("blur", 1, 0, 3, 0.25),
+        "blur": slider("blur", 0.75, 0, 3, 0.25),
         "jitter": slider("jitter", 0, 0, 4, 1),
     }
 
@@ -150,3 +152,26 @@ def fool(network, x, y, *, example=0, target=None, size=0.05):
         "down": slider("move down", 0, -6, 6, 1),
     }
     return LivePlot(figure, update, controls, moving=picture.moving, label="A small change fools a network")
+
+
+def draw_for_yours(network, image=None, *, x, y):
+    """Draw a digit for a network of the reader's own pieces, and watch it flow through.
+
+    The picture knows nnlib's layers only, so the weights move into a network of these; x (n, 784) must give the same
+    scores in both. y: (n,), the classes of x. Raises ValueError if they don't, or for a layer that nnlib doesn't have.
+    """
+    twin = []
+    for layer in network.layers:
+        name = type(layer).__name__
+        if not hasattr(layers, name):
+            raise ValueError(f"draw_for_yours expects layers such as Dense and ReLU, got {name}")
+        if name == "Dense":
+            same = Dense(*layer.W.shape, rng=np.random.default_rng(0), scale=0, dtype=layer.W.dtype.type)
+            same.W[:], same.b[:] = layer.W, layer.b
+        else:
+            same = getattr(layers, name)()
+        twin.append(same)
+    twin = Network(*twin)
+    if not np.allclose(twin.forward(x), network.forward(x), rtol=1e-3, atol=1e-3):
+        raise ValueError("draw_for_yours expects the scores that nnlib's layers give with your weights, got others")
+    return draw_and_watch(twin, image, x=x, y=y)

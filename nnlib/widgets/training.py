@@ -1,6 +1,7 @@
 """Training in notebook 6, as it happens: a network that reads digits, and a lock that learns your symbol."""
 
 import asyncio
+import itertools
 import time
 
 import ipywidgets as W
@@ -155,7 +156,7 @@ class Unlock(LivePlot):
         self.network = fit(self.drawings)
         self.pad = Sketchpad(28, "Draw your symbol")
         self.pad.set(tried.reshape(28, 28))
-        with new_figure(6.6, 3.5) as figure:
+        with new_figure(5.9, 3.7) as figure:
             self.lock = Lock(figure)
         super().__init__(
             figure,
@@ -193,8 +194,12 @@ class Unlock(LivePlot):
         self.refresh()
 
     def forget(self, _=None):
-        """Use the recorded drawings again; yours stay in `nnlib.data.folder()`, as a backup, once you keep new ones."""
-        self.yours = self.yours[:0]
+        """Use the recorded drawings again; yours are laid aside in `nnlib.data.folder()`, under a name of their own."""
+        if len(self.yours):
+            names = (f"{KEPT}_{i}" for i in itertools.count(1))
+            mine.keep(next(name for name in names if mine.recall(name) is None), drawings=self.yours)
+            self.yours = self.yours[:0]
+            mine.keep(KEPT, drawings=self.yours)
         self.learn()
 
     def _show(self, threshold):
