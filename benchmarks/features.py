@@ -8,11 +8,6 @@ plain or with noise. The judges never saw them, nor a dream: scikit-learn's supp
 neighbours, trained on all 60,000 images of the real MNIST (downloaded once, or in the folder that NNLIB_MNIST names).
 """
 
-import os
-
-for library in ("OMP", "OPENBLAS", "MKL", "VECLIB_MAXIMUM"):
-    os.environ[f"{library}_NUM_THREADS"] = "1"  # before the imports below: it is read when the library loads
-
 import argparse
 import platform
 from importlib.metadata import version
@@ -92,9 +87,9 @@ def main():
         [
             "# The ten digits that a network dreams of, read by others",
             "",
-            f"Made by `python benchmarks/features.py`. Networks 784-128-64-10, {EPOCHS} epochs on the 4,000 training digits",
-            f"of `load_digits`, with Gaussian noise of {NOISE} or none. 100 steps, learning rate 0.2; regularisers: decay",
-            "0.01, blur of 0.75 pixels every fourth step, clipping. Judges: trained on MNIST's 60,000 training images; of",
+            f"Made by `python benchmarks/features.py`. Networks 784-128-64-10, {EPOCHS} epochs on the 4,000 digits",
+            f"of `load_digits`, with Gaussian noise of {NOISE} or none. 100 steps, learning rate 0.2; regularisers:",
+            "decay 0.01, blur of 0.75 pixels every fourth step, clipping. Judges: trained on MNIST's 60,000 images; of",
             f"the first 2,000 test images SVC reads {skill['SVC']:.1%}, k-NN {skill['k-NN']:.1%}.",
             f"Python {platform.python_version()}, NumPy {np.__version__}, scikit-learn {version('scikit-learn')}.",
             "",

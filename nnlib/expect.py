@@ -226,11 +226,33 @@ def able(value, who, name, example, *methods):
     return value
 
 
-def pair(value, who, name, parts):
-    """`value` as two things."""
+def network_and_loss(network, loss, who):
+    """A network to train and a loss to train it with."""
+    able(network, who, "a network", "Network(Dense(784, 10, rng=rng))", "forward", "backward", "parameters")
+    able(loss, who, "a loss", "SoftmaxCrossEntropy()", "forward", "backward")
+
+
+def examples(x, y, network, loss, who, kind=""):
+    """x in the network's own precision, and y; whatever is wrong with them is said before anything is learned."""
+    x = some(batch(x, None, who, f"{kind}x"), who, f"{kind}x")
+    y = numbers(y, who, f"{kind}y")
+    if y.ndim == 0 or len(y) != len(x):
+        raise ValueError(f"{who} expects one target for each of the {len(x)} examples, got {kind}y of shape {y.shape}")
+    precision = next((parameter.dtype for parameter in network.parameters().values()), x.dtype)
+    with np.errstate(over="ignore", invalid="ignore"):
+        x = finite(x.astype(precision, copy=False), who, f"{kind}x")
+        if y.dtype.kind == "f":
+            y = finite(y.astype(precision, copy=False), who, f"{kind}y")
+        rows = [y.argmin(), y.argmax()] if y.ndim == 1 else [0]  # if anything does not fit, it shows in these
+        loss.forward(network.forward(x[rows]), y[rows])
+    return x, y
+
+
+def pair(value, who, name):
+    """`value` as the two things x and y."""
     if not isinstance(value, tuple | list) or len(value) != 2:
         got = _what(value) if not isinstance(value, tuple | list) else f"{len(value)} of them"
-        raise ValueError(f"{who} expects {name} to be the pair {parts}, got {got}")
+        raise ValueError(f"{who} expects {name} to be the pair (x, y), got {got}")
     return value
 
 
@@ -245,6 +267,17 @@ def path(value, who, *, to_write=False):
     if to_write and not os.path.isdir(folder):
         raise ValueError(f"{who} expects a folder that exists, got {folder!r}; make it first")
     return value
+
+
+def arrays(path):
+    """The arrays in an .npz file, by name; a small file that would unpack to a huge one is refused before it does."""
+    import zipfile  # here, so that `import nnlib` is quick
+
+    with zipfile.ZipFile(path) as archive:
+        if sum(entry.file_size for entry in archive.infolist()) > os.path.getsize(path):
+            raise ValueError("its contents are compressed, which Network.save never does")
+    with np.load(path, allow_pickle=False) as file:
+        return dict(file)
 
 
 def forward_first(remembered, who):

@@ -14,6 +14,8 @@ from nnlib import expect
 from nnlib.losses import SoftmaxCrossEntropy
 from nnlib.network import Network
 
+MOST = 1_000_000  # classes or neurons in a layer: how many there are is known once the network is
+
 # --- what shall grow ---
 
 
@@ -57,7 +59,7 @@ def for_class(label):
     label: an integer, or integers of shape (batch,), one for each image. The network's last layer gives the scores.
     Raises ValueError for a label that is not a whole number from 0 on.
     """
-    label = expect.labels(label, None, "for_class", "label")
+    label = expect.labels(label, MOST, "for_class", "label")
 
     def log_confidence(scores):
         labels = np.broadcast_to(label, len(scores)) if label.ndim == 0 else label
@@ -78,10 +80,14 @@ def for_neuron(layer, neuron):
     integers of shape (batch,), one for each image. Raises ValueError if they are not whole numbers from 0 on.
     """
     layer = expect.integer(layer, "for_neuron", "layer", least=0)
-    neuron = expect.labels(neuron, None, "for_neuron", "neuron")
+    neuron = expect.labels(neuron, MOST, "for_neuron", "neuron")
 
     def output(a):
         neurons = expect.labels(neuron, a.shape[1], "for_neuron", "neuron")
+        if neurons.shape not in ((), (len(a),)):
+            raise ValueError(
+                f"for_neuron expects one neuron, or {len(a)} for as many images, got shape {neurons.shape}"
+            )
         here = np.arange(len(a)), neurons
         da = np.zeros_like(a)
         da[here] = 1
@@ -287,7 +293,8 @@ def _first(network):
 
 
 def _several(regularisers):
-    regularisers = [regularisers] if isinstance(regularisers, Regulariser) else list(regularisers)
+    if not isinstance(regularisers, list | tuple):
+        raise ValueError(f"maximize expects a list of regularisers such as [Decay(0.01), Clip()], got {regularisers!r}")
     for regulariser in regularisers:
         if not isinstance(regulariser, Regulariser):
             raise ValueError(f"maximize expects regularisers such as Decay(0.01), got {regulariser!r}")

@@ -29,19 +29,13 @@ def sigmoid(z):
 
 
 def relu(z):
-    """Keep what is positive, make the rest 0: relu(z) = max(0, z) (Nair and Hinton, 2010).
-
-    Raises ValueError if z is not numbers.
-    """
+    """relu(z) = max(0, z): nothing below 0 (Nair and Hinton, 2010). Raises ValueError if z is not numbers."""
     z = expect.floats(z, "relu", "z")
     return np.maximum(0, z)
 
 
 def tanh(z):
-    """Squash any number into -1..1: tanh(z) = 2 * sigmoid(2 * z) - 1, with 0 at z = 0.
-
-    Raises ValueError if z is not numbers.
-    """
+    """Squash any number into -1..1: tanh(z) = 2 * sigmoid(2 * z) - 1. Raises ValueError if z is not numbers."""
     z = expect.floats(z, "tanh", "z")
     return np.tanh(z)
 

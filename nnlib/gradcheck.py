@@ -1,7 +1,6 @@
 """Is a gradient right? Nudge each number a little, see how the loss changes, and compare."""
 
 import copy
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -72,8 +71,7 @@ def check_gradients(network, loss, x, y, *, epsilon=1e-5, tolerance=1e-5, entrie
     Source: the gradient checks of Stanford's course CS231n.
     """
     who = "check_gradients"
-    expect.able(network, who, "a network", "Network(Dense(784, 10, rng=rng))", "forward", "backward", "parameters")
-    expect.able(loss, who, "a loss", "SoftmaxCrossEntropy()", "forward", "backward")
+    expect.network_and_loss(network, loss, who)
     tolerance = expect.number(tolerance, who, "tolerance", above=0)
     x = np.array(expect.finite(expect.batch(x, None, who), who), dtype=np.float64)
     network, loss = _off_the_corner(network), copy.deepcopy(loss)
@@ -81,8 +79,7 @@ def check_gradients(network, loss, x, y, *, epsilon=1e-5, tolerance=1e-5, entrie
     def loss_now():
         return loss.forward(network.forward(x), y)
 
-    if not math.isfinite(value := loss_now()):
-        raise ValueError(f"{who} expects a finite loss to measure slopes of, got {value}")
+    expect.finite(loss_now(), who, "the loss")
     analytical = {"x": network.backward(loss.backward())}
     labels = {"x": "x, the input"}
     for name in network.parameters():

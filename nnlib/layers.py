@@ -60,10 +60,7 @@ class Dense(Layer):
         return x @ self.W + self.b
 
     def backward(self, dz):
-        """Set dW and db, and return dx = dz @ W.T: (batch, n_out) -> (batch, n_in).
-
-        Raises ValueError before any `forward`, or for a dz that does not have the shape of z.
-        """
+        """Set dW and db, and return dx = dz @ W.T. Raises ValueError for a dz of another shape than z, or no z yet."""
         self.parameter_gradients(dz)
         return dz @ self.W.T
 
@@ -88,12 +85,9 @@ class Sigmoid(Layer):
         return self.a
 
     def backward(self, da):
-        """dz = da * a * (1 - a): at most a quarter of da, and next to nothing where a is near 0 or 1.
-
-        Raises ValueError before any `forward`, or for a da that does not have the shape of a.
-        """
+        """dz = da * a * (1 - a). Raises ValueError for a da of another shape than a, or no a yet."""
         da = expect.gradient(da, self.a, self, "da")
-        return da * self.a * (1 - self.a)
+        return da * self.a * (1 - self.a)  # at most a quarter of da, and next to nothing where a is near 0 or 1
 
 
 class Tanh(Layer):

@@ -39,18 +39,18 @@ def train(network, loss, optimizer, x, y, *, epochs, batch_size, rng, validation
     the loss or the network, x and y of different length, fewer than 0 epochs, a batch size below 1. Raises
     `TrainingDiverged`, with advice, as soon as the loss is not finite, or a weight at the end of an epoch.
     """
-    expect.able(network, "train", "a network", "Network(Dense(784, 10, rng=rng))", "forward", "backward", "parameters")
-    expect.able(loss, "train", "a loss", "SoftmaxCrossEntropy()", "forward", "backward")
+    expect.network_and_loss(network, loss, "train")
     expect.able(optimizer, "train", "an optimizer", "SGD(0.1)", "step")
     epochs = expect.integer(epochs, "train", "epochs", least=0)
     batch_size = expect.integer(batch_size, "train", "batch_size")
     rng = expect.generator(rng, "train")
     if callback is not None:
-        callback = expect.function(callback, "train", "callback", "lambda network, history: history.loss[-1] < 0.1")
-    x, y = _examples(x, y, network, loss)
+        expect.function(callback, "train", "callback", "lambda network, history: history.loss[-1] < 0.1")
+    x, y = expect.examples(x, y, network, loss, "train")
     if validation is not None:
-        validation = expect.pair(validation, "train", "validation", "(x, y)")
-        validation = _examples(*validation, network, loss, "validation ")
+        validation = expect.examples(
+            *expect.pair(validation, "train", "validation"), network, loss, "train", "validation "
+        )
     history = History()
     with _progress_bar(epochs, disable=not progress) as bar, np.errstate(over="ignore", invalid="ignore"):
         for epoch in range(1, epochs + 1):
@@ -88,22 +88,6 @@ def accuracy(network, x, y):
     return float(np.mean(network.predict(x) == y))
 
 
-def _examples(x, y, network, loss, kind=""):
-    """x in the network's own precision, and y; all that could be wrong with them is said here."""
-    x = expect.some(expect.batch(x, None, "train", f"{kind}x"), "train", f"{kind}x")
-    y = expect.numbers(y, "train", f"{kind}y")
-    if y.ndim == 0 or len(y) != len(x):
-        raise ValueError(f"train expects one target for each of the {len(x)} examples, got {kind}y of shape {y.shape}")
-    precision = next((parameter.dtype for parameter in network.parameters().values()), x.dtype)
-    with np.errstate(over="ignore", invalid="ignore"):
-        x = expect.finite(x.astype(precision, copy=False), "train", f"{kind}x")
-        if y.dtype.kind == "f":
-            y = expect.finite(y.astype(precision, copy=False), "train", f"{kind}y")
-        rows = [y.argmin(), y.argmax()] if y.ndim == 1 else [0]  # whatever does not fit, these examples will show
-        loss.forward(network.forward(x[rows]), y[rows])
-    return x, y
-
-
 def _validate(network, loss, x, y, history):
     history.validation_loss.append(loss.forward(network.forward(x), y))
     if y.ndim == 1 and y.dtype.kind != "f":  # class labels
@@ -111,14 +95,11 @@ def _validate(network, loss, x, y, history):
 
 
 def _advice(what, epoch, optimizer, x):
-    largest = np.abs(x).max()
+    largest, rate = np.abs(x).max(), getattr(optimizer, "learning_rate", math.nan)
     if largest > 10:
         advice = f"x goes up to {largest:g}, so the steps fly off: scale it to 0..1, and start with a new network"
-    elif hasattr(optimizer, "learning_rate"):
-        rate = optimizer.learning_rate
-        advice = f"With learning rate {rate:g} the steps fly off: start with a new network, and try {rate / 10:g}"
     else:
-        advice = "The steps fly off: start with a new network, and make them smaller"
+        advice = f"With learning rate {rate:g} the steps fly off: start with a new network, and try {rate / 10:g}"
     return f"train: {what} in epoch {epoch}. {advice}."
 
 

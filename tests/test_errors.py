@@ -580,7 +580,7 @@ GRADCHECK = {
     ),
     "infinite loss": (
         lambda: check_gradients(Network(changed(dense(), b=np.full(3, np.inf))), SoftmaxCrossEntropy(), X, Y),
-        "check_gradients expects a finite loss to measure slopes of, got nan",
+        "check_gradients expects the loss to hold finite numbers, got nan",
     ),
     "gradient of the wrong shape": (
         lambda: check_gradients(Network(WrongShape(4, 3, rng=RNG)), SoftmaxCrossEntropy(), X, Y),

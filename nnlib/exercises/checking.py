@@ -74,16 +74,19 @@ def find(name):
 
 def _try(exercise, question, answer, namespace):
     drawn = question.draw(SEED)
-    outcomes = []
     before = exercise.questions[: exercise.questions.index(question)]
-    with _put_in(namespace, {earlier.name: earlier.reference for earlier in before}), _time_limit(question.seconds):
-        try:
-            for outcome in question.outcomes(answer, drawn, namespace):
-                outcomes.append(outcome)
-        except TimeUp:
-            pass
-    outcomes += [Outcome("time")] * (len(drawn) - len(outcomes))
+    with _put_in(namespace, {earlier.name: earlier.reference for earlier in before}):
+        outcomes = outcomes_in_time(question, answer, drawn, namespace)
     return judge.judge(question, drawn, outcomes)
+
+
+def outcomes_in_time(question, answer, drawn, namespace):
+    """The `Outcome` of an answer for each of the drawn inputs; of kind "time" for those it did not come to."""
+    outcomes = []
+    with contextlib.suppress(TimeUp), _time_limit(question.seconds):
+        for outcome in question.outcomes(answer, drawn, namespace):
+            outcomes.append(outcome)
+    return outcomes + [Outcome("time")] * (len(drawn) - len(outcomes))
 
 
 @contextlib.contextmanager

@@ -17,7 +17,8 @@ th, td { text-align: left; vertical-align: top; padding: .3rem .8rem .3rem 0; bo
 td { overflow-wrap: anywhere } th { font-weight: 600; white-space: nowrap } td.n { text-align: right; width: 4rem }
 .hint { background: var(--soft); border-left: 4px solid var(--quiet); padding: .4rem .8rem }
 pre { background: var(--soft); padding: .6rem .8rem; overflow-x: auto; white-space: pre-wrap } code { font-size: .9em }
-.bar { display: inline-block; height: .7em; min-width: 1px; background: var(--quiet) } summary { cursor: pointer; color: var(--quiet) }
+.bar { display: inline-block; height: .7em; min-width: 1px; background: var(--quiet) }
+summary { cursor: pointer; color: var(--quiet) }
 """
 
 

@@ -76,7 +76,8 @@ class Climb:
         right.set(xlim=(-5, steps + 5), ylim=(-3, 104), xlabel="step", ylabel="confidence in %")
         right.grid(color=GRID)
         right.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2)
-        self.label = right.text(0.985, 0.05, "", transform=right.transAxes, ha="right", fontsize=11, color=INK)
+        box = {"facecolor": PAPER, "edgecolor": "none", "pad": 2}
+        self.label = right.text(0.97, 0.05, "", transform=right.transAxes, ha="right", bbox=box)
         self.moving = [self.image, self.now, self.own, self.other, self.points, self.label]
 
     def show(self, pixels, own, other, step, digit):

@@ -38,7 +38,7 @@ class Training(LivePlot):
             self.progress = Progress(figure, self.network, epochs)
         self.bar = W.IntProgress(0, 0, epochs, tooltip="Epochs done", layout={"width": "150px"})
         controls = {
-            "learning_rate": slider("learning rate", learning_rate, 0.01, 3, 0.01),
+            "learning_rate": slider("learning rate", learning_rate, 0.01, 1.5, 0.01),
             "batch_size": slider("batch size", batch_size, 5, 500, 5),
         }
         super().__init__(
@@ -133,7 +133,7 @@ class Training(LivePlot):
         )
 
 
-def watch_training(build, digits, *, epochs=60, batch_size=20, learning_rate=0.1):
+def watch_training(build, digits, *, epochs=40, batch_size=20, learning_rate=0.1):
     """Train a network on digits while you watch: start, stop, change the learning rate and the batch size on the way.
 
     build(rng): returns a new `Network` of 784 inputs and 10 scores. digits: (x_train, y_train, x_test, y_test), as

@@ -68,7 +68,10 @@ slope = Question(
             lambda f, w, nudge: (f(w + 1e-5) - f(w - 1e-5)) / 2e-5,
         ),
     ],
-    hints=["f once a nudge to the right, once a nudge to the left.", "Divide their difference by 2 * nudge, in brackets."],
+    hints=[
+        "f once a nudge to the right, once a nudge to the left.",
+        "Divide their difference by 2 * nudge, in brackets.",
+    ],
     passage="On a mountain in the dark",
 )
 
@@ -172,17 +175,19 @@ def comes_home(rate, start):
         return f"the learning rate is one number, got shape {np.shape(rate)}"
     w = np.array(start)
     with np.errstate(all="ignore"):
-        for step in range(1, STEPS):
+        for _ in range(STEPS):
             w = w - float(rate) * STEEPNESS * w
             if np.abs(w).max() < NEAR:
                 return None
     if not rate > 0:
         return f"with {rate:g} no step goes downhill"
     if not np.abs(w).max() <= np.abs(start).max():
-        return f"after {step} steps it has flown off to w = [{w[0]:.3g}, {w[1]:.3g}]; where it is steep, smaller strides"
+        return (
+            f"after {STEPS} steps it has flown off to w = [{w[0]:.3g}, {w[1]:.3g}]; where it is steep, smaller strides"
+        )
     if abs(w[1]) >= NEAR:
-        return f"after {step} steps it still jumps across the valley, w[1] = {w[1]:.3g}; a little smaller"
-    return f"after {step} steps it still creeps along the valley, w[0] = {w[0]:.3g}; larger strides"
+        return f"after {STEPS} steps it still jumps across the valley, w[1] = {w[1]:.3g}; a little smaller"
+    return f"after {STEPS} steps it still creeps along the valley, w[0] = {w[0]:.3g}; larger strides"
 
 
 def another_start(rng):
@@ -231,7 +236,7 @@ def call_mini_batches(mini_batches, n, batch_size, seed):
 
 
 def each_once(result, n, batch_size, seed):
-    lengths, first, second, again = result
+    lengths, first = result[:2]
     if len(first) != n or not np.array_equal(np.sort(first), np.arange(n)):
         missing = np.setdiff1d(np.arange(n), first)
         if len(missing) == n % batch_size and not len(first) % batch_size and len(first) == n - len(missing):
@@ -250,14 +255,14 @@ def each_once(result, n, batch_size, seed):
 def anew_each_time(result, n, batch_size, seed):
     if message := each_once(result, n, batch_size, seed):
         return message
-    _, first, second, again = result
+    lengths, first, second, again = result
     if np.array_equal(first, np.arange(n)):
         return "the examples come in their old order; shuffle them with rng.permutation(n)"
     if not np.array_equal(first, again):
         return "another rng with the same seed gives other batches; let the rng that is given do all the shuffling"
     if np.array_equal(first, second):
         return "each epoch comes in the same order; use the rng that is given, not a fresh one with a fixed seed"
-    if len(set(np.abs(np.diff(first)))) == 1 or np.array_equal(np.sort(first[:batch_size]), np.arange(batch_size)):
+    if all(np.ptp(batch) == len(batch) - 1 for batch in np.split(first, np.cumsum(lengths)[:-1])):
         return "the same examples meet in a batch each time; shuffle the examples, not the batches"
 
 
@@ -285,9 +290,7 @@ mini_batches = Question(
             "Only whole batches come out. A slice may run past the end: order[8:12] of 11 has three.",
             lambda n, size, rng: right_mini_batches(n, size, rng)[: n // size],
         ),
-        Mistake(
-            "All examples are in one batch. Cut the order into pieces.", lambda n, size, rng: [rng.permutation(n)]
-        ),
+        Mistake("All examples are in one batch. Cut the order into pieces.", lambda n, size, rng: [rng.permutation(n)]),
         Mistake(
             "Only the first batch comes out. Is there a return inside the loop?",
             lambda n, size, rng: right_mini_batches(n, size, rng)[:1],
@@ -379,12 +382,11 @@ neuron_step = Question(
     ],
     mistakes=[
         Mistake("The step goes uphill. Subtract the slopes.", step_by(lambda p, y, n: (y - p) / n)),
-        Mistake(
-            "The 1/n is missing: the slope of the mean is the mean of the slopes.", step_by(lambda p, y, n: p - y)
-        ),
+        Mistake("The 1/n is missing: the slope of the mean is the mean of the slopes.", step_by(lambda p, y, n: p - y)),
         Mistake("The 1/n is in it twice, once in dz and once more.", step_by(lambda p, y, n: (p - y) / n**2)),
         Mistake(
-            "The sigmoid's slope p * (1 - p) doesn't belong here: with cross-entropy dz is certainty minus truth, no more.",
+            "The sigmoid's slope p * (1 - p) doesn't belong here: with cross-entropy dz is certainty minus truth, "
+            "no more.",
             step_by(lambda p, y, n: (p - y) * p * (1 - p) / n),
         ),
         Mistake(
@@ -409,8 +411,8 @@ neuron_step = Question(
             lambda w, b, x, y, rate: step_along(right_slopes)(w, b, x, y, 1.0),
         ),
         Mistake(
-            "A column of shape (n, 1) meets a row of shape (n,), and NumPy makes a table (n, n) of them. Keep z of shape "
-            "(n,), as y is.",
+            "A column of shape (n, 1) meets a row of shape (n,), and NumPy makes a table (n, n) of them. "
+            "Keep z of shape (n,), as y is.",
             step_along(slopes_of_a_column),
         ),
     ],

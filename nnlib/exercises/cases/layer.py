@@ -217,23 +217,27 @@ softmax_question = Question(
 # --- accuracy ---
 
 
-def shares(scores, y):
-    """What the right answer gives and what the mistakes give: all different, so that they can be told apart."""
+def mistaken_shares(scores, y):
+    """What the usual mistakes give, where it is a share at all."""
     said = scores.argmax(axis=1)
-    right = np.mean(said == y)
-    shares = [right, 1 - right, 0, 1, 0.5, np.mean(scores.max(axis=1) == y), np.mean(scores.argmax() == y)]
-    shares += [np.mean(said[:, np.newaxis] == y), np.mean(scores.argmin(axis=1) == y)]
-    return shares + ([np.mean(scores.argmax(axis=0) == y)] if len(scores) == scores.shape[1] else [])
+    square = [scores.argmax(axis=0)] if len(scores) == scores.shape[1] else []
+    others = [scores.max(axis=1), scores.argmax(), said[:, np.newaxis], *square]
+    return [0, 0.5, 1, np.mean(said != y), *(np.mean(other == y) for other in others)]
 
 
 def answers_and_labels(batch, n_classes):
+    """Scores and labels for which no mistake gives the right share by luck, and no two the same, if that can be had."""
+
     def draw(rng):
-        while True:
+        best, most = None, -1
+        for _ in range(30):
             scores = rng.permuted(np.tile(np.arange(float(n_classes)), (batch, 1)), axis=1)
             y = np.where(rng.uniform(size=batch) < 0.6, scores.argmax(axis=1), rng.integers(n_classes, size=batch))
-            found = shares(scores, y)
-            if len(set(np.round(found, 6))) == len(found):
-                return {"scores": scores, "y": y}
+            mistaken, right = mistaken_shares(scores, y), np.mean(scores.argmax(axis=1) == y)
+            different = len(set(np.round(mistaken, 6))) * (right not in mistaken)
+            if different > most:
+                best, most = {"scores": scores, "y": y}, different
+        return best
 
     return draw
 
@@ -242,7 +246,7 @@ accuracy = Question(
     "accuracy",
     reference=lambda scores, y: np.mean(np.argmax(scores, axis=1) == y),
     cases=[
-        Case("as many images as digits, seven of each", answers_and_labels(7, 7)),
+        Case("as many images as digits, ten of each", answers_and_labels(10, 10)),
         Case("forty images, ten digits", answers_and_labels(40, 10)),
     ],
     mistakes=[
@@ -272,10 +276,13 @@ accuracy = Question(
             lambda scores, y: 100 * np.mean(scores.argmax(axis=1) == y),
         ),
         Mistake("That is the share of wrong answers.", lambda scores, y: np.mean(scores.argmax(axis=1) != y)),
-        Mistake("The smallest score doesn't win.", lambda scores, y: np.mean(scores.argmin(axis=1) == y)),
         Mistake(
             "The number of right answers is divided by the number of digits, not of images.",
             lambda scores, y: np.sum(scores.argmax(axis=1) == y) / scores.shape[1],
+        ),
+        Mistake(
+            "The fraction is lost: // and int(...) cut it off, and a share below 1 becomes 0.",
+            lambda scores, y: np.sum(scores.argmax(axis=1) == y) // len(y),
         ),
     ],
     hints=["The answer for an image is the place of the largest score in its row.", "np.mean(answers == y)"],
@@ -342,8 +349,8 @@ template_layer = Question(
             lambda x, y, n: templates()(np.tile(x.mean(axis=0), (n, 1)), np.arange(n), n),
         ),
         Mistake(
-            "Such a layer wins just as often, for what is taken from all columns alike changes no contest. But the plain "
-            "mean images are asked for, without the mean of all taken away.",
+            "Such a layer wins just as often, for what is taken from all columns alike changes no contest. But the "
+            "plain mean images are asked for, the mean of all not taken away.",
             minus_overall_mean,
         ),
     ],
