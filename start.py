@@ -142,6 +142,12 @@ def notebooks(words):
     return run(str(ROOT / "tools" / "notebooks.py"), *words)
 
 
+def grade(words):
+    """for teachers: grade a folder of filled-in exercises; --help says more"""
+    set_up("requirements.lock")
+    return run("-m", "nnlib.exercises.grade", *words)
+
+
 def usage(words=()):
     """say what there is"""
     say("python start.py [WORD ...]\n")
@@ -153,7 +159,7 @@ def usage(words=()):
     return 0
 
 
-VERBS = {"lab": lab, "test": test, "notebooks": notebooks, "help": usage}
+VERBS = {"lab": lab, "test": test, "grade": grade, "notebooks": notebooks, "help": usage}
 
 
 # --- the set-up ---

@@ -67,8 +67,7 @@ def check_gradients(network, loss, x, y, *, epsilon=1e-5, tolerance=1e-5, entrie
     copy's parameters are moved by about 0.001: a new network's biases are 0, and with them a ReLU can stand exactly on
     its corner, where there is no slope to compare with. entries: how many entries of each array to try, evenly spread
     (None: all). Raises ValueError for x with nan or infinity, a loss that is not finite, a gradient that is missing or
-    does not have its parameter's shape.
-    Source: the gradient checks of Stanford's course CS231n.
+    does not have its parameter's shape. Source: the gradient checks of Stanford's course CS231n.
     """
     who = "check_gradients"
     expect.network_and_loss(network, loss, who)

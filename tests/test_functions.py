@@ -97,6 +97,7 @@ def test_shape_and_precision_stay_and_no_argument_is_altered(z):
 def test_whole_numbers_and_booleans_become_fractions():
     pixels = np.array([0, 200, 255], np.uint8)  # in uint8, 200 - 255 would be 201, and -255 would be 1
     assert sigmoid(pixels) == pytest.approx([0.5, 1, 1])
+    assert sigmoid(pixels).dtype == np.float32  # enough for bytes, and half the memory
     assert softmax(pixels) == pytest.approx([0, 0, 1], abs=1e-6)
     assert sigmoid([True, False]) == pytest.approx([0.7310586, 0.5])
     assert relu([-1, 2]).tolist() == [0, 2]

@@ -297,6 +297,15 @@ def test_a_second_run_goes_on_where_the_first_stopped(tmp_path):
     assert before.splitlines()[1] == (out / "grades.csv").read_bytes().splitlines()[1]  # a's line, with the same seed
 
 
+@pytest.mark.parametrize("name", submissions.courses(ROOT))
+def test_every_solution_gets_all_points_in_a_process_of_its_own(name):
+    """There nothing of nnlib can be imported but what the exercise names as its library."""
+    known = submissions.courses(ROOT)
+    found = grade.grade(submissions.read(ROOT / "solutions" / f"{name}.ipynb", name, known), 11, sandbox.Limits())
+    assert {v.name: (v.earned, v.results) for v in found.verdicts if v.earned < v.points} == {}
+    assert found.points == known[name].exercise.points and found.remarks == []
+
+
 def test_hints_reach_the_learner_of_a_class_too(tmp_path):
     known = submissions.courses(ROOT)
     _put(tmp_path / "a.ipynb", with_answers(weighted_sum=body("return x @ w")))

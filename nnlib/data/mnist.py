@@ -30,6 +30,7 @@ class Idx(NamedTuple):
 
     @property
     def header(self):
+        """The bytes that such a file begins with."""
         return np.array([2048 + len(self.shape), *self.shape], ">u4").tobytes()
 
 

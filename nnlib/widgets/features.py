@@ -63,25 +63,25 @@ def dream(networks, judge, neighbours, *, layer=2, digit=3):
         return found[asked]
 
     def update(network, kind, number, steps, rate, decay, blur, jitter):
-        step = int(steps)
-        images, own, other = path(network, kind, int(number), rate, decay, blur, int(jitter))
-        digit = int(number) if kind == "class" else int(own[step].argmax())
+        step = round(steps)
+        images, own, other = path(network, kind, round(number), rate, decay, blur, round(jitter))
+        digit = round(number) if kind == "class" else int(own[step].argmax())
         picture.show(images[step], own[:, digit], other[:, digit], step, digit)
         read, voted = int(other[step].argmax()), int(neighbours.predict(images[[step]])[0])
-        aim = {"class": f"class {digit}", "neuron": f"neuron {int(number)}", "layer": "the whole layer"}[kind]
+        aim = {"class": f"class {digit}", "neuron": f"neuron {round(number)}", "layer": "the whole layer"}[kind]
         return (
             f"For {aim}, after {step} steps: the network is {percent(own[step, digit])} sure of a {digit}. "
             f"The judge reads a {read} ({percent(other[step, read])}), the nearest digits say {voted}."
         )
 
     controls = {
-        "network": W.Dropdown(options=list(networks), description="network", layout={"width": "230px"}),
+        "network": W.Dropdown(options=list(networks), description="network", layout={"width": "260px"}),
         "kind": W.Dropdown(options=KINDS, description="excite a", layout={"width": "190px"}),
         "number": slider("number", digit, 0, 9, 1),
         "steps": slider("steps", STEPS, 0, STEPS, 5),
         "rate": slider("learning rate", 0.2, 0.02, 1, 0.02),
         "decay": slider("decay", 0.01, 0, 0.1, 0.01),
-        "blur": slider("blur", 0.75, 0, 3, 0.25),
+        "blur": slider("blur", 0.75, 0, 3, 0.05),
         "jitter": slider("jitter", 0, 0, 4, 1),
     }
 
@@ -133,14 +133,15 @@ def fool(network, x, y, *, example=0, target=None, size=0.05):
         picture = Push(figure, 784)
 
     def update(example, target, size, right, down):
-        image, label, target = x[int(example)], int(y[int(example)]), int(target)
-        moved = shift(image, int(right), int(down))
+        example, target, right, down = (round(value) for value in (example, target, right, down))
+        image, label = x[example], int(y[example])
+        moved = shift(image, right, down)
         away = features.for_class(target) + -1 * features.for_class(label)
         changed = features.nudge(network, away, moved, size)[0]
         before, after = picture.show(network, image, changed)
         return (
             f"A {label}. Before: read as {before.argmax()} ({percent(before.max())}). Every pixel nudged by at most "
-            f"{size:.2f} towards a {target}, image moved by {int(right)} and {int(down)}: read as {after.argmax()} "
+            f"{size:.2f} towards a {target}, image moved by {right} and {down}: read as {after.argmax()} "
             f"({percent(after.max())})."
         ).replace("-", "−")
 

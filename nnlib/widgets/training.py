@@ -156,7 +156,7 @@ class Unlock(LivePlot):
         self.network = fit(self.drawings)
         self.pad = Sketchpad(28, "Draw your symbol")
         self.pad.set(tried.reshape(28, 28))
-        with new_figure(5.9, 3.7) as figure:
+        with new_figure(5.4, 3.6) as figure:
             self.lock = Lock(figure)
         super().__init__(
             figure,
