@@ -48,9 +48,8 @@ def train(network, loss, optimizer, x, y, *, epochs, batch_size, rng, validation
         expect.function(callback, "train", "callback", "lambda network, history: history.loss[-1] < 0.1")
     x, y = expect.examples(x, y, network, loss, "train")
     if validation is not None:
-        validation = expect.examples(
-            *expect.pair(validation, "train", "validation"), network, loss, "train", "validation "
-        )
+        validation = expect.pair(validation, "train", "validation")
+        validation = expect.examples(*validation, network, loss, "train", "validation ")
     history = History()
     with _progress_bar(epochs, disable=not progress) as bar, np.errstate(over="ignore", invalid="ignore"):
         for epoch in range(1, epochs + 1):

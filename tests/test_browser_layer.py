@@ -2,8 +2,6 @@
 
 from functools import partial
 
-from functools import partial
-
 import numpy as np
 import pytest
 

@@ -36,7 +36,7 @@ def check(name):
     elif str(getattr(answer, "__module__", "")).split(".")[0] == "nnlib":
         verdict = judge.not_yet(question, f"that {name} is the course's own; here goes yours")
     else:
-        verdict = _try(exercise, question, answer, namespace)
+        verdict = try_answer(exercise, question, answer, namespace)
     notes = _notes(exercise, question, verdict, answer)
     if unkept := _remember(verdict):
         notes.append(("Note", unkept))
@@ -72,7 +72,8 @@ def find(name):
     return found[name]
 
 
-def _try(exercise, question, answer, namespace):
+def try_answer(exercise, question, answer, namespace):
+    """The `Verdict` on an answer that was defined in `namespace`, within the question's time limit."""
     drawn = question.draw(SEED)
     before = exercise.questions[: exercise.questions.index(question)]
     with _put_in(namespace, {earlier.name: earlier.reference for earlier in before}):

@@ -207,7 +207,7 @@ class Unlock(LivePlot):
         seen = centre(self.pad.image) if drawn else None
         certainty = float(sigmoid(self.network.forward(seen[np.newaxis]))[0, 0]) if drawn else None
         self.lock.show(self.drawings, seen, certainty, threshold)
-        whose = f"{len(self.yours)} of yours" if len(self.yours) else f"{len(self.recorded)} that came with the course"
+        whose = f"{len(self.yours)} of yours" if len(self.yours) else f"{len(self.recorded)} recorded"
         if not drawn:
             return f"Nothing is drawn, so the network is not asked. Examples: {whose}."
         verdict = "opens" if certainty > threshold else "stays locked"

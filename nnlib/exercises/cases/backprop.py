@@ -59,21 +59,25 @@ sigmoid_backward = Question(
         Case("a batch, some neurons nearly sure", certainties(1, 5, (4, 3))),
     ],
     mistakes=[
-        Mistake("a is the sigmoid's output already; you take the sigmoid of it once more.",
-                lambda da, a: da * sigmoid(a) * (1 - sigmoid(a))),
+        Mistake(
+            "a is the sigmoid's output already; you take the sigmoid of it once more.",
+            lambda da, a: da * sigmoid(a) * (1 - sigmoid(a)),
+        ),
         Mistake("That is the sigmoid's own slope. The chain rule multiplies it by da.", lambda da, a: a * (1 - a)),
         Mistake("The factor 1 - a is missing.", lambda da, a: da * a),
         Mistake("The factor a is missing.", lambda da, a: da * (1 - a)),
         Mistake("The slope is a * (1 - a), and you have a * (a - 1).", lambda da, a: da * a * (a - 1)),
         Mistake("Brackets: da * a * 1 - a subtracts a from all of it.", lambda da, a: da * a * 1 - a),
         Mistake("1 - a**2 is the slope of tanh.", lambda da, a: da * (1 - a**2)),
-        Mistake("The slope is taken at the wrong place: it is a * (1 - a), with the neuron's own a, times da.",
-                lambda da, a: a * da * (1 - da)),
+        Mistake(
+            "The slope is taken at the wrong place: it is a * (1 - a), with the neuron's own a, times da.",
+            lambda da, a: a * da * (1 - da),
+        ),
         Mistake("The slope is added. The chain rule multiplies.", lambda da, a: da + a * (1 - a)),
     ],
     hints=["The slope of the sigmoid, told by its output, is a * (1 - a).", "Times the slope that arrives, da."],
     passage="Layer by layer",
-)  # fmt: skip
+)
 
 # --- dense_backward ---
 
@@ -113,36 +117,61 @@ dense_backward = Question(
         Case("four of everything, where shapes always fit", layer(4, 4, 4)),
     ],
     mistakes=[
-        Mistake("dW is transposed: it has the shape of W, (n_in, n_out), so it is x.T @ dz.",
-                with_one_wrong(dW=lambda dz, x, W: dz.T @ x)),
-        Mistake("Without a .T, x @ dz mixes the examples up. Each weight joins one input and one output: x.T @ dz.",
-                with_one_wrong(dW=lambda dz, x, W: x @ dz)),
-        Mistake("The 1/batch lives in the loss, once, and is in dz already. Divide nothing here.",
-                lambda dz, x, W: (x.T @ dz / len(x), dz.mean(axis=0), dz @ W.T)),
-        Mistake("The 1/batch is in dz already, so db is the sum over the batch and not the mean.",
-                with_one_wrong(db=lambda dz, x, W: dz.mean(axis=0))),
-        Mistake("The 1/batch is in dz already, so dW isn't divided by it.",
-                with_one_wrong(dW=lambda dz, x, W: x.T @ dz / len(x))),
-        Mistake("db is summed over the wrong axis: one number for each neuron, over the examples, axis=0.",
-                with_one_wrong(db=lambda dz, x, W: dz.sum(axis=1))),
-        Mistake("db is one number for everything. Each neuron has its own: sum over the examples only, axis=0.",
-                with_one_wrong(db=lambda dz, x, W: dz.sum())),
-        Mistake("db keeps an axis too many: shape (n_out,) is asked for, as b has it; leave keepdims out.",
-                with_one_wrong(db=lambda dz, x, W: dz.sum(axis=0, keepdims=True))),
-        Mistake("db isn't added up yet: every example has its share in each bias.",
-                with_one_wrong(db=lambda dz, x, W: dz)),
-        Mistake("dx goes back through the transpose: dz @ W.T leads from n_out numbers to n_in.",
-                with_one_wrong(dx=lambda dz, x, W: dz @ W)),
-        Mistake("dx is transposed: it has the shape of x, so it is dz @ W.T and not W @ dz.T.",
-                with_one_wrong(dx=lambda dz, x, W: W @ dz.T)),
-        Mistake("That is the forward pass, x @ W, in the place of dx. dz is what travels backward.",
-                with_one_wrong(dx=lambda dz, x, W: x @ W)),
-        Mistake("The three are right and in another order: dW, db, dx.",
-                lambda dz, x, W: (dz @ W.T, x.T @ dz, dz.sum(axis=0))),
+        Mistake(
+            "dW is transposed: it has the shape of W, (n_in, n_out), so it is x.T @ dz.",
+            with_one_wrong(dW=lambda dz, x, W: dz.T @ x),
+        ),
+        Mistake(
+            "Without a .T, x @ dz mixes the examples up. Each weight joins one input and one output: x.T @ dz.",
+            with_one_wrong(dW=lambda dz, x, W: x @ dz),
+        ),
+        Mistake(
+            "The 1/batch lives in the loss, once, and is in dz already. Divide nothing here.",
+            lambda dz, x, W: (x.T @ dz / len(x), dz.mean(axis=0), dz @ W.T),
+        ),
+        Mistake(
+            "The 1/batch is in dz already, so db is the sum over the batch and not the mean.",
+            with_one_wrong(db=lambda dz, x, W: dz.mean(axis=0)),
+        ),
+        Mistake(
+            "The 1/batch is in dz already, so dW isn't divided by it.",
+            with_one_wrong(dW=lambda dz, x, W: x.T @ dz / len(x)),
+        ),
+        Mistake(
+            "db is summed over the wrong axis: one number for each neuron, over the examples, axis=0.",
+            with_one_wrong(db=lambda dz, x, W: dz.sum(axis=1)),
+        ),
+        Mistake(
+            "db is one number for everything. Each neuron has its own: sum over the examples only, axis=0.",
+            with_one_wrong(db=lambda dz, x, W: dz.sum()),
+        ),
+        Mistake(
+            "db keeps an axis too many: shape (n_out,) is asked for, as b has it; leave keepdims out.",
+            with_one_wrong(db=lambda dz, x, W: dz.sum(axis=0, keepdims=True)),
+        ),
+        Mistake(
+            "db isn't added up yet: every example has its share in each bias.", with_one_wrong(db=lambda dz, x, W: dz)
+        ),
+        Mistake(
+            "dx goes back through the transpose: dz @ W.T leads from n_out numbers to n_in.",
+            with_one_wrong(dx=lambda dz, x, W: dz @ W),
+        ),
+        Mistake(
+            "dx is transposed: it has the shape of x, so it is dz @ W.T and not W @ dz.T.",
+            with_one_wrong(dx=lambda dz, x, W: W @ dz.T),
+        ),
+        Mistake(
+            "That is the forward pass, x @ W, in the place of dx. dz is what travels backward.",
+            with_one_wrong(dx=lambda dz, x, W: x @ W),
+        ),
+        Mistake(
+            "The three are right and in another order: dW, db, dx.",
+            lambda dz, x, W: (dz @ W.T, x.T @ dz, dz.sum(axis=0)),
+        ),
     ],
     hints=["Each gradient has the shape of its own: dW as W, db as b, dx as x.", "x.T @ dz, dz.sum(axis=0), dz @ W.T"],
     passage="Layer by layer",
-)  # fmt: skip
+)
 
 # --- cross_entropy_backward ---
 
@@ -188,30 +217,50 @@ cross_entropy_backward = Question(
     mistakes=[
         Mistake("The 1/batch is missing: the loss is a mean over the examples.", by_confidences(lambda p, t, n: p - t)),
         Mistake("The 1/batch is in it twice.", by_confidences(lambda p, t, n: (p - t) / n**2)),
-        Mistake("You divide by the number of classes. The mean is over the examples: len(scores).",
-                by_confidences(lambda p, t, n: (p - t) / p.shape[1])),
-        Mistake("You divide by all the numbers there are. The mean is over the examples only: len(scores).",
-                by_confidences(lambda p, t, n: (p - t) / p.size)),
-        Mistake("The other way round: confidence minus truth, so that a step against it raises the right score.",
-                by_confidences(lambda p, t, n: (t - p) / n)),
-        Mistake("The confidences are there, but the truth isn't subtracted yet: 1 at the right class.",
-                by_confidences(lambda p, t, n: p / n)),
-        Mistake("The sum goes over the wrong axis: each example's confidences add up to 1, axis=1.",
-                lambda s, y: (softmax(s.T).T - one_hot(y, s.shape[1])) / len(s)),
-        Mistake("The scores themselves are used. Confidences come from softmax.",
-                lambda s, y: (s - one_hot(y, s.shape[1])) / len(s)),
-        Mistake("[:, targets] is whole columns. One number in each row is meant: [np.arange(len(scores)), targets].",
-                minus_columns),
-        Mistake("A label is a class's number, not a confidence. The truth is a row with a 1 at its place: one_hot.",
-                lambda s, y: (softmax(s) - y[:, np.newaxis]) / len(s)),
-        Mistake("A sigmoid for each score is for yes or no. One of many is for softmax.",
-                lambda s, y: (sigmoid(s) - one_hot(y, s.shape[1])) / len(s)),
-        Mistake("exp of a large score overflows. Subtract each row's largest score first: that changes no confidence.",
-                plain_softmax),
+        Mistake(
+            "You divide by the number of classes. The mean is over the examples: len(scores).",
+            by_confidences(lambda p, t, n: (p - t) / p.shape[1]),
+        ),
+        Mistake(
+            "You divide by all the numbers there are. The mean is over the examples only: len(scores).",
+            by_confidences(lambda p, t, n: (p - t) / p.size),
+        ),
+        Mistake(
+            "The other way round: confidence minus truth, so that a step against it raises the right score.",
+            by_confidences(lambda p, t, n: (t - p) / n),
+        ),
+        Mistake(
+            "The confidences are there, but the truth isn't subtracted yet: 1 at the right class.",
+            by_confidences(lambda p, t, n: p / n),
+        ),
+        Mistake(
+            "The sum goes over the wrong axis: each example's confidences add up to 1, axis=1.",
+            lambda s, y: (softmax(s.T).T - one_hot(y, s.shape[1])) / len(s),
+        ),
+        Mistake(
+            "The scores themselves are used. Confidences come from softmax.",
+            lambda s, y: (s - one_hot(y, s.shape[1])) / len(s),
+        ),
+        Mistake(
+            "[:, targets] is whole columns. One number in each row is meant: [np.arange(len(scores)), targets].",
+            minus_columns,
+        ),
+        Mistake(
+            "A label is a class's number, not a confidence. The truth is a row with a 1 at its place: one_hot.",
+            lambda s, y: (softmax(s) - y[:, np.newaxis]) / len(s),
+        ),
+        Mistake(
+            "A sigmoid for each score is for yes or no. One of many is for softmax.",
+            lambda s, y: (sigmoid(s) - one_hot(y, s.shape[1])) / len(s),
+        ),
+        Mistake(
+            "exp of a large score overflows. Subtract each row's largest score first: that changes no confidence.",
+            plain_softmax,
+        ),
     ],
     hints=["Confidences less truth, over the number of examples.", "softmax(scores) and one_hot(targets, n_classes)"],
     passage="Layer by layer",
-)  # fmt: skip
+)
 
 # --- numerical_gradient ---
 
@@ -283,28 +332,42 @@ numerical_gradient = Question(
     returns=("the gradient", "p afterwards"),
     cases=[Case("a vector of four", bowl(4)), Case("a matrix of shape (3, 2)", bowl(3, 2))],
     mistakes=[
-        Mistake("All entries are nudged at once, which gives one number. Nudge one entry, and leave the others.",
-                lambda f, p, nudge: (f(p + nudge) - f(p - nudge)) / (2 * nudge)),
-        Mistake("The nudged entry is never put back, so the next slope is felt at another place. Remember it before.",
-                never_put_back),
-        Mistake("p[i] -= nudge only leads back to the start. To the other side it is p[i] = before - nudge.",
-                put_back_twice_as_far),
+        Mistake(
+            "All entries are nudged at once, which gives one number. Nudge one entry, and leave the others.",
+            lambda f, p, nudge: (f(p + nudge) - f(p - nudge)) / (2 * nudge),
+        ),
+        Mistake(
+            "The nudged entry is never put back, so the next slope is felt at another place. Remember it before.",
+            never_put_back,
+        ),
+        Mistake(
+            "p[i] -= nudge only leads back to the start. To the other side it is p[i] = before - nudge.",
+            put_back_twice_as_far,
+        ),
         Mistake("A whole row is nudged at once. np.ndindex(p.shape) goes through the single entries.", row_by_row),
-        Mistake("The nudge goes to one side only; go to both, and the errors of the halves cancel.",
-                lambda f, p, nudge: nudged(f, p, lambda up, down, here: (up - here) / nudge, nudge)),
-        Mistake("From one side to the other it is two nudges, and you divide by one.",
-                lambda f, p, nudge: nudged(f, p, lambda up, down, here: (up - down) / nudge, nudge)),
-        Mistake("Brackets: / 2 * nudge divides by 2 and then multiplies.",
-                lambda f, p, nudge: nudged(f, p, lambda up, down, here: (up - down) / 2 * nudge, nudge)),
-        Mistake("That is the change of f. Divide it by 2 * nudge.",
-                lambda f, p, nudge: nudged(f, p, lambda up, down, here: up - down, nudge)),
+        Mistake(
+            "The nudge goes to one side only; go to both, and the errors of the halves cancel.",
+            lambda f, p, nudge: nudged(f, p, lambda up, down, here: (up - here) / nudge, nudge),
+        ),
+        Mistake(
+            "From one side to the other it is two nudges, and you divide by one.",
+            lambda f, p, nudge: nudged(f, p, lambda up, down, here: (up - down) / nudge, nudge),
+        ),
+        Mistake(
+            "Brackets: / 2 * nudge divides by 2 and then multiplies.",
+            lambda f, p, nudge: nudged(f, p, lambda up, down, here: (up - down) / 2 * nudge, nudge),
+        ),
+        Mistake(
+            "That is the change of f. Divide it by 2 * nudge.",
+            lambda f, p, nudge: nudged(f, p, lambda up, down, here: up - down, nudge),
+        ),
     ],
     hints=[
         "for i in np.ndindex(p.shape): goes through all places i of an array, whatever its shape.",
         "before = p[i], then p[i] = before + nudge, f(p), p[i] = before - nudge, f(p), and p[i] = before.",
     ],
     passage="Is it right?",
-)  # fmt: skip
+)
 
 # --- diagnosis ---
 

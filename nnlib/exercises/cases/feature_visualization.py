@@ -31,13 +31,15 @@ favourite_image = Question(
             "Scaled to 0..1 it looks nice, but each pixel could do better: as bright as can be, or dark.",
             lambda w: (w - w.min()) / (w.max() - w.min()),
         ),
-        Mistake("That is only the best pixel. Every pixel with a positive weight helps.", lambda w: 1.0 * (w == w.max())),
+        Mistake(
+            "That is only the best pixel. Every pixel with a positive weight helps.", lambda w: 1.0 * (w == w.max())
+        ),
         Mistake("No pixel can be below 0, which is black.", lambda w: np.sign(w)),
         Mistake("Negative weights count against: leave their sign on.", lambda w: np.abs(w).clip(0, 1)),
     ],
     hints=["Each pixel on its own: does more light there raise or lower the sum?", "w > 0, as numbers 0 and 1."],
     passage="Turn the question round",
-)  # fmt: skip
+)
 
 # --- input_gradient ---
 
@@ -58,7 +60,7 @@ def a_way_back(batch, *sizes):
 
 
 def call_input_gradient(input_gradient, W1, z1, W2, dz):
-    """The second of two calls: the first must leave the network as it is."""
+    """Two calls: the first must leave the network as it is."""
 
     class Dense:
         def __init__(self, W):
@@ -72,8 +74,8 @@ def call_input_gradient(input_gradient, W1, z1, W2, dz):
             return da * (z1 > 0)
 
     layers = [Dense(W1), ReLU(), Dense(W2)]
-    input_gradient(layers, dz.copy())
-    return input_gradient(layers, dz)
+    first = input_gradient(layers, dz)
+    return None if first is None else (first, input_gradient(layers, dz))
 
 
 def back_through(order):
@@ -102,6 +104,7 @@ input_gradient = Question(
     "input_gradient",
     reference=back_through(reversed),
     call=call_input_gradient,
+    returns=("the first call", "the second call"),
     cases=[
         Case("four of everything", a_way_back(4, 4, 4, 4)),
         Case("five images of nine pixels, three classes", a_way_back(5, 9, 6, 3)),
@@ -153,30 +156,45 @@ ascent_step = Question(
         Case("an image without any slope stays as it is", images_and_slopes(3, flat=True)),
     ],
     mistakes=[
-        Mistake("That is down the slope. Here we want more: x + ...",
-                lambda x, dx, rate: right_ascent_step(x, dx, -rate)),
-        Mistake("The slopes aren't divided by the largest, so some steps are huge and others nothing.",
-                lambda x, dx, rate: x + rate * dx),
-        Mistake("The largest step counts in size: a slope of -6 is larger than one of 5. np.abs comes first.",
-                lambda x, dx, rate: x + rate * dx / np.where(dx.any(axis=1, keepdims=True), dx.max(1, keepdims=True), 1)),
-        Mistake("The largest of all images rules them all. Each image has its own: max(axis=1, keepdims=True).",
-                lambda x, dx, rate: x + rate * dx / np.abs(dx).max()),
-        Mistake("The largest is taken for each pixel over the images. Each image has its own: axis=1.",
-                lambda x, dx, rate: x + rate * dx / np.maximum(np.abs(dx).max(axis=0), 1e-12)),
-        Mistake("Every pixel makes a full step. Keep the sizes of the slopes: divide, don't take the sign.",
-                lambda x, dx, rate: x + rate * np.sign(dx)),
+        Mistake(
+            "That is down the slope. Here we want more: x + ...", lambda x, dx, rate: right_ascent_step(x, dx, -rate)
+        ),
+        Mistake(
+            "The slopes aren't divided by the largest, so some steps are huge and others nothing.",
+            lambda x, dx, rate: x + rate * dx,
+        ),
+        Mistake(
+            "The largest step counts in size: a slope of -6 is larger than one of 5. np.abs comes first.",
+            lambda x, dx, rate: x + rate * dx / np.where(dx.any(axis=1, keepdims=True), dx.max(1, keepdims=True), 1),
+        ),
+        Mistake(
+            "The largest of all images rules them all. Each image has its own: max(axis=1, keepdims=True).",
+            lambda x, dx, rate: x + rate * dx / np.abs(dx).max(),
+        ),
+        Mistake(
+            "The largest is taken for each pixel over the images. Each image has its own: axis=1.",
+            lambda x, dx, rate: x + rate * dx / np.maximum(np.abs(dx).max(axis=0), 1e-12),
+        ),
+        Mistake(
+            "Every pixel makes a full step. Keep the sizes of the slopes: divide, don't take the sign.",
+            lambda x, dx, rate: x + rate * np.sign(dx),
+        ),
         Mistake("The learning rate is missing.", lambda x, dx, rate: right_ascent_step(x, dx, 1.0)),
-        Mistake("That is the step. The image after it is asked for: x + step.",
-                lambda x, dx, rate: right_ascent_step(0 * x, dx, rate)),
-        Mistake("0 / 0 is nan. Where the largest slope is 0, divide by 1: np.where(largest > 0, largest, 1).",
-                lambda x, dx, rate: x + rate * dx / np.abs(dx).max(axis=1, keepdims=True)),
+        Mistake(
+            "That is the step. The image after it is asked for: x + step.",
+            lambda x, dx, rate: right_ascent_step(0 * x, dx, rate),
+        ),
+        Mistake(
+            "0 / 0 is nan. Where the largest slope is 0, divide by 1: np.where(largest > 0, largest, 1).",
+            lambda x, dx, rate: x + rate * dx / np.abs(dx).max(axis=1, keepdims=True),
+        ),
     ],
     hints=[
         "largest = np.abs(dx).max(axis=1, keepdims=True): a column, with one number for each image.",
         "x + learning_rate * dx / largest, but 0 / 0 is nan: what if largest is 0?",
     ],
     passage="Turn the question round",
-)  # fmt: skip
+)
 
 # --- blur ---
 
@@ -195,6 +213,12 @@ def mean_of_block(image, block):
 
 def around(image, i, j):
     return image[max(i - 1, 0) : i + 2, max(j - 1, 0) : j + 2]
+
+
+def around_only(image, i, j):
+    """The neighbours without the pixel itself."""
+    rows, columns = np.indices(image.shape)
+    return image[(abs(rows - i) <= 1) & (abs(columns - j) <= 1) & ((rows != i) | (columns != j))]
 
 
 def right_blur(image):
@@ -241,19 +265,24 @@ blur = Question(
     cases=[
         Case("five by five pixels", picture(5, 5)),
         Case("three rows of seven pixels", picture(3, 7)),
-        Case("28 by 28 pixels", picture(28, 28)),
+        Case("twelve by twelve pixels", picture(12, 12)),
     ],
     mistakes=[
         Mistake(
             "A slice ends before its second number: [i - 1 : i + 2] is three rows, [i - 1 : i + 1] only two.",
             lambda image: mean_of_block(image, lambda im, i, j: im[max(i - 1, 0) : i + 1, max(j - 1, 0) : j + 1]),
         ),
-        Mistake("What leaves at one edge comes in at the other: the left edge isn't a neighbour of the right.", wrapped_around),
         Mistake(
-            "Outside the image there are no pixels, not dark ones: divide by how many there are, 4, 6 or 9.", dark_outside
+            "What leaves at one edge comes in at the other: the left edge isn't a neighbour of the right.",
+            wrapped_around,
         ),
         Mistake(
-            "Some of the neighbours are blurred already. Read from the old image, write into a new one.", from_the_blurred
+            "Outside the image there are no pixels, not dark ones: divide by how many there are, 4, 6 or 9.",
+            dark_outside,
+        ),
+        Mistake(
+            "Some of the neighbours are blurred already. Read from the old image, write into a new one.",
+            from_the_blurred,
         ),
         Mistake("The edge stays as it was. There, too, take the mean of what lies inside.", inside_only),
         Mistake("Those are sums; a blur takes the mean.", sums_not_means),
@@ -263,7 +292,7 @@ blur = Question(
         ),
         Mistake(
             "The pixel itself belongs to its block, too.",
-            lambda image: mean_of_block(image, lambda im, i, j: (around(im, i, j).sum() - im[i, j]) / (around(im, i, j).size - 1)),
+            lambda image: mean_of_block(image, lambda im, i, j: around_only(im, i, j)),
         ),
         Mistake("Every pixel has the mean of the whole image.", lambda image: np.full(image.shape, image.mean())),
     ],
@@ -272,7 +301,7 @@ blur = Question(
         "image[max(i - 1, 0) : i + 2, max(j - 1, 0) : j + 2]; a slice past the end is cut by itself.",
     ],
     passage="What keeps an image an image",
-)  # fmt: skip
+)
 
 # --- climb ---
 
@@ -283,7 +312,7 @@ def a_start(n, n_pixels, steps):
             "x": rng.uniform(0.3, 0.7, (n, n_pixels)).round(2),
             "goal": (rng.choice([-0.4, 1.4], (n, n_pixels)) + rng.uniform(-0.3, 0.3, (n, n_pixels))).round(2),
             "steps": steps,
-            "learning_rate": round(rng.uniform(0.08, 0.12), 3),
+            "learning_rate": round(rng.uniform(0.3, 0.4), 3),
             "decay": round(rng.uniform(0.02, 0.04), 3),
         }
 
@@ -291,8 +320,10 @@ def a_start(n, n_pixels, steps):
 
 
 def call_climb(climb, x, goal, steps, learning_rate, decay):
-    """A climb towards a goal that lies outside the range of greys."""
-    return climb(lambda x: goal - x, x, steps, learning_rate, decay)
+    """A climb towards a goal beyond the range of greys; each pixel also counts against its neighbour."""
+    import numpy as np
+
+    return climb(lambda x: goal - x - 0.5 * np.roll(x, 1, axis=1), x, steps, learning_rate, decay)
 
 
 def climbing(step):
@@ -321,30 +352,52 @@ climb = Question(
     "climb",
     reference=climbing(one_step),
     call=call_climb,
-    cases=[Case("one image, three steps", a_start(1, 5, 3)), Case("four images, twenty steps", a_start(4, 30, 20))],
+    cases=[Case("one image, six steps", a_start(1, 9, 6)), Case("four images, twenty steps", a_start(4, 30, 20))],
     mistakes=[
-        Mistake("You walk downhill. A climb adds the gradient.", climbing(lambda g, x, r, d: np.clip(x - r * g(x) - d, 0, 1))),
-        Mistake("The decay is missing: in each step every pixel also loses a little.",
-                climbing(lambda g, x, r, d: np.clip(x + r * g(x), 0, 1))),
+        Mistake(
+            "You walk downhill. A climb adds the gradient.",
+            climbing(lambda g, x, r, d: np.clip(x - r * g(x) - d, 0, 1)),
+        ),
+        Mistake(
+            "The decay is missing: in each step every pixel also loses a little.",
+            climbing(lambda g, x, r, d: np.clip(x + r * g(x), 0, 1)),
+        ),
         Mistake("The greys leave 0..1. Clip the image in each step.", climbing(lambda g, x, r, d: x + r * g(x) - d)),
-        Mistake("Clipped only at the end. In each step, so that the network never sees an impossible grey.",
-                clipped_at_the_end),
-        Mistake("The gradient is asked for once, at the start. Ask anew in each step, for the image as it is then.", slope_once),
-        Mistake("Only one step is made. Is there a return inside the loop?",
-                lambda g, x, steps, r, d: one_step(g, x, r, d)),
-        Mistake("Clipping comes last, after the decay, so that nothing falls below 0.",
-                climbing(lambda g, x, r, d: np.clip(x + r * g(x), 0, 1) - d)),
-        Mistake("The decay is added; it should make every pixel darker.",
-                climbing(lambda g, x, r, d: np.clip(x + r * g(x) + d, 0, 1))),
-        Mistake("The decay here is a small number that is subtracted, not a factor.",
-                climbing(lambda g, x, r, d: np.clip((x + r * g(x)) * (1 - d), 0, 1))),
+        Mistake(
+            "Clipped only at the end. In each step, so that the network never sees an impossible grey.",
+            clipped_at_the_end,
+        ),
+        Mistake(
+            "The gradient is asked for once, at the start. Ask anew in each step, for the image as it is then.",
+            slope_once,
+        ),
+        Mistake(
+            "Only one step is made. Is there a return inside the loop?", lambda g, x, steps, r, d: one_step(g, x, r, d)
+        ),
+        Mistake(
+            "Clipping comes last, after the decay, so that nothing falls below 0.",
+            climbing(lambda g, x, r, d: np.clip(x + r * g(x), 0, 1) - d),
+        ),
+        Mistake(
+            "The decay is added; it should make every pixel darker.",
+            climbing(lambda g, x, r, d: np.clip(x + r * g(x) + d, 0, 1)),
+        ),
+        Mistake(
+            "The decay here is a small number that is subtracted, not a factor.",
+            climbing(lambda g, x, r, d: np.clip((x + r * g(x)) * (1 - d), 0, 1)),
+        ),
         Mistake("The learning rate is missing.", climbing(lambda g, x, r, d: np.clip(x + g(x) - d, 0, 1))),
-        Mistake("One step too few: range(steps) makes so many, and range(1, steps) one less.",
-                lambda g, x, steps, r, d: climbing(one_step)(g, x, steps - 1, r, d)),
+        Mistake(
+            "One step too few: range(steps) makes so many, and range(1, steps) one less.",
+            lambda g, x, steps, r, d: climbing(one_step)(g, x, steps - 1, r, d),
+        ),
     ],
-    hints=["In each of the steps: up the gradient, less the decay, then clip.", "np.clip(x, 0, 1) keeps greys from 0 to 1."],
+    hints=[
+        "In each of the steps: up the gradient, less the decay, then clip.",
+        "np.clip(x, 0, 1) keeps greys from 0 to 1.",
+    ],
     passage="What keeps an image an image",
-)  # fmt: skip
+)
 
 # --- training_step ---
 
@@ -398,7 +451,7 @@ def call_training_step(training_step, x, y, W1, b1, W2, b2, learning_rate, depth
     layers = [Dense(W1, b1), ReLU(), Dense(W2, b2)][: 1 if depth == 1 else 3]
     for _ in range(steps):
         training_step(layers, x, y, loss_gradient, learning_rate)
-    return [part for layer in layers[::2] for part in (layer.W, layer.b)]
+    return tuple(part for layer in layers[::2] for part in (layer.W, layer.b))
 
 
 def stepping(back=reversed, hand_on=True, rate=None, sign=-1, learn=("W", "b"), where=slice(None), score=True):
@@ -435,7 +488,9 @@ training_step = Question(
         Mistake("The biases stay as they were. They learn too, from db.", stepping(learn=("W",))),
         Mistake("The weights stay as they were; only the biases learn.", stepping(learn=("b",))),
         Mistake("The learning rate is missing.", stepping(rate=1.0)),
-        Mistake("Only the last layer learns. Every layer with weights takes its step.", stepping(where=slice(-1, None))),
+        Mistake(
+            "Only the last layer learns. Every layer with weights takes its step.", stepping(where=slice(-1, None))
+        ),
         Mistake(
             "Each layer gets what the layer after it gave: dz = layer.backward(dz), from the last one on.",
             stepping(hand_on=False),
@@ -449,7 +504,7 @@ training_step = Question(
         "layer.W -= learning_rate * layer.dW, and the same for b.",
     ],
     passage="Finale: your pieces",
-)  # fmt: skip
+)
 
 EXERCISE = Exercise(
     "07_feature_visualization",

@@ -1,5 +1,7 @@
 """Exercise 3: layers in a row, and what is known of a network by counting, by hand and by switching neurons off."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from nnlib.exercises.questions import Case, Exercise, Mistake, Question
@@ -16,7 +18,7 @@ def layer_sizes(n_layers):
 
 
 def n_weights(sizes):
-    return sum(a * b for a, b in zip(sizes[:-1], sizes[1:], strict=True))
+    return sum(a * b for a, b in pairwise(sizes))
 
 
 count_parameters = Question(
@@ -51,7 +53,7 @@ count_parameters = Question(
     ],
     hints=[
         "Between neighbouring sizes a and b lie a * b weights, and the b neurons have b biases.",
-        "zip(sizes[:-1], sizes[1:]) goes through the pairs of neighbours.",
+        "Go through the pairs of neighbours: sizes[i] and sizes[i + 1].",
     ],
     passage="13,002 knobs",
 )
@@ -110,7 +112,7 @@ xor_weights = Question(
     mistakes=[
         Mistake("With all numbers 0 no neuron is ever active.", np.zeros((3, 3))),
         Mistake(
-            "A says “at least one”, B says “both”: well done. Now C should say “A, but not B”: which sign has B's weight?",
+            "A says “at least one”, B says “both”: well done. Now C should say “A, but not B”: which sign has B?",
             np.array([[1, 1, -0.5], [1, 1, -1.5], [1, 1, -0.5]]),
         ),
         Mistake(
@@ -175,8 +177,8 @@ merge_layers = Question(
 
 def network_inputs(n_hidden, what):
     def draw(rng):
-        W1, W2 = rng.normal(size=(4, n_hidden)).round(2), rng.normal(size=(n_hidden, 2)).round(2)
-        b1, b2 = rng.normal(size=n_hidden).round(2), rng.normal(size=2).round(2)
+        W1, W2 = rng.normal(size=(4, n_hidden)).round(2), rng.normal(size=(n_hidden, 4)).round(2)
+        b1, b2 = rng.normal(size=n_hidden).round(2), rng.normal(size=4).round(2)
         return {"x": rng.uniform(size=(3, 4)).round(2), "W1": W1, "b1": b1, "W2": W2, "b2": b2, "what": what}
 
     return draw
@@ -407,7 +409,7 @@ widen = Question(
         Mistake("New neurons were added; only inputs should be.", lambda W, side, rim: np.pad(W, ((0, 0), (rim, rim)))),
     ],
     hints=[
-        "W.reshape(side, side, -1) has the pictures of all neurons, pixel by pixel. np.pad or a slice can give them a rim.",
+        "W.reshape(side, side, -1) has the pictures of all neurons. np.pad or a slice gives them a rim.",
         "Into zeros of shape (side + 2 * rim, side + 2 * rim, n_out), the old ones go at [rim:-rim, rim:-rim].",
     ],
     passage="Another size of image",
