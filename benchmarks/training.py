@@ -148,19 +148,20 @@ class BareProducts:
 CONTENDERS = [Nnlib, PyTorch, ScikitLearn, BareProducts]
 
 
-def measure(widths, batch, rounds, x, y, x_test, y_test):
-    """(seconds of each round, shares of the test images that are right after each round's epoch), both by name."""
-    seconds, right = {}, {}
+def measure(rounds, x, y, x_test, y_test):
+    """For each network, by name: the seconds of each round, and the shares of test images right after its epoch."""
+    results = [({}, {}) for _ in NETWORKS]
     for seed in range(rounds):
-        for contender in CONTENDERS:
-            if find_spec(contender.module):
-                model = contender(widths, batch, seed)
-                started = time.perf_counter()
-                model.epoch(x, y)
-                seconds.setdefault(contender.name, []).append(time.perf_counter() - started)
-                if hasattr(model, "predict"):
-                    right.setdefault(contender.name, []).append(np.mean(model.predict(x_test) == y_test))
-    return seconds, right
+        for (widths, batch, _), (seconds, right) in zip(NETWORKS, results, strict=True):
+            for contender in CONTENDERS:
+                if find_spec(contender.module):
+                    model = contender(widths, batch, seed)
+                    started = time.perf_counter()
+                    model.epoch(x, y)
+                    seconds.setdefault(contender.name, []).append(time.perf_counter() - started)
+                    if hasattr(model, "predict"):
+                        right.setdefault(contender.name, []).append(np.mean(model.predict(x_test) == y_test))
+    return results
 
 
 def report(widths, batch, target, seconds, right):
@@ -206,14 +207,16 @@ def machine():
 def main(rounds):
     *data, source = images()
     rows, verdicts = [], []
-    for widths, batch, target in NETWORKS:
-        more_rows, more_verdicts = report(widths, batch, target, *measure(widths, batch, rounds, *data))
+    for network, results in zip(NETWORKS, measure(rounds, *data), strict=True):
+        more_rows, more_verdicts = report(*network, *results)
         rows += more_rows
         verdicts += more_verdicts
     text = f"""# An epoch of 60,000 images
 
 {source}; {rounds} rounds in turns, one thread each; float32, ReLU, softmax cross-entropy, plain SGD with learning rate
-{LEARNING_RATE}, a new network in each round. {machine()}.
+{LEARNING_RATE}, a new network in each round.
+
+{machine()}.
 
 | network | who | best, s | median, s | best over nnlib's best | test images right after it |
 |---|---|---|---|---|---|

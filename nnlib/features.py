@@ -36,7 +36,7 @@ class Objective:
         """
         values, dx = 0, 0
         for factor, layer, term in self.terms:
-            part = Network(*network.layers[: _position(layer, network) + 1])
+            part = network if layer is None else _up_to(layer, network)
             value, da = term(part.forward(x))
             values, dx = values + factor * value, dx + factor * part.backward(da)
         return values, dx
@@ -301,11 +301,11 @@ def _several(regularisers):
     return regularisers
 
 
-def _position(layer, network):
+def _up_to(layer, network):
     last = len(network.layers) - 1
-    if layer is not None and layer > last:
+    if layer > last:
         raise ValueError(f"the objective expects a layer from 0 to {last}, got {layer}: {network} has no more")
-    return last if layer is None else layer
+    return Network(*network.layers[: layer + 1])
 
 
 def _pictures(x, who):

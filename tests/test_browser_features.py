@@ -24,8 +24,8 @@ def test_notebook_7_runs_and_its_figures_follow_the_hand(lab):
     for name in ("learning rate", "decay", "blur", "jitter"):
         move(0, lambda name=name: lab.drag(lab.slider(name), 1.0), "For class 9")
     move(0, lambda: lab.page.get_by_role("button", name="All off").click(), "For class 9")
-    move(0, lambda: lab.page.locator("select").nth(1).select_option("neuron"), "For neuron 9")
-    move(0, lambda: lab.page.locator("select").nth(0).select_option("plain"), "For neuron 9")
+    move(0, lambda: lab.page.locator(".nnlib-controls select").nth(1).select_option("neuron"), "For neuron 9")
+    move(0, lambda: lab.page.locator(".nnlib-controls select").nth(0).select_option("plain"), "For neuron 9")
     move(0, lambda: lab.page.get_by_role("button", name="Start again").nth(0).click(), "The judge reads a 3")
 
     assert "A 5. Before: read as 5" in words(1)
