@@ -121,7 +121,7 @@ class ScikitLearn:
 
 
 class BareProducts:
-    """The matrix products of nnlib's forward and backward pass, same number, same shapes, and nothing else."""
+    """The matrix products of nnlib's forward and backward pass, written as there, and nothing else."""
 
     name, module = "bare products", "numpy"
 
@@ -129,20 +129,17 @@ class BareProducts:
         rng, self.batch = np.random.default_rng(seed), batch
         self.W = [rng.standard_normal(sizes, np.float32) for sizes in pairwise(widths)]
         self.dW = [np.empty_like(W) for W in self.W]
-        self.a = [rng.random((batch, width), np.float32) for width in widths[1:]]
-        self.dz = [rng.random((batch, width), np.float32) for width in widths[1:]]
 
     def epoch(self, x, y):
         for start in range(0, len(x), self.batch):
-            a, n = x[start : start + self.batch], len(x[start : start + self.batch])
-            inputs = [a, *(hidden[:n] for hidden in self.a)]
-            for a, W, z in zip(inputs, self.W, inputs[1:], strict=False):
-                np.matmul(a, W, out=z)
+            inputs = [x[start : start + self.batch]]
+            for W in self.W:
+                inputs.append(inputs[-1] @ W)
+            dz = inputs.pop()
             for i in reversed(range(len(self.W))):
-                dz = self.dz[i][:n]
                 np.matmul(inputs[i].T, dz, out=self.dW[i])
                 if i > 0:  # training does not need the gradient of the images
-                    np.matmul(dz, self.W[i].T, out=self.dz[i - 1][:n])
+                    dz = dz @ self.W[i].T
 
 
 CONTENDERS = [Nnlib, PyTorch, ScikitLearn, BareProducts]

@@ -128,8 +128,8 @@ def finite(x, who, name="x"):
     """`x` as an array of numbers with neither nan nor infinity in it."""
     x = floats(x, who, name)
     with np.errstate(over="ignore", invalid="ignore"):
-        total = x.sum()  # one quick look at all: a single nan or infinity spoils the sum
-    if not np.isfinite(total) and not np.isfinite(x).all():
+        squares = np.vdot(x, x)  # one quick look at all: a single nan or infinity spoils the sum of squares
+    if not np.isfinite(squares) and not np.isfinite(x).all():
         bad = np.argwhere(~np.isfinite(x))
         where = f" at [{', '.join(map(str, bad[0]))}]" if x.ndim else ""
         more = f" and {len(bad) - 1:,} more like it" if len(bad) > 1 else ""

@@ -211,6 +211,7 @@ def maximize(network, objective, *, rng, n=1, steps=100, learning_rate=0.2, regu
     regularisers = _several(regularisers)
     network = copy.deepcopy(network)  # forward and backward leave traces, and the reader's network shall have none
     x = _start(network, start, expect.integer(n, "maximize", "n"), rng)
+    expect.affordable((steps + 1, *x.shape), "maximize")
     path = [x]
     for step in range(1, steps + 1):
         for regulariser in regularisers:

@@ -237,6 +237,7 @@ def test_neighbours_let_the_nearest_vote():
         (lambda n, g: maximize(n, for_class(0), rng=g, start=np.zeros((0, 16))), "at least one example in start"),
         (lambda n, g: maximize(n, for_class(0), rng=g, start=np.full(16, np.nan)), "finite numbers, got nan"),
         (lambda n, g: maximize(n, for_class(0), rng=g, steps=-1), "steps to be a whole number of at least 0"),
+        (lambda n, g: maximize(n, for_class(0), rng=g, steps=10**7), "at most 100,000,000 numbers in one array"),
         (lambda n, g: maximize(n, for_class(0), rng=g, n=0), "n to be a whole number of at least 1"),
         (lambda n, g: maximize(n, for_class(0), rng=g, learning_rate=-1), "learning_rate to be a finite number"),
         (lambda n, g: maximize(n, for_class(0), rng=g, regularisers=[Clip]), r"such as Decay\(0.01\), got <class"),

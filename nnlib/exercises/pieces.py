@@ -48,10 +48,13 @@ class Pieces:
     def _rows(self):
         """For each exercise its title, the learner's pieces and the course's, in words."""
         for exercise in dict.fromkeys(piece.exercise for piece in self._pieces.values()):
-            here = [piece for piece in self._pieces.values() if piece.exercise == exercise]
-            own = ", ".join(piece.name for piece in here if piece.yours)
-            others = ", ".join(f"{piece.name} ({piece.why})" for piece in here if not piece.yours)
-            yield exercise, own or "none yet", others or "none needed"
+            groups = {}
+            for piece in self._pieces.values():
+                if piece.exercise == exercise:
+                    groups.setdefault(piece.why, []).append(piece.name)
+            own = ", ".join(groups.pop("", ["none yet"]))
+            others = "; ".join(f"{', '.join(names)} ({why})" for why, names in groups.items())
+            yield exercise, own, others or "none needed"
 
     def _head(self):
         own, all_of_them = sum(piece.yours for piece in self._pieces.values()), len(self._pieces)
@@ -64,7 +67,8 @@ class Pieces:
 
     def _repr_html_(self):
         def row(cells, tag="td"):
-            shown = "".join(f'<{tag} style="{report.CELL}">{escape(cell)}</{tag}>' for cell in cells)
+            style = f"{report.CELL};min-width:5em"
+            shown = "".join(f'<{tag} style="{style}">{escape(cell)}</{tag}>' for cell in cells)
             return f"<tr>{shown}</tr>"
 
         table = row(("exercise", "yours", "the course's"), "th") + "".join(map(row, self._rows()))

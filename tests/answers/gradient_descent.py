@@ -438,6 +438,13 @@ def no_rate(w, b, x, y, learning_rate):
 
 @wrong("neuron_step", "meets a row")
 def column_against_row(w, b, x, y, learning_rate):
+    z = x @ w.reshape(-1, 1) + b
+    dz = (sigmoid(z) - y) / len(y)
+    return w - learning_rate * x.T @ dz, b - learning_rate * dz.sum()
+
+
+@wrong("neuron_step", "meets a row")
+def column_against_row_and_added_up(w, b, x, y, learning_rate):
     z = (x @ w).reshape(-1, 1) + b
     dz = (sigmoid(z) - y) / len(y)
     return w - learning_rate * (x.T @ dz).sum(axis=1), b - learning_rate * dz.sum()

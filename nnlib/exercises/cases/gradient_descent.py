@@ -365,10 +365,15 @@ def slopes_of_a_table(w, b, x, y):
     return x.T @ dz, dz.sum()
 
 
-def slopes_of_a_column(w, b, x, y):
+def slopes_of_a_table_added_up(w, b, x, y):
     dw, db = slopes_of_a_table(w, b, x, y)
     return dw.sum(axis=1), db
 
+
+COLUMN = (
+    "A column of shape (n, 1) meets a row of shape (n,), and NumPy makes a table (n, n) of them. "
+    "Keep z of shape (n,), as y is."
+)
 
 neuron_step = Question(
     "neuron_step",
@@ -410,11 +415,8 @@ neuron_step = Question(
             "The learning rate plays no part.",
             lambda w, b, x, y, rate: step_along(right_slopes)(w, b, x, y, 1.0),
         ),
-        Mistake(
-            "A column of shape (n, 1) meets a row of shape (n,), and NumPy makes a table (n, n) of them. "
-            "Keep z of shape (n,), as y is.",
-            step_along(slopes_of_a_column),
-        ),
+        Mistake(COLUMN, step_along(slopes_of_a_table)),
+        Mistake(COLUMN, step_along(slopes_of_a_table_added_up)),
     ],
     hints=["z = x @ w + b, then dz = (sigmoid(z) - y) / n.", "dw = x.T @ dz and db = dz.sum()"],
     passage="The 6-detector learns",

@@ -90,9 +90,10 @@ mean_squared_error = Question(
 def yes_or_no(batch, largest):
     def draw(rng):
         targets = rng.permutation(np.arange(batch) % 3 == 0).astype(int)  # a third of them yes, so yes and no differ
-        scores = rng.permutation(rng.uniform(0.5, 1, batch).round(1) * largest) * rng.choice([-1, 1], batch)
-        wrong = 2 * targets - 1
-        scores[0], scores[1] = -0.6 * largest * wrong[0], 0.5 * largest * wrong[1]  # one wrong, one right for certain
+        scores = largest * rng.uniform(0.4, 1, batch).round(1) * rng.choice([-1, 1], batch)
+        scores[0] = 0.9 * largest * (1 - 2 * targets[0])  # one that is surely wrong
+        scores[1] = -scores[0]  # one on the other side
+        scores[2] = 0.9 * largest * (2 * targets[2] - 1)  # and one that is surely right
         return {"scores": scores.reshape(-1, 1), "targets": targets}
 
     return draw
@@ -174,7 +175,9 @@ def class_scores(batch, n_classes, largest=2.0):
     def draw(rng):
         scores = largest * rng.normal(size=(batch, n_classes)).round(2)
         targets = rng.permutation(np.arange(batch) % n_classes)
-        scores[0, targets[0]] = scores[0].max() - largest  # at least one answer that is clearly wrong
+        scores[0, targets[0]] = scores[0].min() - largest  # at least one answer that is clearly wrong
+        scores[1] += 2 * largest  # and one row far above the others, where the answer is right
+        scores[1, targets[1]] = scores[1].max() + 0.5 * largest
         return {"scores": scores, "targets": targets}
 
     return draw
@@ -265,18 +268,18 @@ def faces(n_owner, n_strangers):
     """Certainties with some of each kind on either side, and two exactly at the threshold."""
 
     def draw(rng):
-        threshold = int(rng.integers(4, 8)) / 10
-        wrong_owner, wrong_stranger = int(rng.integers(1, n_owner // 2)), int(rng.integers(1, n_strangers // 3))
-        above, below = lambda n: rng.uniform(threshold + 0.02, 1, n), lambda n: rng.uniform(0, threshold - 0.02, n)
-        owner = np.concatenate([[threshold], below(wrong_owner - 1), above(n_owner - wrong_owner)])
-        strangers = np.concatenate([[threshold], above(wrong_stranger), below(n_strangers - wrong_stranger - 1)])
-        order = rng.permutation(n_owner + n_strangers)
-        is_owner = np.repeat([1, 0], [n_owner, n_strangers])[order]
-        return {
-            "certainty": np.concatenate([owner, strangers]).round(4)[order],
-            "is_owner": is_owner,
-            "threshold": threshold,
-        }
+        threshold = rng.choice([0.3, 0.4, 0.6, 0.7])
+        shut_out, let_in = rng.choice(np.arange(1, n_owner // 2), 2, replace=False)  # two different numbers
+        is_owner = np.repeat([1, 0], [n_owner, n_strangers])
+        opens = np.repeat([False, True, True, False], [shut_out, n_owner - shut_out, let_in, n_strangers - let_in])
+        certainty = np.where(
+            opens, rng.uniform(threshold + 0.02, 1, len(opens)), rng.uniform(0, threshold - 0.02, len(opens))
+        )
+        certainty[[0, -1]] = threshold
+        order = rng.permutation(len(opens))
+        ends = np.argsort(opens[order], kind="stable")[[-1, 0, 1, -2]]  # opens, shut ... shut, opens
+        order = np.concatenate([order[ends[:2]], np.delete(order, ends), order[ends[2:]]])
+        return {"certainty": certainty[order].round(4), "is_owner": is_owner[order], "threshold": threshold}
 
     return draw
 
@@ -329,8 +332,8 @@ false_rates = Question(
             rates(lambda opens, owner: (np.mean(~opens[~owner]), np.mean(opens[owner]))),
         ),
         Mistake(
-            "You divide by how often the phone opens, and by how often it stays shut. Divide by the number of strangers "
-            "and by that of the owner's faces.",
+            "You divide by how often the phone opens, and by how often it stays shut. Divide by the number of "
+            "strangers and by that of the owner's faces.",
             rates(lambda opens, owner: (np.mean(~owner[opens]), np.mean(owner[~opens]))),
         ),
         Mistake(
@@ -429,8 +432,8 @@ split = Question(
             parted(lambda n, rng: np.arange(n)),
         ),
         Mistake(
-            "The last examples are always the test set. If the examples come sorted, it holds but a few digits; choose "
-            "by chance.",
+            "The last examples are always the test set. If the examples come sorted, it holds only a few digits; "
+            "choose by chance.",
             last_are_test,
         ),
         Mistake(
