@@ -114,7 +114,7 @@ def test_what_is_not_there_yet_is_no_failure(code, says):
 
 
 def test_an_unknown_name_is_answered_with_the_nearest():
-    with pytest.raises(ValueError, match="such as 'weighted_sum'.*, got 'wieghted_sum'"):
+    with pytest.raises(ValueError, match=r"such as 'weighted_sum'.*, got 'wieghted_sum'"):
         checking.check("wieghted_sum")
     with pytest.raises(ValueError, match="expects the name of a question"):
         checking.check(sums)

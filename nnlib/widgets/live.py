@@ -18,17 +18,15 @@ from nnlib.widgets.static import Static
 
 
 def slider(name, value, low, high, step=0.1):
-    """A slider for one number, with its name to the left and its value to the right."""
-    digits = 0 if step >= 1 else 1 if step >= 0.1 else 2
-    return W.FloatSlider(
-        value,
-        min=low,
-        max=high,
-        step=step,
-        description=name,
-        readout_format=f".{digits}f",
-        style={"description_width": "initial"},
-    )
+    """A slider for one number, its name to the left and its value to the right; whole steps give whole numbers."""
+    kind, digits = (W.IntSlider, "d") if float(step).is_integer() else (W.FloatSlider, f".{_decimals(step)}f")
+    style = {"description_width": "initial"}
+    return kind(value, min=low, max=high, step=step, description=name, readout_format=digits, style=style)
+
+
+def _decimals(step):
+    """How many digits after the point a multiple of `step` needs: 1 for 0.1, 2 for 0.25."""
+    return len(f"{step:g}".partition(".")[2])
 
 
 def signed(value):

@@ -20,7 +20,7 @@ def slopes_and_sums(*shape):
 
 relu_backward = Question(
     "relu_backward",
-    reference=lambda da, z: da * (z > 0),
+    reference=lambda da, z: np.where(z > 0, da, 0.0),
     cases=[Case("one example", slopes_and_sums(6)), Case("a batch of four", slopes_and_sums(4, 3))],
     mistakes=[
         Mistake("That is ReLU of da. Which slopes pass is decided by z, not by da.", lambda da, z: relu(da)),
@@ -330,7 +330,7 @@ numerical_gradient = Question(
     reference=right_numerical_gradient,
     call=call_numerical_gradient,
     returns=("the gradient", "p afterwards"),
-    cases=[Case("a vector of four", bowl(4)), Case("a matrix of shape (3, 2)", bowl(3, 2))],
+    cases=[Case("a vector, f = sum of a p³ + half of (sum of p)²", bowl(4)), Case("a table, the same f", bowl(3, 2))],
     mistakes=[
         Mistake(
             "All entries are nudged at once, which gives one number. Nudge one entry, and leave the others.",

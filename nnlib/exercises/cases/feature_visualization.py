@@ -106,7 +106,7 @@ input_gradient = Question(
     call=call_input_gradient,
     returns=("the first call", "the second call"),
     cases=[
-        Case("four of everything", a_way_back(4, 4, 4, 4)),
+        Case("Dense, ReLU, Dense, four of everything", a_way_back(4, 4, 4, 4)),
         Case("five images of nine pixels, three classes", a_way_back(5, 9, 6, 3)),
     ],
     mistakes=[
@@ -352,7 +352,10 @@ climb = Question(
     "climb",
     reference=climbing(one_step),
     call=call_climb,
-    cases=[Case("one image, six steps", a_start(1, 9, 6)), Case("four images, twenty steps", a_start(4, 30, 20))],
+    cases=[
+        Case("one image, gradient = goal - x - half of its left neighbour", a_start(1, 9, 6)),
+        Case("four images, the same gradient", a_start(4, 30, 20)),
+    ],
     mistakes=[
         Mistake(
             "You walk downhill. A climb adds the gradient.",

@@ -127,7 +127,10 @@ descend = Question(
     "descend",
     reference=right_descend,
     call=call_descend,
-    cases=[Case("one weight, five steps", one_weight), Case("two weights, seven steps", two_weights)],
+    cases=[
+        Case("one weight, gradient = steepness * (w - centre)", one_weight),
+        Case("two weights, the same gradient", two_weights),
+    ],
     mistakes=[
         Mistake("You walk uphill: the gradient points up, and the step goes against it.", uphill),
         Mistake("The slope is felt once, at the start. Ask gradient(w) anew at each place.", slope_of_the_start),

@@ -90,10 +90,10 @@ mean_squared_error = Question(
 def yes_or_no(batch, largest):
     def draw(rng):
         targets = rng.permutation(np.arange(batch) % 3 == 0).astype(int)  # a third of them yes, so yes and no differ
-        scores = largest * rng.uniform(0.4, 1, batch).round(1) * rng.choice([-1, 1], batch)
+        scores = largest * rng.uniform(0.4, 1, batch).round(2) * rng.choice([-1, 1], batch)
         scores[0] = 0.9 * largest * (1 - 2 * targets[0])  # one that is surely wrong
-        scores[1] = -scores[0]  # one on the other side
-        scores[2] = 0.9 * largest * (2 * targets[2] - 1)  # and one that is surely right
+        scores[1] = -8 / 9 * scores[0]  # one on the other side
+        scores[2] = 0.95 * largest * (2 * targets[2] - 1)  # and one that is surely right
         return {"scores": scores.reshape(-1, 1), "targets": targets}
 
     return draw
@@ -138,15 +138,15 @@ binary_cross_entropy = Question(
         ),
         *(Mistake(CLIPPED, clipped_binary(small)) for small in SMALL),
         Mistake(
+            "The targets play no part: every answer is taken for a yes.", lambda s, t: np.mean(surprises(s, 1 + 0 * t))
+        ),
+        Mistake(
             "Yes and no are swapped: where the target is 1, it is log(1 + exp(-z)).",
             lambda s, t: np.mean(surprises(-s, t)),
         ),
         Mistake(
             "Only the examples whose answer is yes count so far. A no has its loss too: log(1 + exp(z)).",
             lambda s, t: np.mean(t * surprises(s, t)),
-        ),
-        Mistake(
-            "The targets play no part: every answer is taken for a yes.", lambda s, t: np.mean(surprises(s, 1 + 0 * t))
         ),
         Mistake("The surprises are added up. Their mean is asked for.", lambda s, t: np.sum(surprises(s, t))),
         Mistake("It is averaged over the batch twice.", lambda s, t: np.mean(surprises(s, t)) / len(s)),
