@@ -139,25 +139,19 @@ def finite(x, who, name="x"):
 
 def labels(y, n_classes, who, name="targets"):
     """`y` as whole numbers of any shape, each from 0 to `n_classes - 1` (any if None); booleans become 0 and 1."""
-    y = numbers(y, who, name)
-    if y.dtype.kind == "f":
-        raise ValueError(f"{who} expects {name} to be integer labels, got {y.dtype} numbers; use {name}.astype(int)")
-    if n_classes is not None and y.size and y.astype(np.uint64).max() >= n_classes:  # -1 becomes the largest uint64
-        wrong = y.min() if y.min() < 0 else y.max()
-        raise ValueError(f"{who} expects {name} from 0 to {n_classes - 1}, got the label {wrong}")
-    return y if y.dtype.kind != "b" else y.astype(int)
+    return _whole(numbers(y, who, name), n_classes, who, name)
 
 
 def classes(y, n_classes, who, name="targets", n_examples=None):
     """`y` as integer labels of shape (batch,), one for each of `n_examples` examples (any number if None)."""
     y = numbers(y, who, name)
-    if y.ndim != 1 or len(y) != (len(y) if n_examples is None else n_examples):
+    if y.ndim != 1 or (n_examples is not None and len(y) != n_examples):
         advice = ""
         if y.ndim == 2:
             advice = f"; use {name}.ravel()" if y.shape[1] == 1 else f"; for one-hot rows use {name}.argmax(axis=1)"
         expected = f"({'batch' if n_examples is None else n_examples},)"
         raise ValueError(f"{who} expects {name} to be integer labels of shape {expected}, got {y.shape}{advice}")
-    return labels(y, n_classes, who, name)
+    return _whole(y, n_classes, who, name)
 
 
 def integer(value, who, name, *, least=1):
@@ -336,6 +330,15 @@ def fitting_layers(layers, who):
             )
         width = getattr(layer, "n_out", width)
     return layers
+
+
+def _whole(y, n_classes, who, name):
+    if y.dtype.kind == "f":
+        raise ValueError(f"{who} expects {name} to be integer labels, got {y.dtype} numbers; use {name}.astype(int)")
+    if n_classes is not None and y.size and y.astype(np.uint64).max() >= n_classes:  # -1 becomes the largest uint64
+        wrong = y.min() if y.min() < 0 else y.max()
+        raise ValueError(f"{who} expects {name} from 0 to {n_classes - 1}, got the label {wrong}")
+    return y if y.dtype.kind != "b" else y.astype(int)
 
 
 def _flattened(x, width, name):

@@ -315,7 +315,8 @@ def provide(library):
     for name in ("nnlib", "nnlib.exercises"):
         sys.modules[name] = types.ModuleType(name)
         sys.modules[name].__path__ = []
-    sys.modules["nnlib.exercises"].check = sys.modules["nnlib.exercises"].progress = lambda *args, **kwargs: None
+    for name in ("check", "collect", "progress"):
+        setattr(sys.modules["nnlib.exercises"], name, lambda *args, **kwargs: None)
     for name, text in library.items():  # in an order in which each needs only those before it
         module = sys.modules[name] = types.ModuleType(name)
         setattr(sys.modules["nnlib"], name.rpartition(".")[2], module)

@@ -53,6 +53,7 @@ def by_einsum(W, b):
 wrong("from_textbook", "Nothing is turned round")(lambda W, b: (W, b))
 wrong("from_textbook", "W is still the textbook's")(lambda W, b: (W, b.flatten()))
 wrong("from_textbook", "get mixed")(lambda W, b: (W.reshape(W.shape[1], W.shape[0]), b.ravel()))
+wrong("from_textbook", "get mixed")(lambda W, b: (W.reshape(W.shape[1], -1), b))
 wrong("from_textbook", "b is still a column")(lambda W, b: (W.T, b))
 wrong("from_textbook", "table of one row")(lambda W, b: (W.T, b.reshape(1, -1)))
 wrong("from_textbook", "Only the first bias")(lambda W, b: (W.T, b[0]))
@@ -189,6 +190,17 @@ def down_the_columns(z):
 def no_keepdims(z):
     e = np.exp(z - z.max(axis=-1, keepdims=True))
     return e / e.sum(axis=-1)
+
+
+@wrong("softmax", "lost their axis")
+def no_keepdims_and_no_maximum(z):
+    return np.exp(z) / np.exp(z).sum(axis=1)
+
+
+@wrong("softmax", "divide by the sum of the whole batch")
+def row_maximum_and_one_sum(z):
+    e = np.exp(z - z.max(axis=-1, keepdims=True))
+    return e / np.sum(e)
 
 
 @wrong("softmax", "divided by the largest one")

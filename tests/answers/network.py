@@ -118,6 +118,7 @@ wrong("merge_layers", "second layer's biases are missing")(lambda W1, b1, W2, b2
 wrong("merge_layers", "x meets W1 first")(lambda W1, b1, W2, b2: (W2 @ W1, b1 @ W2 + b2))
 wrong("merge_layers", "not W2 @ b1")(lambda W1, b1, W2, b2: (W1 @ W2, W2 @ b1 + b2))
 wrong("merge_layers", "multiplies number by number")(lambda W1, b1, W2, b2: (W1 * W2, b1 * b2))
+wrong("merge_layers", "multiplies number by number")(lambda W1, b1, W2, b2: (W1 * W2, b1 + b2))
 wrong("merge_layers", "two layers side by side")(lambda W1, b1, W2, b2: (W1 + W2, b1 + b2))
 wrong("merge_layers", "expected 2 results (W, b)")(lambda W1, b1, W2, b2: W1 @ W2)
 

@@ -74,6 +74,11 @@ def textbook_layer(n_in, n_out):
     return lambda rng: {"W": rng.normal(size=(n_out, n_in)).round(2), "b": rng.normal(size=(n_out, 1)).round(2)}
 
 
+RESHAPED = (
+    "reshape keeps the numbers in their order and breaks the rows elsewhere, so that the weights of neurons get "
+    "mixed. .T swaps rows and columns."
+)
+
 from_textbook = Question(
     "from_textbook",
     reference=lambda W, b: (np.transpose(W), np.ravel(b)),
@@ -87,11 +92,8 @@ from_textbook = Question(
         Mistake(
             "W is still the textbook's: one neuron in each row. Here it has a column.", lambda W, b: (W, b.ravel())
         ),
-        Mistake(
-            "reshape keeps the numbers in their order and breaks the rows elsewhere, so that the weights of different "
-            "neurons get mixed. .T swaps rows and columns.",
-            lambda W, b: (W.reshape(W.shape[::-1]), b.ravel()),
-        ),
+        Mistake(RESHAPED, lambda W, b: (W.reshape(W.shape[::-1]), b.ravel())),
+        Mistake(RESHAPED, lambda W, b: (W.reshape(W.shape[::-1]), b)),
         Mistake(
             "b is still a column, (n_out, 1). Added to a batch it would give each image a bias; .ravel() makes it a "
             "vector, (n_out,).",
@@ -169,6 +171,12 @@ def exp_of(z):
     return np.exp(z - z.max(axis=-1, keepdims=True))
 
 
+ONE_SUM = "Each row adds up to 1 on its own; you divide by the sum of the whole batch."
+COLUMNS = "The columns add up to 1, and the rows should: sum along the last axis, axis=-1."
+NO_KEEPDIMS = (
+    "The sums have lost their axis, so row i is divided by other rows' sums as well. keepdims=True keeps them a column."
+)
+
 softmax_question = Question(
     "softmax",
     reference=softmax,
@@ -188,13 +196,10 @@ softmax_question = Question(
             "own largest.",
             softmax_over(-1),
         ),
-        Mistake("Each row adds up to 1 on its own; you divide by the sum of the whole batch.", softmax_over(None)),
-        Mistake("The columns add up to 1, and the rows should: sum along the last axis, axis=-1.", softmax_over(0)),
-        Mistake(
-            "The sums have lost their axis, so row i is divided by another row's sum as well. keepdims=True keeps a "
-            "column.",
-            lambda z: exp_of(z) / exp_of(z).sum(axis=-1),
-        ),
+        *(Mistake(ONE_SUM, rule) for rule in (softmax_over(None), lambda z: exp_of(z) / exp_of(z).sum())),
+        *(Mistake(COLUMNS, rule) for rule in (softmax_over(0), lambda z: exp_of(z) / exp_of(z).sum(axis=0))),
+        Mistake(NO_KEEPDIMS, lambda z: exp_of(z) / exp_of(z).sum(axis=-1)),
+        Mistake(NO_KEEPDIMS, lambda z: np.exp(z) / np.exp(z).sum(axis=-1)),
         Mistake("Every confidence is divided by the largest one; divide by their sum.", exp_of),
         Mistake("The powers are there, but they don't add up to 1 yet.", np.exp),
         Mistake(

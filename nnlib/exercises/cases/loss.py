@@ -227,6 +227,10 @@ softmax_cross_entropy = Question(
             "The sum of the powers is over the column; each example's classes stand in its row: axis=1.",
             lambda s, t: np.mean((np.logaddexp.reduce(s, axis=0) - s)[np.arange(len(s)), t]),
         ),
+        Mistake(
+            "The powers of the whole batch are added up; each example has a sum of its own: axis=1.",
+            lambda s, t: np.mean(np.logaddexp.reduce(s.ravel()) - s[np.arange(len(s)), t]),
+        ),
         Mistake("The losses are added up. Their mean is asked for.", lambda s, t: np.sum(minus_log_p(s, t))),
         Mistake(
             "Each example has one loss, so divide by the number of examples, not by all numbers in the table.",

@@ -11,8 +11,8 @@ from nnlib.exercises.questions import Case, Exercise, Mistake, Question
 
 def layer_sizes(n_layers):
     def draw(rng):
-        hidden = rng.choice(np.arange(11, 60), n_layers - 1, replace=False)
-        return {"sizes": np.array([rng.integers(200, 900), *hidden, rng.integers(2, 11)])}
+        hidden = rng.choice(np.arange(11, 30), n_layers - 1, replace=False)
+        return {"sizes": np.array([rng.integers(40, 90), *hidden, rng.integers(2, 11)])}
 
     return draw
 
@@ -163,6 +163,7 @@ merge_layers = Question(
             lambda W1, b1, W2, b2: (W1 @ W2, W2 @ b1 + b2),
         ),
         Mistake("* multiplies number by number; the matrix product is @.", lambda W1, b1, W2, b2: (W1 * W2, b1 * b2)),
+        Mistake("* multiplies number by number; the matrix product is @.", lambda W1, b1, W2, b2: (W1 * W2, b1 + b2)),
         Mistake(
             "One layer after the other multiplies; adding would be two layers side by side.",
             lambda W1, b1, W2, b2: (W1 + W2, b1 + b2),
