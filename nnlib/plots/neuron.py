@@ -1,6 +1,8 @@
 """Pictures of one neuron: its diagram with every number, and the plane that a neuron of two inputs divides."""
 
 import numpy as np
+from matplotlib.artist import Artist
+from PIL import Image
 
 from nnlib import expect
 from nnlib.plots.style import INK, MUTED, NEGATIVE, PAPER, POSITIVE, SIGNED
@@ -62,6 +64,23 @@ def _node(ax, x, y, text):
     ax.text(x, y, text, ha="center", va="center", zorder=4)
 
 
+class Shade(Artist):
+    """A coarse square grid of numbers from -1 to 1, as soft colours that fill the axes; row 0 is at the bottom.
+
+    matplotlib's own images take 11 ms to be blown up to a figure's size; a plane that follows a hand has 2.
+    """
+
+    values = np.zeros((2, 2))
+
+    def draw(self, renderer):
+        """Paint the grid over the axes' field."""
+        box = self.axes.bbox
+        size = round(box.width), round(box.height)
+        colours = SIGNED(0.5 + self.values / 3.4, bytes=True)  # softer than the points drawn on top
+        pixels = Image.fromarray(colours).resize(size, Image.Resampling.BILINEAR)
+        renderer.draw_image(renderer.new_gc(), round(box.x0), round(box.y0), np.array(pixels))
+
+
 class Plane:
     """The plane of two inputs, shaded by an answer, with points of two classes and the lines of neurons.
 
@@ -76,10 +95,7 @@ class Plane:
         self.low, self.high = limits or ((-1.15 * reach, 1.15 * reach) if self.x.min() < 0 else (-0.8, 1.8))
         side = np.linspace(self.low, self.high, 91)
         self.grid = np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)
-        extent = (self.low, self.high, self.low, self.high)
-        self.surface = ax.imshow(
-            np.zeros((91, 91)), cmap=SIGNED, vmin=-1.7, vmax=1.7, extent=extent, origin="lower", interpolation="nearest"
-        )
+        self.surface = ax.add_artist(Shade())
         self._lines = [
             ax.plot([], [], color=INK, linewidth=2, linestyle=style, label=name or "_")[0]
             for name, style in zip(lines, ("-", "--"), strict=False)
@@ -104,7 +120,7 @@ class Plane:
 
     def shade(self, answers):
         """Shade the plane by an answer from 0 (orange) to 1 (blue) for each point of `grid`."""
-        self.surface.set_data(2 * answers.reshape(91, 91) - 1)
+        self.surface.values = 2 * answers.reshape(91, 91) - 1
 
     def lines(self, *neurons):
         """Move each line to where its neuron's weighted sum is 0; neurons: pairs (weights, bias)."""
