@@ -682,7 +682,7 @@ TELLTALE = re.compile(
         ('"' + "/ro" + 'ot/.venv/lib"', True),
         (f"loaded from {ROOT}/nnlib", True),
         ("https://docs.python.org/3/" + "work/", False),
-        ("notebooks/work/plan", False),
+        ("notebooks/" + "work/plan", False),
     ],
 )
 def test_a_telltale_would_be_noticed(text, found):
