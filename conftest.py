@@ -48,15 +48,25 @@ def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
+def lacking(item):
+    """What a test needs and this machine doesn't have, in words; None if it can run."""
+    if item.get_closest_marker("browser"):
+        if find_chromium() is None:
+            return "needs Chromium or Chrome, and none is found on this machine"
+        if importlib.util.find_spec("playwright") is None:
+            return "needs Playwright, and it isn't installed"
+    if item.get_closest_marker("publish"):
+        packages = ["sphinx", "jupyterlite_core", "jupyterhub", "repo2docker"]
+        if not all(importlib.util.find_spec(package) for package in packages):
+            return "needs what publishing needs: `python start.py publish` installs it"
+    if item.get_closest_marker("npm") and shutil.which("npm") is None:
+        return "needs npm, and it is not found on this machine"
+    return None
+
+
 def pytest_runtest_setup(item):
-    """Skip a browser test where there is no browser; in CI a test that is skipped unseen would be worse than none."""
-    if item.get_closest_marker("browser") is None:
-        return
-    reason = None
-    if find_chromium() is None:
-        reason = "needs Chromium or Chrome, and none is found on this machine"
-    elif importlib.util.find_spec("playwright") is None:
-        reason = "needs Playwright, and it isn't installed"
+    """Skip a test that lacks its browser or its packages; in CI one skipped unseen would be worse than none."""
+    reason = lacking(item)
     if reason and os.environ.get("CI", "").lower() == "true":
         pytest.fail(reason, pytrace=False)
     if reason:

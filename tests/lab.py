@@ -58,7 +58,7 @@ def find_chromium():
 
 def copy_course(destination):
     """Copy the course as a learner has it, without hidden folders and caches; links between its folders work."""
-    ignored = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info")
+    ignored = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info", "node_modules", "build")
     return Path(shutil.copytree(ROOT, destination, ignore=ignored))
 
 

@@ -21,7 +21,8 @@ from packaging.requirements import Requirement
 
 from tests.lab import ROOT
 
-COURSE = ["start.py", "pyproject.toml", "requirements.lock", "requirements-test.lock", "share/lab_settings.json"]
+LOCKS = ["requirements.lock", "requirements-test.lock", "requirements-publish.lock"]
+COURSE = ["start.py", "pyproject.toml", *LOCKS, "share/lab_settings.json"]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
@@ -175,17 +176,28 @@ def test_a_notebook_that_is_not_in_the_course_is_refused_before_anything_is_set_
     assert asked == []
 
 
-def test_words_go_on_to_pytest_and_to_the_notebook_tool_and_their_exit_code_comes_back(start, course, asked):
+def test_words_go_on_to_pytest_and_to_the_tools_and_their_exit_code_comes_back(start, course, asked, monkeypatch):
+    monkeypatch.delenv("CI", raising=False)
     assert start.main(["test", "-k", "neuron"]) == 7
     assert start.main(["notebooks", "--check"]) == 7
+    assert start.main(["publish", "site"]) == 7
     tool = str(course / "tools" / "notebooks.py")
     assert asked == [
         "requirements-test.lock",
         ["-m", "pytest", "-k", "neuron"],
         "requirements-test.lock",
         [tool, "--check"],
+        "requirements-publish.lock",
+        ["-m", "publish", "site"],
     ]
     assert (ROOT / "tools" / "notebooks.py").exists()
+    assert (ROOT / "publish" / "__main__.py").exists()
+
+
+def test_in_ci_the_tests_bring_what_publishing_needs_so_that_none_is_skipped(start, asked, monkeypatch):
+    monkeypatch.setenv("CI", "true")
+    assert start.main(["test"]) == 7
+    assert asked == ["requirements-publish.lock", ["-m", "pytest"]]
 
 
 @pytest.mark.parametrize("word", ["help", "-h", "--help"])
@@ -542,6 +554,7 @@ WANTED = {
     "requirements.lock": PROJECT["project"]["dependencies"] + EXTRAS["setup"] + PROJECT["build-system"]["requires"],
 }
 WANTED["requirements-test.lock"] = WANTED["requirements.lock"] + EXTRAS["test"]
+WANTED["requirements-publish.lock"] = WANTED["requirements-test.lock"] + EXTRAS["publish"]
 
 
 def pins_of(lock):
@@ -571,10 +584,11 @@ def test_each_lock_pins_every_dependency_within_its_bounds(lock, python, platfor
             assert wanted.specifier.contains(pinned[wanted.name]), f"{line}: {lock} has {pinned[wanted.name]}"
 
 
-def test_the_test_lock_is_the_learners_lock_and_more():
-    learners, tests = ({(pin.name, str(pin.specifier)) for pin, _ in pins_of(lock)} for lock in WANTED)
-    assert learners < tests
+def test_each_lock_is_the_one_before_it_and_more():
+    learners, tests, publishers = ({(pin.name, str(pin.specifier)) for pin, _ in pins_of(lock)} for lock in LOCKS)
+    assert learners < tests < publishers
     assert "playwright" not in dict(learners)
+    assert "sphinx" not in dict(tests)
 
 
 @pytest.mark.parametrize("lock", WANTED)
@@ -648,7 +662,8 @@ class TestCI:
         return done.returncode, self.calls.read_text().splitlines()
 
     def test_on_a_ready_machine_it_only_runs_the_tests(self, bare_machine):
-        self.has("chromium")
+        for name in ("chromium", "node", "npm"):
+            self.has(name)
         self.has("python", '[ "$1" = -c ] || { [ "$CI" = true ] && exit 4; }')
         assert self.run(bare_machine) == (4, ["python start.py test"])
 
@@ -659,7 +674,7 @@ class TestCI:
             0,
             [
                 "apt-get update -q",
-                "apt-get install -q -y --no-install-recommends chromium",
+                "apt-get install -q -y --no-install-recommends chromium nodejs npm",
                 "python3 start.py test",
             ],
         )
