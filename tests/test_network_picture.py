@@ -418,6 +418,6 @@ def test_the_picture_on_the_plots_floor_draws_each_neuron_each_bar_and_marks_the
     np.testing.assert_allclose(widths, flow.confidences, rtol=1e-5)
 
 
-@pytest.mark.parametrize(("share", "text"), [(0.982, "98.2 %"), (1, "100.0 %"), (0.99999, "> 99.9 %"), (0, "0.0 %")])
+@pytest.mark.parametrize(("share", "text"), [(0.982, "98.2%"), (1, "100.0%"), (0.99999, "> 99.9%"), (0, "0.0%")])
 def test_only_what_is_certain_is_called_100_percent(share, text):
     assert plots.percent(share) == text

@@ -138,10 +138,10 @@ def test_the_words_are_what_network_and_judges_say(dream, networks, judge, neigh
 
 def test_a_nudge_flips_a_sure_and_right_answer(fool, judge, digits):
     assert judge.predict(digits.x_test[[6]])[0] == digits.y_test[6] == 5
-    assert "A 5. Before: read as 5 (99.9 %)." in fool.picture.readout
+    assert "A 5. Before: read as 5 (99.9%)." in fool.picture.readout
     assert "read as 3" in fool.picture.readout.partition("nudged")[2]
     fool.controls["size"].value = 0
-    assert "read as 5 (99.9 %)" in fool.picture.readout.partition("nudged")[2]
+    assert "read as 5 (99.9%)" in fool.picture.readout.partition("nudged")[2]
     pictures = [np.asarray(ax.images[0].get_array()) for ax in fool.figure.axes[:3]]
     assert not pictures[1].any()
     np.testing.assert_array_equal(pictures[0], pictures[2])

@@ -16,7 +16,7 @@ DASHES, SHADES = [":", "--", "-"], ["#8b93a0", "#4b5563", INK]  # the last curve
 
 
 def lines(ax, curves, title="", xlabel="", ylabel=""):
-    """Several curves, told apart by dash, shade and name, with a point where each one ends.
+    """One curve, or several told apart by dash, shade and name, with a point where each one ends.
 
     curves: {name: (x, y)}, one to three, x and y of one length. Raises ValueError for more curves or other shapes.
     """
@@ -30,7 +30,8 @@ def lines(ax, curves, title="", xlabel="", ylabel=""):
     ax.grid(color=GRID)
     ax.set(xlabel=xlabel, ylabel=ylabel)
     ax.set_title(title)
-    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.24), handlelength=2.6)
+    if n > 1:
+        ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.24), handlelength=2.6)
     return ax
 
 

@@ -59,7 +59,7 @@ def one_weight(network, x, y, hidden, digit, weight=1.5):
         right.show(weights, curves[n][0], weight, its_accuracy, learned)
         wrong.show(weights, curves[n][1], weight, its_loss, learned)
         return (
-            f"Weight {minus(weight)} (learned: {minus(learned)}), {n} images. Accuracy {its_accuracy:.1f} %, "
+            f"Weight {minus(weight)} (learned: {minus(learned)}), {n} images. Accuracy {its_accuracy:.1f}%, "
             f"loss {its_loss:.3f}. A nudge of +{NUDGE} changes the accuracy by "
             f"{_change(next_accuracy - its_accuracy, 1)} and the loss by {_change(next_loss - its_loss, 5)}."
         )
