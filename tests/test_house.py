@@ -15,7 +15,7 @@ MATHS = ["expect", "functions", "neuron", "layers", "losses", "network", "optim"
 # `import` stays quick and works without them. A floor may import nnlib's lower floors and itself.
 FLOORS = {
     "maths": (["__init__", *MATHS], {"numpy"}, {"tqdm"}),
-    "data": (["data", "features"], {"numpy"}, {"pooch", "requests", "tqdm", "platformdirs"}),
+    "data": (["data", "features", "flow"], {"numpy"}, {"pooch", "requests", "tqdm", "platformdirs"}),
     "plots": (["plots"], {"numpy", "matplotlib", "PIL"}, {"IPython"}),
     "widgets": (["widgets"], {"numpy", "matplotlib", "PIL", "ipywidgets", "anywidget", "traitlets"}, {"IPython"}),
     # A room beside the house: it looks in from outside, and nothing in the house knows of it.

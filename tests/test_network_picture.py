@@ -11,11 +11,12 @@ import traitlets
 from PIL import Image
 
 from nnlib.data import black_and_white_24, centre, load_digits, pad_32, shift
+from nnlib.flow import Flow, columns
 from nnlib.functions import one_hot, softmax
 from nnlib.layers import Dense, ReLU, Sigmoid, Tanh
 from nnlib.losses import BinaryCrossEntropy, MeanSquaredError, SoftmaxCrossEntropy
 from nnlib.network import Network
-from nnlib.plots import network as plots
+from nnlib.plots import wiring as plots
 from nnlib.plots.picture import new_figure
 from nnlib.training import accuracy
 from nnlib.widgets.network import NetworkPicture, draw_and_watch
@@ -371,7 +372,7 @@ class Strange(ReLU):
         (lambda: NetworkPicture(make(784, 10)).show_gradients(1, BinaryCrossEntropy()), "BinaryCrossEntropy"),
         (lambda: NetworkPicture(make(784, 10)).move(15), "from -14 to 14, got [15, 0]"),
         (lambda: NetworkPicture(make(4, 10), image=np.zeros(4)).move(1), "784 pixels only, got 4 inputs"),
-        (lambda: plots.columns(make(784, 10), [(0, 10)]), "neurons that are there"),
+        (lambda: columns(make(784, 10), [(0, 10)]), "neurons that are there"),
     ],
 )
 def test_bad_use_is_refused_in_words(use, words):
@@ -406,7 +407,7 @@ def test_the_whole_figure_leaves_its_network_as_a_still_picture(network):
 
 
 def test_the_picture_on_the_plots_floor_draws_each_neuron_each_bar_and_marks_the_answer(network):
-    flow = plots.Flow(network, SEVEN, off=[(0, 2)])
+    flow = Flow(network, SEVEN, off=[(0, 2)])
     with new_figure(9, 4.8) as figure:
         ax = plots.network(figure.add_subplot(), flow)
     circles = [c for c in ax.collections if type(c).__name__ == "EllipseCollection"]

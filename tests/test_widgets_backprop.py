@@ -17,7 +17,7 @@ from nnlib.layers import Dense, ReLU, Sigmoid
 from nnlib.losses import BinaryCrossEntropy, MeanSquaredError
 from nnlib.network import Network
 from nnlib.optim import SGD
-from nnlib.plots.backprop import FORWARD, tour
+from nnlib.plots.tour import FORWARD, tour
 from nnlib.training import train
 from tests.lab import ROOT
 

@@ -108,11 +108,15 @@ def _job(course, submission, question, drawn, limits):
 
 
 def _library(exercise):
-    return ["expect", *exercise.library] if exercise.library else []
+    """The modules of nnlib that answers may use, each after those that it needs."""
+    checks = ["expect.single", "expect.array", "expect.target", "expect.network", "expect"]
+    return [*checks, *exercise.library] if exercise.library else []
 
 
 def _text(name):
-    return (Path(nnlib.__file__).parent / f"{name}.py").read_text(encoding="utf-8")
+    path = Path(nnlib.__file__).parent / name.replace(".", "/")
+    path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    return path.read_text(encoding="utf-8")
 
 
 def _remarks(name, outcomes):

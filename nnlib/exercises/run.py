@@ -312,15 +312,15 @@ def _is_constant(node):
 
 def provide(library):
     """Make the given modules of nnlib importable, out of their texts: `{"nnlib.functions": "..."}`; no others."""
-    for name in ("nnlib", "nnlib.exercises"):
+    for name in ("nnlib", "nnlib.exercises", *library):
         sys.modules[name] = types.ModuleType(name)
         sys.modules[name].__path__ = []
     for name in ("check", "collect", "progress"):
         setattr(sys.modules["nnlib.exercises"], name, lambda *args, **kwargs: None)
     for name, text in library.items():  # in an order in which each needs only those before it
-        module = sys.modules[name] = types.ModuleType(name)
-        setattr(sys.modules["nnlib"], name.rpartition(".")[2], module)
-        exec(compile(text, f"<{name}>", "exec"), vars(module))
+        package, _, own = name.rpartition(".")
+        setattr(sys.modules[package], own, sys.modules[name])
+        exec(compile(text, f"<{name}>", "exec"), vars(sys.modules[name]))
 
 
 # --- limits: they keep accidents small and make mischief plain to see; they are no sandbox ---

@@ -8,6 +8,7 @@ from nnlib.plots.images import image, numbers, weights
 from nnlib.plots.loss import examples, landscape, section, surface
 from nnlib.plots.neuron import Plane, diagram, plane
 from nnlib.plots.picture import new_figure, picture
+from nnlib.plots.wiring import network
 
 __all__ = [
     "Plane",
@@ -20,6 +21,7 @@ __all__ = [
     "image",
     "landscape",
     "lines",
+    "network",
     "new_figure",
     "numbers",
     "picture",

@@ -3,8 +3,9 @@
 import copy
 
 from nnlib import expect
-from nnlib.plots.backprop import Passes, tour
+from nnlib.plots.backprop import Passes
 from nnlib.plots.picture import new_figure
+from nnlib.plots.tour import tour
 from nnlib.widgets.live import LivePlot, button, slider
 
 

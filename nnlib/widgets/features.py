@@ -9,8 +9,8 @@ from nnlib.functions import softmax
 from nnlib.layers import Dense
 from nnlib.network import Network
 from nnlib.plots.features import Climb, Push
-from nnlib.plots.network import percent
 from nnlib.plots.picture import new_figure
+from nnlib.plots.wiring import percent
 from nnlib.widgets.live import LivePlot, button, slider
 from nnlib.widgets.network import draw_and_watch
 

@@ -13,8 +13,8 @@ from nnlib.functions import sigmoid
 from nnlib.losses import SoftmaxCrossEntropy
 from nnlib.optim import SGD
 from nnlib.plots.backprop import Lock, Progress
-from nnlib.plots.network import percent
 from nnlib.plots.picture import new_figure
+from nnlib.plots.wiring import percent
 from nnlib.training import History, TrainingDiverged, train
 from nnlib.widgets.live import LivePlot, button, slider
 from nnlib.widgets.pad import Sketchpad
