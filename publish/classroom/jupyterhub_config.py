@@ -18,7 +18,7 @@ FOLDER = "neural-networks"  # the course's place in each home
 FIRST = "notebooks/01_neuron.ipynb"
 
 # Whoever opens the hub gets the newest course first, by nbgitpuller, and then the first notebook. If the repository
-# can't be reached, the page says so and leads on to what was there before.
+# can't be reached, the page says so; its own way on leads back to itself, but /hub/user-redirect/lab leads past it.
 pull = {"repo": REPOSITORY, "branch": BRANCH, "targetpath": FOLDER, "urlpath": f"lab/tree/{FOLDER}/{FIRST}"}
 c.Spawner.default_url = f"/git-pull?{urlencode(pull)}"
 
