@@ -3,6 +3,7 @@
     python start.py publish site          the site, with the course live in the browser
     python start.py publish class         rehearse a class: a JupyterHub on this machine and its learners
     python start.py publish delivery      the branch that a class pulls, without outputs
+    python start.py publish collect       an exercise, from the learners' home folders
 
 Each says more with --help.
 """
@@ -10,7 +11,12 @@ Each says more with --help.
 import importlib
 import sys
 
-ROOMS = {"site": "publish.site.build", "class": "publish.classroom.rehearse", "delivery": "publish.classroom.delivery"}
+ROOMS = {
+    "site": "publish.site.build",
+    "class": "publish.classroom.rehearse",
+    "delivery": "publish.classroom.delivery",
+    "collect": "publish.classroom.collect",
+}
 
 
 def main(words):

@@ -208,6 +208,15 @@ def test_further_hints_come_with_further_answers_and_in_the_end_passage_and_solu
     assert 'href="../solutions/01_neuron.ipynb"' in html
 
 
+def test_no_hint_leads_to_a_solution_that_was_not_handed_out(tmp_path, monkeypatch):
+    (tmp_path / "exercises").mkdir()
+    monkeypatch.chdir(tmp_path / "exercises")  # where the exercise's kernel runs
+    answers = [sums(f"return {number}.5") for number in range(6)]
+    assert "One solution" not in "".join(repr(check("weighted_sum", answer)) for answer in answers)
+    (tmp_path / "solutions").mkdir()
+    assert "One solution" in repr(check("weighted_sum", answers[0]))
+
+
 @pytest.mark.parametrize("exercise", exercises(), ids=NAMES)
 def test_the_passages_that_hints_lead_to_are_headings_of_the_notebook(exercise):
     cells = json.loads((ROOT / "notebooks" / f"{exercise.name}.ipynb").read_text(encoding="utf-8"))["cells"]

@@ -194,6 +194,12 @@ def test_words_go_on_to_pytest_and_to_the_tools_and_their_exit_code_comes_back(s
     assert (ROOT / "publish" / "__main__.py").exists()
 
 
+@pytest.mark.parametrize(("word", "lock"), [("delivery", "requirements.lock"), ("site", "requirements-publish.lock")])
+def test_a_teacher_delivers_with_what_learners_have(start, asked, word, lock):
+    assert start.main(["publish", word, "--help"]) == 7
+    assert asked == [lock, ["-m", "publish", word, "--help"]]
+
+
 def test_in_ci_the_tests_bring_what_publishing_needs_so_that_none_is_skipped(start, asked, monkeypatch):
     monkeypatch.setenv("CI", "true")
     assert start.main(["test"]) == 7

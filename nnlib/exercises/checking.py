@@ -118,9 +118,14 @@ def _notes(exercise, question, verdict, answer):
     if len(tries) > len(question.hints):
         anchor = question.passage.replace(" ", "-")
         notes.append(("Read again", question.passage, f"../notebooks/{exercise.name}.ipynb#{anchor}"))
-    if len(tries) > len(question.hints) + 1:
+    if len(tries) > len(question.hints) + 1 and not _kept_back():
         notes.append(("One solution", f"solutions/{exercise.name}.ipynb", f"../solutions/{exercise.name}.ipynb"))
     return notes
+
+
+def _kept_back():
+    """Whether this is a class that has got the course without its solutions."""
+    return os.path.isdir("../exercises") and not os.path.isdir("../solutions")
 
 
 def _fingerprint(answer, verdict):
