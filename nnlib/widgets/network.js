@@ -81,8 +81,9 @@ class View {
 
   readTheme() {
     this.dark = document.body.dataset.jpThemeLight === "false";
-    this.positive = this.dark ? "#5aaef0" : this.design.positive;
-    this.negative = this.dark ? "#ff8a2b" : this.design.negative;
+    [this.positive, this.negative] = this.dark ? this.design.signsOnDark : this.design.signs;
+    this.el.style.setProperty("--positive", this.positive);
+    this.el.style.setProperty("--negative", this.negative);
     this.el.classList.toggle("nnlib-net-dark", this.dark);
   }
 
@@ -462,6 +463,7 @@ class View {
         button.style.backgroundColor = this.lit(shade);
         button.classList.toggle("nnlib-net-off", off.has(place));
         button.classList.toggle("nnlib-net-minus", shade < -0.15);
+        button.classList.toggle("nnlib-net-bright", !this.dark || Math.abs(shade) > 0.6);
         button.classList.toggle("nnlib-net-pointed", place === pointed);
         button.tabIndex = place === pointed || (!anyPointed && place === "0,0") ? 0 : -1;
         const answer = last && names.length > 1 ? `, answer ${names[neuron]}` : "";

@@ -164,11 +164,11 @@ class View {
     this.label = make("div", { class: "nnlib-pad-label" });
     this.tools = choice(
       "Tool",
-      tools.map(({ name, symbol, colour, key }) => ({
+      tools.map(({ name, symbol, colour, ink, key }) => ({
         name,
         title: `${name} (key ${key})`,
         face: [
-          make("span", { class: "nnlib-pad-chip", style: `background: ${colour}`, "aria-hidden": true, text: symbol }),
+          make("span", { class: "nnlib-pad-chip", style: `background: ${colour}; color: ${ink}`, "aria-hidden": true, text: symbol }),
           make("span", { text: name }),
         ],
       })),

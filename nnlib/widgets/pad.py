@@ -62,7 +62,7 @@ class Pad(Static, anywidget.AnyWidget):
                 "colours": self._colours.tolist(),
                 "cell": self._cell,
                 "lines": style.GRID if self.lines else "",
-                "tools": list(self.tools),
+                "tools": [tool | {"ink": style.ink_on(tool["colour"])} for tool in self.tools],
                 "sizes": list(self.sizes),
             },
         )
