@@ -161,7 +161,7 @@ class View {
       this.problem,
       this.live,
     );
-    this.panel = make("div", { class: "nnlib-net-panel", role: "region", "aria-label": "The neuron pointed at" });
+    this.panel = make("div", { class: "nnlib-net-panel", role: "group", "aria-label": "The neuron pointed at" });
     this.buildPanel();
     this.el.classList.add("nnlib-net");
     this.el.setAttribute("role", "group");
@@ -478,7 +478,8 @@ class View {
     const moved = this.words.moved ? `moved ${this.words.moved}` : "";
     this.seenName.textContent = moved || `${side} × ${side} pixels`;
     const keys = movable ? " Arrow keys move it, Home puts it back." : "";
-    this.seen.setAttribute("aria-label", `What the network sees, ${side} by ${side} pixels${moved && `, ${moved}`}.${keys}`);
+    const ink = `${this.image.filter((value) => value > 0).length} of them with ink`;
+    this.seen.setAttribute("aria-label", `What the network sees, ${side} by ${side} pixels, ${ink}${moved && `, ${moved}`}.${keys}`);
   }
 
   drawEdges() {
@@ -593,7 +594,8 @@ class View {
       const colour = many && i === 0 ? this.grey : (value) => this.signed(value / largest);
       paint(canvas, values, many ? side : n, colour);
       caption.textContent = captions[i];
-      canvas.setAttribute("aria-label", `${captions[i]} as a picture: blue is positive, orange negative, white zero`);
+      const range = `from ${spoken(Math.min(...values))} to ${spoken(Math.max(...values))}`;
+      canvas.setAttribute("aria-label", `${captions[i]} as a picture, ${range}: blue is positive, orange negative, white zero`);
       canvas.style.setProperty("--n", n);
     });
     this.signs.forEach((sign, i) => (sign.textContent = signs[i]));
@@ -659,7 +661,7 @@ class View {
     context.fill();
     const say = "running sum of the products, then the bias";
     this.runningName.textContent = say;
-    this.running.setAttribute("aria-label", `${say}: it ends at z`);
+    this.running.setAttribute("aria-label", `${say}: from ${spoken(low)} to ${spoken(high)}, it ends at z = ${spoken(end)}`);
   }
 }
 
