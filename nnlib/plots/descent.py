@@ -10,9 +10,9 @@ from nnlib.plots.detector import Detector
 from nnlib.plots.images import square, weights
 from nnlib.plots.loss import landscape
 from nnlib.plots.neuron import minus
-from nnlib.plots.style import GRID, HERE, INK, MUTED, PAPER
+from nnlib.plots.style import GRID, HERE, INK, MUTED, PAPER, SHADES
 
-DASHES, SHADES = [":", "--", "-"], ["#8b93a0", "#4b5563", INK]  # the last curve has the last of each
+DASHES = [":", "--", "-"]  # the last curve has the last of them
 
 
 def lines(ax, curves, title="", xlabel="", ylabel=""):

@@ -14,6 +14,8 @@ HERE = "#8424f0"  # violet: where you are, or came to, on a curve or in a landsc
 INK = "#22262b"  # text and lines
 MUTED = "#6b7280"  # what is said more quietly
 GRID = "#e5e7eb"
+SHADES = ["#8b93a0", "#4b5563", INK]  # curves compared, from the quietest to the last
+FIBRE, CELL = "#5c6b7a", "#e4e9ee"  # of a living neuron
 PAPER = "#ffffff"
 
 SIGNED = LinearSegmentedColormap.from_list("signed", [NEGATIVE, "#f4b183", PAPER, "#94c1e6", POSITIVE])
