@@ -175,7 +175,8 @@ class View {
 
   buildControls() {
     const act = (label, text, run) => {
-      const button = make("button", { type: "button", class: "nnlib-net-button", "aria-label": label, title: label, text });
+      const button = make("button", { type: "button", class: "nnlib-net-button", title: label, text });
+      if (!/\w/.test(text)) button.setAttribute("aria-label", label); // words on a button are its name, for all
       button.addEventListener("click", run);
       return button;
     };
