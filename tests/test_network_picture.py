@@ -422,3 +422,12 @@ def test_the_picture_on_the_plots_floor_draws_each_neuron_each_bar_and_marks_the
 @pytest.mark.parametrize(("share", "text"), [(0.982, "98.2%"), (1, "100.0%"), (0.99999, "> 99.9%"), (0, "0.0%")])
 def test_only_what_is_certain_is_called_100_percent(share, text):
     assert plots.percent(share) == text
+
+
+def test_a_dead_network_has_a_still_picture_too():
+    dead = make(2, 2, 1)
+    dead.layers[0].b[:] = -100
+    picture = NetworkPicture(dead, image=[1.0, -0.5])
+    picture.show_gradients(1)
+    assert not picture.flow.columns[0].dW.any()
+    assert Image.open(io.BytesIO(picture.png())).size[0] > 900

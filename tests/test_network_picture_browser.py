@@ -85,7 +85,7 @@ def test_a_drawn_digit_is_read_and_a_neuron_found_by_keys_is_switched_off(lab):
     for key in ("d", "d", "x", "a", "b"):  # commands on cells, if the notebook heard them
         page.keyboard.press(key)
     assert len(lab.cells()) == cells
-    page.get_by_role("button", name="Switch every neuron on again").click()
+    page.get_by_role("button", name="All neurons on").click()
     lab.wait_until(lambda: text(lab, "note").startswith("The network gets"), "all neurons on")
 
     seen = page.locator("canvas.nnlib-net-seen").first

@@ -32,6 +32,12 @@ def code(*outputs, source="1 + 1", count=1, **metadata):
     return new_code_cell(source, outputs=list(outputs), execution_count=count, metadata=metadata)
 
 
+def words_of(html, text=None):
+    """What stands below a live figure for those who can't move it."""
+    still = "Live figure; run the notebook to move it."
+    return shown({"text/html": f"<p><em>{still}</em> {html}</p>", "text/plain": f"{still} {text or html}"})
+
+
 def outputs_of(*outputs, **metadata):
     """The outputs that are kept of a cell with these."""
     return tool.normalise(new_notebook(cells=[code(*outputs, **metadata)])).cells[0].outputs
@@ -77,12 +83,29 @@ def test_noise_is_dropped_and_the_rest_is_kept():
     assert figure.outputs == [
         stream("ab\n"),
         shown({"image/png": PNG, "text/plain": "Live figure: a line"}, **{"image/png": {"width": 9}}),
+        words_of("a line"),
     ]
     assert (figure.execution_count, result.execution_count, result.outputs[0].execution_count) == (1, 2, 2)
     metadata = tool.normalise(noisy).metadata
     assert metadata.kernelspec.name == "python3"
     assert "version" not in metadata.language_info
     assert set(metadata) == {"kernelspec", "language_info"}
+
+
+def test_the_words_below_a_live_figure_are_those_of_the_figure_and_stand_there_once():
+    figure = shown({"image/png": PNG, "text/plain": "Live figure: 1 < 2"})
+    before = shown({"image/png": PNG, "text/plain": "Picture: a point"})
+    expected = [before, figure, words_of("1 &lt; 2", "1 < 2")]
+    assert outputs_of(before, figure) == expected
+    assert outputs_of(before, figure, words_of("an older one")) == expected
+
+
+def test_a_picture_is_kept_once_though_jupyterlab_was_shown_it_twice():
+    html = f'<img alt="a line" width="9" src="data:image/png;base64,{PNG}">'
+    words = {"image/png": PNG, "text/plain": "Picture: a line"}
+    assert outputs_of(shown(words | {"text/html": html})) == [shown(words)]
+    table = {"text/html": "<table></table>", "text/plain": "a table"}
+    assert outputs_of(shown(table)) == [shown(table)]
 
 
 def test_cells_that_never_ran_get_no_number():

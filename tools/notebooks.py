@@ -21,6 +21,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from html import escape
 from pathlib import Path
 
 import nbformat
@@ -40,6 +41,7 @@ METADATA = {
 }
 WIDGET = "application/vnd.jupyter.widget-view+json"
 ALT = "Live figure:"  # how the words begin that stand for a live figure where it can't live
+STILL = "Live figure; run the notebook to move it."  # the same words below it, for JupyterLab and nbconvert drop "alt"
 
 ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,}")
 HOMES = r"(?:/home|/root|/Users|/tmp|/var/folders|[A-Za-z]:\\+Users)[/\\]"
@@ -151,6 +153,7 @@ def _outputs(cell, count):
         if output["output_type"] == "stream":
             output["text"] = resolve(output["text"])
     clean = [output for output in clean if output["output_type"] != "stream" or output["text"]]
+    clean = list(_with_words(clean))
     for text in _texts(clean):
         if found := ADDRESS.search(text):
             raise NotebookError(f"shows a memory address, {found[0]}, which differs each time")
@@ -182,9 +185,28 @@ def _display(output, count):
     if not described and WIDGET_REPR.match(text):
         raise NotebookError(f"a widget's inner name instead of words for a reader, {text[:60]!r}")
     data = {mime: _compact(mime, content) for mime, content in output.data.items() if mime != WIDGET}
+    if "image/png" in data and data.get("text/html", "").startswith("<img alt="):
+        del data["text/html"]  # the same picture once more, for JupyterLab alone
     kept = {name: value for name, value in output.metadata.items() if name in data or "/" not in name}
     clean = {"output_type": output.output_type, "data": data, "metadata": kept}
     return clean | {"execution_count": count} if output.output_type == "execute_result" else clean
+
+
+def _with_words(outputs):
+    """The outputs, each live figure followed by its words, which every reader of notebooks shows."""
+    for output in outputs:
+        data = output.get("data", {})
+        if data.get("text/plain", "").startswith(STILL):
+            continue  # from last time; they are made anew
+        yield output
+        if "image/png" in data and data.get("text/plain", "").startswith(ALT):
+            words = f"{STILL} {data['text/plain'].removeprefix(ALT).strip()}"
+            html = f"<p><em>{STILL}</em>{escape(words.removeprefix(STILL), quote=False)}</p>"
+            yield {
+                "output_type": "display_data",
+                "data": {"text/html": html, "text/plain": words},
+                "metadata": {},
+            }
 
 
 def _compact(mime, content):

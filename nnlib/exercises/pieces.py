@@ -68,10 +68,10 @@ class Pieces:
     def _repr_html_(self):
         def row(cells, tag="td"):
             style = f"{report.CELL};min-width:5em"
-            shown = "".join(f'<{tag} style="{style}">{escape(cell)}</{tag}>' for cell in cells)
+            shown = "".join(f'<{tag} style="{style}">{escape(cell)}</{tag.split()[0]}>' for cell in cells)
             return f"<tr>{shown}</tr>"
 
-        table = row(("exercise", "yours", "the course's"), "th") + "".join(map(row, self._rows()))
+        table = row(("exercise", "yours", "the course's"), 'th scope="col"') + "".join(map(row, self._rows()))
         return f'<div><b>{self._head()}</b></div><table style="border-collapse:collapse">{table}</table>'
 
 

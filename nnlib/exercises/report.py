@@ -57,7 +57,7 @@ def verdict_html(verdict, notes=()):
         at = f"<br><code>{escape(where(result))}</code>" if where(result) else ""
         rows.append(
             f'<tr><td style="{CELL}">{MARKS[result.state]} {WORDS[result.state]}</td>'
-            f'<td style="{CELL}">{escape(result.case)}</td>'
+            f'<th scope="row" style="{CELL};font-weight:normal">{escape(result.case)}</th>'
             f'<td style="{CELL}">{escape(result.message)}{at}</td></tr>'
         )
     table = f'<table style="border-collapse:collapse;margin:.3em 0">{"".join(rows)}</table>' if rows else ""
@@ -90,8 +90,11 @@ def progress_report(rows, unread=""):
     for name, title, got, most, right, questions in rows:
         bar = "█" * round(10 * got / most) + "░" * (10 - round(10 * got / most))
         text.append(f"  {name[:2]} {title:<22} {bar} {got:>3} of {most:<3} {right} of {questions} questions right")
-        cells = (f"{name[:2]} {title}", bar, f"{got} of {most}", f"{right} of {questions} questions right")
-        html.append("<tr>" + "".join(f'<td style="{CELL}">{escape(cell)}</td>' for cell in cells) + "</tr>")
+        row = f'<th scope="row" style="{CELL};font-weight:normal">{escape(f"{name[:2]} {title}")}</th>'
+        row += f'<td style="{CELL}" aria-hidden="true">{bar}</td>'  # the numbers say as much
+        for cell in (f"{got} of {most}", f"{right} of {questions} questions right"):
+            row += f'<td style="{CELL}">{cell}</td>'
+        html.append(f"<tr>{row}</tr>")
     head = f"{points_in_words(earned, points)} so far, your best of each question"
     html = f'<div><b>{head}</b></div><table style="border-collapse:collapse">{"".join(html)}</table>{escape(unread)}'
     return Report("\n".join([head, *text, *([unread] if unread else [])]), html, earned, points)

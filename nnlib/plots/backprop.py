@@ -6,7 +6,7 @@ import numpy as np
 
 from nnlib.plots.images import image, weights
 from nnlib.plots.neuron import signed_color
-from nnlib.plots.style import GRID, INK, MUTED, NEGATIVE, PAPER, POSITIVE
+from nnlib.plots.style import GRID, INK, MUTED, NEGATIVE, NEGATIVE_TEXT, PAPER, POSITIVE
 from nnlib.plots.tour import FORWARD
 
 
@@ -62,7 +62,7 @@ class Passes:
             label = known.get(name, "")
             text.set_text(label)
             if label.startswith("d"):
-                text.set_color(NEGATIVE if "−" in label else POSITIVE if label[2:].strip() != "0" else MUTED)
+                text.set_color(NEGATIVE_TEXT if "−" in label else POSITIVE if label[2:].strip() != "0" else MUTED)
         for edge, line in self.lines.items():
             weight = float(known[edge].replace("−", "-"))
             line.set(color=signed_color(weight), linestyle=(0, (2.5, 1.2)) if weight < 0 else "-")

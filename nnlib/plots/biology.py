@@ -4,9 +4,7 @@ import numpy as np
 from matplotlib.patches import Circle, PathPatch
 from matplotlib.path import Path
 
-from nnlib.plots.style import INK, MUTED, PAPER
-
-FIBRE, CELL = "#5c6b7a", "#e4e9ee"  # neither blue nor orange: here colours mean nothing
+from nnlib.plots.style import CELL, FIBRE, INK, MUTED, PAPER
 
 
 def biological_neuron(ax):

@@ -5,7 +5,7 @@ import numpy as np
 from nnlib.plots.style import GRID, INK, NEGATIVE, POSITIVE
 
 
-def curve(ax, f, low=-6, high=6, title="", label=None, color=POSITIVE, style="-", xlabel="z"):
+def curve(ax, f, low=-6, high=6, title="", label=None, color=INK, style="-", xlabel="z"):
     """The graph of f between low and high, with the axes through the origin drawn in."""
     z = np.linspace(low, high, 801)
     ax.axhline(0, color=GRID, zorder=0)

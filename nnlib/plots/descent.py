@@ -10,9 +10,9 @@ from nnlib.plots.detector import Detector
 from nnlib.plots.images import square, weights
 from nnlib.plots.loss import landscape
 from nnlib.plots.neuron import minus
-from nnlib.plots.style import GRID, INK, MUTED, NEGATIVE, PAPER, POSITIVE
+from nnlib.plots.style import GRID, HERE, INK, MUTED, PAPER, SHADES
 
-DASHES, SHADES = [":", "--", "-"], ["#8b93a0", "#4b5563", INK]  # the last curve has the last of each
+DASHES = [":", "--", "-"]  # the last curve has the last of them
 
 
 def lines(ax, curves, title="", xlabel="", ylabel=""):
@@ -71,7 +71,7 @@ class Descent:
         style = {"color": INK, "marker": "o", "markersize": 5, "markeredgecolor": PAPER, "linewidth": 1}
         (self.path,) = left.plot([], [], linestyle=(0, (3, 2)), **style)
         (self.start,) = left.plot([], [], "D", color=PAPER, markeredgecolor=INK, markersize=8, label="start")
-        (self.end,) = left.plot([], [], "o", color=POSITIVE, markeredgecolor=PAPER, markersize=11, label="last step")
+        (self.end,) = left.plot([], [], "o", color=HERE, markeredgecolor=PAPER, markersize=11, label="last step")
         (self.losses,) = right.plot([], [], linestyle="-", **style)
         for ax in (left, right):
             ax.set(ylim=(-0.03 * highest, 1.05 * highest), ylabel="loss")
@@ -108,9 +108,9 @@ def walk(ax, loss, path, low, high, title=""):
     """
     path = expect.batch(path, 2, "walk", "path")
     landscape(ax, *heights(loss, low, high, 31), path[-1], ("w[0]", "w[1]"))
-    ax.plot(*path.T, "-", color=NEGATIVE, linewidth=1.2, marker="o", markersize=2.5)
+    ax.plot(*path.T, "-", color=HERE, linewidth=1.2, marker="o", markersize=2.5)
     ax.plot(*path[0], "D", color=PAPER, markeredgecolor=INK, markersize=7)
-    ax.plot(*path[-1], "o", color=POSITIVE, markeredgecolor=PAPER, markersize=10)
+    ax.plot(*path[-1], "o", color=HERE, markeredgecolor=PAPER, markersize=10)
     ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]))
     ax.set_title(title)
     return ax
@@ -119,8 +119,8 @@ def walk(ax, loss, path, low, high, title=""):
 class Night:
     """A landscape at night: only the ground around the places that were visited is lit. Two walkers cross it.
 
-    Gradient descent takes the path `descent`, shape (steps + 1, 2), orange and dashed with triangles; the hand's path
-    is blue and solid with circles. Beside the map stands the loss of both at each step. `show(...)` moves everything;
+    Gradient descent takes the path `descent`, shape (steps + 1, 2), black and dashed with triangles; the hand's path is
+    violet and solid with circles. Beside the map stands the loss of both at each step. `show(...)` moves everything;
     `moving` lists what it moves; `lowest` is the least loss on the map.
     """
 
@@ -136,8 +136,8 @@ class Night:
         self.shade[..., :3] = to_rgb(INK)
         extent = (low[0], high[0], low[1], high[1])
         self.dark = left.imshow(self.shade, extent=extent, origin="lower", aspect="auto", interpolation="bilinear")
-        you = {"linestyle": "-", "marker": "o", "color": POSITIVE, "markersize": 7, "label": "you"}
-        other = {"linestyle": "--", "marker": "^", "color": NEGATIVE, "markersize": 6, "label": "gradient descent"}
+        you = {"linestyle": "-", "marker": "o", "color": HERE, "markersize": 7, "label": "you"}
+        other = {"linestyle": "--", "marker": "^", "color": INK, "markersize": 6, "label": "gradient descent"}
         style = {"linewidth": 1.6, "markeredgecolor": PAPER, "markeredgewidth": 0.6}
         self.paths = [left.plot([], [], **style, **walker)[0] for walker in (other, you)]
         self.curves = [right.plot([], [], **style, **walker)[0] for walker in (other, you)]

@@ -4,7 +4,7 @@ import numpy as np
 
 from nnlib import expect
 from nnlib.plots.images import Strip
-from nnlib.plots.style import INK, MUTED, NEGATIVE, POSITIVE
+from nnlib.plots.style import INK, MUTED, NEGATIVE, NEGATIVE_TEXT, POSITIVE
 
 SHOWN = 9  # mistakes of each kind on the picture
 BINS = np.linspace(-1, 1, 42)
@@ -35,7 +35,7 @@ class Detector:
             top.text(0.01, 0.93, "silent (z below 0)", ha="left", **words),
             top.text(0.99, 0.93, "fires (z above 0)", ha="right", **words),
             top.text(0.01, 0.72, f"{name}, upwards", ha="left", **words | {"color": POSITIVE}),
-            top.text(0.99, 0.07, "all others, downwards", ha="right", **words | {"color": "#a84700"}),
+            top.text(0.99, 0.07, "all others, downwards", ha="right", **words | {"color": NEGATIVE_TEXT}),
         ]
         top.spines[:].set_visible(False)
         self.missed = Strip(missed, SHOWN, f"{name} it missed", side=24)

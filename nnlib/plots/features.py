@@ -5,7 +5,7 @@ import numpy as np
 from nnlib import expect
 from nnlib.functions import softmax
 from nnlib.plots.images import image, square, weights
-from nnlib.plots.style import GRID, INK, MUTED, NEGATIVE, PAPER, POSITIVE, SIGNED
+from nnlib.plots.style import GRID, INK, MUTED, PAPER, SIGNED, ink_on
 
 GAP = 2  # pixels between pictures in a mosaic
 
@@ -49,7 +49,7 @@ def table(ax, values, rows, columns, title="", xlabel="", ylabel=""):
     largest = np.abs(values).max() or 1
     ax.imshow(values, cmap=SIGNED, vmin=-largest, vmax=largest, aspect="auto")
     for (row, column), value in np.ndenumerate(values):
-        color = PAPER if abs(value) > 0.75 * largest else INK
+        color = ink_on(SIGNED(0.5 + 0.5 * value / largest))
         ax.text(column, row, f"{value:.1f}".replace("-", "−"), ha="center", va="center", fontsize=8.5, color=color)
     ax.set_xticks(range(len(columns)), columns)
     ax.set_yticks(range(len(rows)), rows)
@@ -69,8 +69,8 @@ class Climb:
         self.steps = np.arange(steps + 1)
         image(left, np.zeros(n_pixels), "the image")
         self.image = left.images[0]
-        (self.own,) = right.plot([], [], color=POSITIVE, linewidth=2.2, label="the network itself")
-        (self.other,) = right.plot([], [], "--", color=INK, linewidth=1.8, label="another network, the judge")
+        (self.own,) = right.plot([], [], color=INK, linewidth=2.2, label="the network itself")
+        (self.other,) = right.plot([], [], "--", color=MUTED, linewidth=1.8, label="another network, the judge")
         (self.now,) = right.plot([], [], color=MUTED, linewidth=1.2, linestyle=":")
         (self.points,) = right.plot([], [], "o", color=INK, markeredgecolor=PAPER, markersize=8)
         right.set(xlim=(-5, steps + 5), ylim=(-3, 104), xlabel="step", ylabel="confidence in %")
@@ -105,7 +105,7 @@ class Push:
         self.pictures = [ax.images[0] for ax in (first, second, third)]
         places = np.arange(10)
         self.before = last.barh(places - 0.2, np.zeros(10), 0.36, color=PAPER, edgecolor=INK, label="before")
-        self.after = last.barh(places + 0.2, np.zeros(10), 0.36, color=NEGATIVE, label="after")
+        self.after = last.barh(places + 0.2, np.zeros(10), 0.36, color=INK, label="after")
         last.set(yticks=places, ylim=(9.6, -0.6), xlim=(0, 104), xlabel="confidence in %")
         last.tick_params(length=0)
         last.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from nnlib import expect
-from nnlib.plots.style import INK, MUTED, PIXELS, SIGNED
+from nnlib.plots.style import INK, MUTED, PIXELS, SIGNED, ink_on
 
 
 def square(pixels, who="plots"):
@@ -63,7 +63,8 @@ def numbers(ax, pixels, rows, columns, title=""):
     patch = square(pixels, "numbers")[rows, columns]
     ax.imshow(patch, cmap=PIXELS, vmin=0, vmax=1, interpolation="nearest")
     for (row, column), value in np.ndenumerate(patch):
-        ax.text(column, row, f"{value:.1f}", ha="center", va="center", fontsize=8.5, color="k" if value > 0.5 else "w")
+        color = ink_on(str(np.clip(value, 0, 1)))  # a number in a string is a grey
+        ax.text(column, row, f"{value:.1f}", ha="center", va="center", fontsize=8.5, color=color)
     return _bare(ax, title)
 
 

@@ -5,11 +5,11 @@ import numpy as np
 from nnlib import expect
 from nnlib.functions import softmax
 from nnlib.plots.images import image
-from nnlib.plots.style import GRID, INK, MUTED, NEGATIVE, POSITIVE
+from nnlib.plots.style import INK, MUTED, PAPER, POSITIVE
 
 
 class Answers:
-    """One image with its confidences, and how often a layer gives each answer, right (blue) or wrong (orange).
+    """One image with its confidences, and how often a layer gives each answer, right (grey) or wrong (hatched).
 
     x: images, shape (n, 784). y: (n,), their classes. `show(layer)` moves the bars and returns the share of right
     answers; `moving` lists the artists that it moves.
@@ -21,13 +21,13 @@ class Answers:
         self.example = example
         left, middle, right = figure.subplots(1, 3, width_ratios=[1, 1.25, 2.2])
         image(left, self.x[example], f"a {self.y[example]}")
-        self.confidence = _bars(middle.barh, np.arange(10), MUTED)
+        self.confidence = _bars(middle.barh, np.arange(10), POSITIVE)
         middle.set(yticks=range(10), xlim=(0, 1.3), ylim=(9.6, -0.6), xticks=[])
         middle.set_title("confidence")
         self.shares = [middle.text(0, digit, "", va="center", color=INK, fontsize=9) for digit in range(10)]
         right.axhline(np.bincount(self.y, minlength=10).mean(), color=MUTED, linewidth=1, linestyle=":")
-        self.right = _bars(right.bar, np.arange(10), POSITIVE, "right")
-        self.wrong = _bars(right.bar, np.arange(10), NEGATIVE, "wrong", hatch="///")
+        self.right = _bars(right.bar, np.arange(10), MUTED, "right")
+        self.wrong = _bars(right.bar, np.arange(10), PAPER, "wrong", hatch="////", edgecolor=INK, linewidth=0.6)
         right.set(xticks=range(10), ylim=(0, 0.32 * len(self.x)), xlabel="answer")
         right.set_title(f"answers to {len(self.x):,} test images")
         right.legend(loc="upper left", ncols=2)
@@ -48,10 +48,10 @@ class Answers:
         confidences = softmax(z[self.example])
         for bar, text, share in zip(self.confidence, self.shares, confidences, strict=True):
             bar.set_width(share)
-            bar.set_facecolor(POSITIVE if share == confidences.max() else MUTED)
-            text.set(x=share + 0.03, text=f"{share:.0%}")
+            weight = "bold" if share == confidences.max() else "normal"
+            text.set(x=share + 0.03, text=f"{share:.0%}", weight=weight)
         return float(np.mean(answers == self.y))
 
 
 def _bars(draw, places, color, label=None, **options):
-    return list(draw(places, np.zeros(len(places)), color=color, edgecolor=GRID, label=label, **options))
+    return list(draw(places, np.zeros(len(places)), color=color, label=label, **options))

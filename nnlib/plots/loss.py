@@ -6,7 +6,7 @@ from matplotlib.ticker import MaxNLocator
 from nnlib import expect
 from nnlib.plots.images import Strip, square
 from nnlib.plots.neuron import signed_color
-from nnlib.plots.style import GRID, INK, MUTED, NEGATIVE, PAPER, POSITIVE
+from nnlib.plots.style import GRID, HERE, INK, MUTED, NEGATIVE, PAPER, POSITIVE
 
 STEPS = np.linspace(0, 1, 41)  # the edges of a histogram of certainties
 
@@ -34,7 +34,7 @@ class Slide:
         (self.stem,) = ax.plot([], [], color=MUTED, linewidth=1.2, linestyle=(0, (4, 3)))
         (self.curve,) = ax.plot([], [], color=INK, linewidth=2, drawstyle="steps-mid" if stairs else "default")
         (self.ring,) = ax.plot([], [], "D", color=PAPER, markeredgecolor=INK, markersize=7, label="the learned value")
-        (self.point,) = ax.plot([], [], "o", color=POSITIVE, markeredgecolor=PAPER, markersize=11, label="your value")
+        (self.point,) = ax.plot([], [], "o", color=HERE, markeredgecolor=PAPER, markersize=11, label="your value")
         ax.set(xlim=(-1.03 * reach, 1.03 * reach), ylim=(low - room, high + room), ylabel=ylabel)
         ax.grid(color=GRID)
         self.moving = [self.stem, self.curve, self.ring, self.point]
@@ -187,7 +187,7 @@ def landscape(ax, u, v, losses, here, names=("u", "v")):
     ax.contourf(u, v, losses, levels, cmap="Greys", vmin=levels[0], vmax=1.6 * levels[-1])
     lines = ax.contour(u, v, losses, levels, colors=INK, linewidths=0.7)
     ax.clabel(lines, levels[1::2], fmt="%.2g", fontsize=9)
-    ax.plot(*here, "o", color=POSITIVE, markeredgecolor=PAPER, markersize=11)
+    ax.plot(*here, "o", color=HERE, markeredgecolor=PAPER, markersize=11)
     ax.set(xlabel=names[0], ylabel=names[1])
     return ax
 
@@ -226,7 +226,7 @@ def section(ax, t, losses, title="", marks=None, xlabel="t"):
     ax.plot(t, losses, color=INK, linewidth=1.8)
     for place, word in (marks or {}).items():
         height = np.interp(place, t, losses)
-        ax.plot(place, height, "o", color=POSITIVE, markeredgecolor=PAPER, markersize=10)
+        ax.plot(place, height, "o", color=HERE, markeredgecolor=PAPER, markersize=10)
         steep = np.interp(place, t, np.gradient(losses, t)) < -np.ptp(losses) / np.ptp(t) / 4
         ax.annotate(word, (place, height), (6, 10), textcoords="offset points", ha="left" if steep else "center")
     ax.grid(color=GRID)

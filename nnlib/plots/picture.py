@@ -3,6 +3,7 @@
 import base64
 import io
 from contextlib import contextmanager
+from html import escape
 
 import matplotlib
 import numpy as np
@@ -43,10 +44,16 @@ def picture(description, width=6.0, height=3.6, panels=1, **options):
     from IPython.display import display  # here, so that drawing needs no notebook
 
     data, metadata = mime_bundle(file.getvalue(), description, round(width * CSS_DPI))
-    display(data, metadata=metadata, raw=True)
+    display(data | as_html(data, metadata), metadata=metadata, raw=True)
 
 
 def mime_bundle(png, description, width, kind="Picture"):
     """What a notebook stores of a picture: its bytes, its width on the page in pixels, and its description."""
     data = {"image/png": base64.b64encode(png).decode(), "text/plain": f"{kind}: {description}"}
     return data, {"image/png": {"alt": description, "width": width}}
+
+
+def as_html(data, metadata):
+    """The same picture as HTML: the one way to give it its text alternative in JupyterLab, which overlooks "alt"."""
+    alt, width = escape(metadata["image/png"]["alt"]), metadata["image/png"]["width"]
+    return {"text/html": f'<img alt="{alt}" width="{width}" src="data:image/png;base64,{data["image/png"]}">'}

@@ -1,19 +1,33 @@
-"""One look for the whole course: positive is blue, negative is orange, zero is white.
+"""One look for the whole course: positive is blue, negative is orange, zero is white, where you are is violet.
 
-The pair stays apart for every common kind of colour-blindness; whatever a colour says, a shape or a label says as well.
+The three stay apart for every common kind of colour-blindness; whatever a colour says, a shape or a label says as well.
+A colour means one thing: what has no sign, no class and is not where you are is drawn in ink and greys.
 """
 
-from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.colors import LinearSegmentedColormap, to_rgb
 
-POSITIVE = "#1f6fb2"  # blue: positive weights, activations, gradients; points of class 1
-NEGATIVE = "#d95f02"  # orange: negative ones; points of class 0
+POSITIVE = "#1f6fb2"  # blue: positive weights, activations, gradients; class 1, and the answer yes
+NEGATIVE = "#d95f02"  # orange: negative ones; class 0, and the answer no
+NEGATIVE_TEXT = "#a84700"  # the same orange for small letters, which need more contrast
+POSITIVE_ON_DARK, NEGATIVE_ON_DARK = "#5aaef0", "#ff8a2b"  # the pair on JupyterLab's dark paper
+HERE = "#8424f0"  # violet: where you are, or came to, on a curve or in a landscape
 INK = "#22262b"  # text and lines
 MUTED = "#6b7280"  # what is said more quietly
 GRID = "#e5e7eb"
+SHADES = ["#8b93a0", "#4b5563", INK]  # curves compared, from the quietest to the last
+FIBRE, CELL = "#5c6b7a", "#e4e9ee"  # of a living neuron
 PAPER = "#ffffff"
 
 SIGNED = LinearSegmentedColormap.from_list("signed", [NEGATIVE, "#f4b183", PAPER, "#94c1e6", POSITIVE])
 PIXELS = "gray"  # images as the data hold them: 0 is black, 1 is white
+
+
+def ink_on(colour):
+    """Black or white, whichever is easier to read on a colour."""
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
+    luminance = sum(share * c for share, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+    return "#000000" if luminance > 0.179 else "#ffffff"  # WCAG's contrast is the same for both at 0.179
+
 
 # Artists read these when they are made, so every figure of the course is drawn inside `matplotlib.rc_context(STYLE)`.
 STYLE = {

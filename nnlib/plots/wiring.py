@@ -107,6 +107,8 @@ def _inputs(ax, flow, neurons):
 
 def _edges(ax, before, after, weights):
     edges = strongest(weights)
+    if not len(edges):
+        return  # all are zero, as slopes are behind a dead ReLU; matplotlib refuses an empty collection with alphas
     start, end = before[edges[:, 0].astype(int)], after[edges[:, 1].astype(int)]
     strength = edges[:, 2]
     lines = LineCollection(

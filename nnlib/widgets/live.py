@@ -14,7 +14,7 @@ import ipywidgets as W
 import traitlets
 from PIL import Image
 
-from nnlib.widgets.static import Static
+from nnlib.widgets.static import Static, side_by_side
 
 
 def slider(name, value, low, high, step=0.1):
@@ -64,6 +64,7 @@ class LivePlot(Static, W.VBox):
 
     def __init__(self, figure, update, controls, *, moving, label, beside=None, buttons=()):
         self.figure, self.update, self.controls, self.moving, self.label = figure, update, controls, moving, label
+        self.beside = beside
         self.picture = Picture(width=round(figure.canvas.get_width_height()[0] / self.pixel_ratio))
         self._background = None
         self._waiting = False
@@ -131,9 +132,10 @@ class LivePlot(Static, W.VBox):
         return file.getvalue()
 
     def png(self):
-        """The present picture as PNG bytes."""
-        return self._encode("png", optimize=True)
+        """The present picture as PNG bytes, with the one that stands beside it."""
+        picture = self._encode("png", optimize=True)
+        return side_by_side(self.beside, picture) if self.beside else picture
 
     def alt(self):
-        """The present picture in words."""
-        return self.picture.alt
+        """The present picture in words, with the one that stands beside it."""
+        return f"{self.picture.alt} {self.beside.alt()}." if self.beside else self.picture.alt

@@ -81,8 +81,9 @@ class View {
 
   readTheme() {
     this.dark = document.body.dataset.jpThemeLight === "false";
-    this.positive = this.dark ? "#5aaef0" : this.design.positive;
-    this.negative = this.dark ? "#ff8a2b" : this.design.negative;
+    [this.positive, this.negative] = this.dark ? this.design.signsOnDark : this.design.signs;
+    this.el.style.setProperty("--positive", this.positive);
+    this.el.style.setProperty("--negative", this.negative);
     this.el.classList.toggle("nnlib-net-dark", this.dark);
   }
 
@@ -160,7 +161,7 @@ class View {
       this.problem,
       this.live,
     );
-    this.panel = make("div", { class: "nnlib-net-panel", role: "region", "aria-label": "The neuron pointed at" });
+    this.panel = make("div", { class: "nnlib-net-panel", role: "group", "aria-label": "The neuron pointed at" });
     this.buildPanel();
     this.el.classList.add("nnlib-net");
     this.el.setAttribute("role", "group");
@@ -174,7 +175,8 @@ class View {
 
   buildControls() {
     const act = (label, text, run) => {
-      const button = make("button", { type: "button", class: "nnlib-net-button", "aria-label": label, title: label, text });
+      const button = make("button", { type: "button", class: "nnlib-net-button", title: label, text });
+      if (!/\w/.test(text)) button.setAttribute("aria-label", label); // words on a button are its name, for all
       button.addEventListener("click", run);
       return button;
     };
@@ -462,6 +464,7 @@ class View {
         button.style.backgroundColor = this.lit(shade);
         button.classList.toggle("nnlib-net-off", off.has(place));
         button.classList.toggle("nnlib-net-minus", shade < -0.15);
+        button.classList.toggle("nnlib-net-bright", !this.dark || Math.abs(shade) > 0.6);
         button.classList.toggle("nnlib-net-pointed", place === pointed);
         button.tabIndex = place === pointed || (!anyPointed && place === "0,0") ? 0 : -1;
         const answer = last && names.length > 1 ? `, answer ${names[neuron]}` : "";
@@ -476,7 +479,8 @@ class View {
     const moved = this.words.moved ? `moved ${this.words.moved}` : "";
     this.seenName.textContent = moved || `${side} × ${side} pixels`;
     const keys = movable ? " Arrow keys move it, Home puts it back." : "";
-    this.seen.setAttribute("aria-label", `What the network sees, ${side} by ${side} pixels${moved && `, ${moved}`}.${keys}`);
+    const ink = `${this.image.filter((value) => value > 0).length} of them with ink`;
+    this.seen.setAttribute("aria-label", `What the network sees, ${side} by ${side} pixels, ${ink}${moved && `, ${moved}`}.${keys}`);
   }
 
   drawEdges() {
@@ -591,7 +595,8 @@ class View {
       const colour = many && i === 0 ? this.grey : (value) => this.signed(value / largest);
       paint(canvas, values, many ? side : n, colour);
       caption.textContent = captions[i];
-      canvas.setAttribute("aria-label", `${captions[i]} as a picture: blue is positive, orange negative, white zero`);
+      const range = `from ${spoken(Math.min(...values))} to ${spoken(Math.max(...values))}`;
+      canvas.setAttribute("aria-label", `${captions[i]} as a picture, ${range}: blue is positive, orange negative, white zero`);
       canvas.style.setProperty("--n", n);
     });
     this.signs.forEach((sign, i) => (sign.textContent = signs[i]));
@@ -657,7 +662,7 @@ class View {
     context.fill();
     const say = "running sum of the products, then the bias";
     this.runningName.textContent = say;
-    this.running.setAttribute("aria-label", `${say}: it ends at z`);
+    this.running.setAttribute("aria-label", `${say}: from ${spoken(low)} to ${spoken(high)}, it ends at z = ${spoken(end)}`);
   }
 }
 

@@ -89,8 +89,8 @@ class NetworkPicture(Static, anywidget.AnyWidget):
                 "parameters": f"{network.n_parameters:,} parameters",
                 "movable": FARTHEST if self.n_in == 784 else 0,
                 "colours": (style.SIGNED.resampled(255)(np.arange(255))[:, :3] * 255).round().astype(int).tolist(),
-                "positive": style.POSITIVE,
-                "negative": style.NEGATIVE,
+                "signs": [style.POSITIVE, style.NEGATIVE],
+                "signsOnDark": [style.POSITIVE_ON_DARK, style.NEGATIVE_ON_DARK],
             }
         )
         self.observe(lambda _: self._follow(), ["pointed", "off", "moved", "backward", "target"])

@@ -141,7 +141,7 @@ class View {
     this.build(el);
     this.listen();
     this.words = () => this.write();
-    model.on("change:label change:error", this.words);
+    model.on("change:label change:error change:words", this.words);
     grid.views.add(this);
     this.write();
     this.point(null);
@@ -149,7 +149,7 @@ class View {
   }
 
   close() {
-    this.model.off("change:label change:error", this.words);
+    this.model.off("change:label change:error change:words", this.words);
     this.grid.views.delete(this);
   }
 
@@ -164,11 +164,11 @@ class View {
     this.label = make("div", { class: "nnlib-pad-label" });
     this.tools = choice(
       "Tool",
-      tools.map(({ name, symbol, colour, key }) => ({
+      tools.map(({ name, symbol, colour, ink, key }) => ({
         name,
         title: `${name} (key ${key})`,
         face: [
-          make("span", { class: "nnlib-pad-chip", style: `background: ${colour}`, "aria-hidden": true, text: symbol }),
+          make("span", { class: "nnlib-pad-chip", style: `background: ${colour}; color: ${ink}`, "aria-hidden": true, text: symbol }),
           make("span", { text: name }),
         ],
       })),
@@ -241,10 +241,11 @@ class View {
     const keys = this.design.tools.map(({ name, key }) => `${key} takes ${name}`).join(", ");
     this.label.textContent = label;
     this.root.setAttribute("aria-label", label);
+    this.canvas.setAttribute("aria-label", this.model.get("words"));
     this.canvas.setAttribute(
-      "aria-label",
-      `${label}, ${this.grid.size} by ${this.grid.size} pixels. Arrow keys move the cursor, with Shift they paint on ` +
-        `the way, Space paints, E erases, C clears, Control+Z undoes, ${keys}.`,
+      "aria-description",
+      "Arrow keys move the cursor, with Shift they paint on the way, Space paints, E erases, C clears, " +
+        `Control+Z undoes, ${keys}.`,
     );
     this.error.textContent = this.model.get("error");
     this.error.hidden = !this.model.get("error");

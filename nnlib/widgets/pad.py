@@ -31,6 +31,7 @@ class Pad(Static, anywidget.AnyWidget):
     size = traitlets.Int().tag(sync=True)
     label = traitlets.Unicode().tag(sync=True)
     error = traitlets.Unicode().tag(sync=True)
+    words = traitlets.Unicode().tag(sync=True)  # what is painted, for whoever can't see it
     # A memoryview arrives from the browser. It isn't echoed: an echo would come back in the middle of the next stroke.
     value = traitlets.Bytes().tag(sync=True, echo_update=False, from_json=lambda raw, pad: bytes(raw))
     _design = traitlets.Dict().tag(sync=True)
@@ -62,7 +63,7 @@ class Pad(Static, anywidget.AnyWidget):
                 "colours": self._colours.tolist(),
                 "cell": self._cell,
                 "lines": style.GRID if self.lines else "",
-                "tools": list(self.tools),
+                "tools": [tool | {"ink": style.ink_on(tool["colour"])} for tool in self.tools],
                 "sizes": list(self.sizes),
             },
         )
@@ -117,6 +118,10 @@ class Pad(Static, anywidget.AnyWidget):
                 f"{self.low:g} to {self.high:g}, got {len(proposal.value)} bytes"
             )
         return proposal.value
+
+    @traitlets.observe("value", "label")
+    def _describe(self, change):
+        self.words = self.alt()
 
     @traitlets.observe("value")
     def _tell(self, change):

@@ -1,5 +1,5 @@
 // Shows what the kernel drew: an image with its text alternative, a line that reads it out, and a line for errors.
-// It also gives the sliders beside it the names that screen readers need and ipywidgets leaves out.
+// It also gives the controls beside it the names that screen readers need and the keys that are theirs.
 
 function render({ model, el }) {
   el.classList.add("nnlib-picture");
@@ -31,34 +31,53 @@ function render({ model, el }) {
   model.on("change:alt change:readout change:problem", showText);
   showFrame();
   showText();
-  const stopNaming = nameSliders(el);
+  const stop = makeReachable(el);
   return () => {
-    stopNaming();
+    stop();
     model.off("change:frame", showFrame);
     model.off("change:alt change:readout change:problem", showText);
     URL.revokeObjectURL(shown);
   };
 }
 
-// ipywidgets 8 draws a slider as a bare handle beside a label: tie the two together once they are on the page.
-function nameSliders(el) {
+// ipywidgets 8 draws a slider as a bare handle beside a label, and JupyterLab takes letters, arrows and Enter for commands
+// on cells ("x" cuts one) unless what has the focus says that they are its own. Both once the controls are on the page.
+function makeReachable(el) {
   let tries = 0;
   const timer = setInterval(() => {
-    const rows = el.closest(".nnlib-live")?.querySelectorAll(".widget-slider") ?? [];
-    let named = 0;
-    for (const row of rows) {
-      const label = row.querySelector(".widget-label")?.textContent?.trim();
-      const handle = row.querySelector(".noUi-handle");
-      if (!label || !handle) continue;
-      handle.setAttribute("aria-label", label);
-      const value = row.querySelector(".widget-readout");
-      value?.setAttribute("role", "textbox");
-      value?.setAttribute("aria-label", `${label}, as a number`);
-      named += 1;
+    const controls = el.closest(".nnlib-live")?.querySelector(".nnlib-controls");
+    const rows = [...(controls?.querySelectorAll(".widget-slider") ?? [])];
+    const ready = controls && rows.every(nameSlider);
+    if (ready) {
+      for (const each of controls.querySelectorAll(".noUi-handle, button, select, input"))
+        each.dataset.lmSuppressShortcuts = "true";
+      for (const bar of controls.querySelectorAll(".progress")) bar.ariaHidden = "true"; // the readout says as much
+      controls.addEventListener("keydown", handOn);
     }
-    if ((rows.length && named === rows.length) || ++tries > 50) clearInterval(timer);
+    if (ready || ++tries > 600) clearInterval(timer);
   }, 100);
   return () => clearInterval(timer);
+}
+
+function nameSlider(row) {
+  const label = row.querySelector(".widget-label")?.textContent?.trim();
+  const handle = row.querySelector(".noUi-handle");
+  if (!label || !handle) return false;
+  handle.setAttribute("aria-label", label);
+  const value = row.querySelector(".widget-readout");
+  value?.setAttribute("role", "textbox");
+  value?.setAttribute("aria-label", `${label}, as a number`);
+  return true;
+}
+
+// Save, run and the like are still JupyterLab's: hand them on from outside of the part that it leaves alone.
+function handOn(event) {
+  const command = event.ctrlKey || event.metaKey || (event.shiftKey && event.key === "Enter");
+  if (!command || !event.target.dataset.lmSuppressShortcuts) return;
+  const copy = new KeyboardEvent("keydown", event);
+  event.currentTarget.dispatchEvent(copy);
+  if (copy.defaultPrevented) event.preventDefault();
+  event.stopPropagation();
 }
 
 export default { render };

@@ -1,5 +1,9 @@
 """What a live figure leaves behind for readers without a kernel: a picture and words."""
 
+import io
+
+from PIL import Image
+
 from nnlib.plots.picture import CSS_DPI, DPI, mime_bundle
 
 
@@ -27,3 +31,17 @@ class Static:
         width = int.from_bytes(png[16:20], "big")  # where every PNG file says it
         still, described = mime_bundle(png, self.alt(), round(width / self.pixel_ratio), kind="Live figure")
         return data | still, metadata | described
+
+
+def side_by_side(widget, png, gap=20):
+    """The picture of a `Static` widget and, to the right of it, another PNG file: one PNG. gap: in CSS pixels."""
+    left, right = (Image.open(io.BytesIO(file)).convert("RGB") for file in (widget.png(), png))
+    scale = Static.pixel_ratio / widget.pixel_ratio
+    left = left.resize([round(scale * n) for n in left.size], Image.Resampling.NEAREST)  # squares stay squares
+    start = left.width + round(gap * Static.pixel_ratio)
+    sheet = Image.new("RGB", (start + right.width, max(left.height, right.height)), "white")
+    sheet.paste(left, (0, 0))
+    sheet.paste(right, (start, 0))
+    file = io.BytesIO()
+    sheet.save(file, "png", optimize=True)
+    return file.getvalue()

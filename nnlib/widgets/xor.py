@@ -52,7 +52,7 @@ def xor_by_hand():
         wrong = inputs.ring(answers[:, 0] > 0.5)
         between.ring(answers[:, 0] > 0.5)
         says = ", ".join(f"{p:.0f} {q:.0f} → {answer:.2f}" for (p, q), answer in zip(x, answers[:, 0], strict=True))
-        return f"Wrong: {wrong} of 4.  The network says {says}."
+        return f"Wrong: {wrong} of 4. The network says {says}."
 
     live = LivePlot(
         figure,
