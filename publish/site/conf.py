@@ -1,0 +1,41 @@
+"""Sphinx's settings for the site."""
+
+from publish.npm import package
+from publish.site import library
+
+project = "Neural networks by hand"
+html_title = project
+language = "en"
+extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.mathjax", "sphinx.ext.githubpages"]
+
+# The notebooks are shown as they are committed.
+nb_execution_mode = "off"
+nb_render_markdown_format = "myst"
+myst_enable_extensions = ["dollarmath", "attrs_block", "colon_fence"]
+myst_heading_anchors = 3
+source_suffix = {".md": "myst-nb", ".ipynb": "myst-nb"}
+
+autodoc_class_signature = "mixed"
+autodoc_member_order = "bysource"
+
+html_theme = "sphinx_book_theme"
+html_favicon = "static/favicon.svg"
+html_static_path = ["static", str(package("mathjax") / "es5" / "tex-svg.js")]
+html_css_files = ["course.css"]
+mathjax_path = "tex-svg.js"
+html_copy_source = html_show_sourcelink = html_show_copyright = html_show_sphinx = False
+html_theme_options = {
+    "use_download_button": False,
+    "use_fullscreen_button": False,
+    "search_bar_text": "Search the course",
+    "toc_title": "On this page",
+    "show_toc_level": 2,
+    "home_page_in_toc": False,
+    "extra_footer": "Text and notebooks: CC BY 4.0. Code: MIT.",
+}
+html_context = {"default_mode": "auto"}
+
+
+def setup(app):
+    """nnlib's docstrings are plain text, not RST."""
+    app.connect("autodoc-process-docstring", library.docstring_as_rst)
