@@ -8,12 +8,15 @@ from pathlib import Path, PurePosixPath
 # The grader is for those who carry the course on; and its cases know the answers.
 LEFT_OUT = "nnlib/exercises/"
 
-PAGE = """# {title}
+PAGE = """---
+html_theme.sidebar_secondary.remove: true
+---
+
+# {title}
 
 {words}
-{files}
-{offers}
-{listing}
+
+{rest}
 """
 LISTING = """```{{literalinclude}} {name}
 :language: {language}
@@ -26,8 +29,8 @@ OFFERS = """## What it offers
 {names}
 ```
 
-## The source
 """
+SOURCE = "## The source\n\n"
 
 
 def files(root):
@@ -55,12 +58,15 @@ def page(root, file):
     words = inspect.cleandoc(ast.get_docstring(tree))
     module = file.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
     if file.endswith("__init__.py"):
-        beside = _files_beside(root, file, words)
-        return PAGE.format(title=module, words=words.split("\n\n")[0], files=beside, offers="", listing="")
+        table, toctree = _files_beside(root, file, words)
+        parts = words.split("\n\n")
+        told = [number for number, part in enumerate(parts) if part.startswith(("    ", "|"))] or [len(parts)]
+        parts[told[0] : told[0] + 1] = [table]  # in place of the table that the docstring has
+        return PAGE.format(title=module, words="\n\n".join(parts), rest=toctree)
     names = "\n".join(_directive(node) for node in tree.body if _is_public(node))
     offers = OFFERS.format(module=module, names=names) if names else ""
     name = PurePosixPath(file).name
-    return PAGE.format(title=name, words=words, files="", offers=offers, listing=listing(file, title=False))
+    return PAGE.format(title=name, words=words, rest=offers + SOURCE + listing(file, title=False))
 
 
 def _is_public(node):
@@ -74,7 +80,7 @@ def _directive(node):
 
 
 def _files_beside(root, file, words):
-    """A table of the files and packages in a package, in the order in which its docstring names them."""
+    """A table of the files and packages in a package, in the order in which its docstring names them; a toctree."""
     here = (root / file).parent
     below = [path for path in sorted(here.glob("*.py")) if path.name != "__init__.py"]
     below += sorted(path for path in here.glob("*/__init__.py"))
@@ -82,7 +88,7 @@ def _files_beside(root, file, words):
 
     def named(path):
         name = path.parent.name if path.name == "__init__.py" else path.stem
-        place = re.search(rf"\b{name}\b", words)
+        place = re.search(rf"\b{name}\b", words.partition("\n\n")[2])
         return place.start() if place else len(words)
 
     rows, pages = [], []
@@ -92,7 +98,7 @@ def _files_beside(root, file, words):
         rows.append(f"| [{target.removesuffix('index.md').removesuffix('.md').rstrip('/')}]({target}) | {first} |")
         pages.append(target.removesuffix(".md"))
     table = "\n".join(["| file | what is in it |", "|---|---|", *rows])
-    return table + "\n\n```{toctree}\n:hidden:\n\n" + "\n".join(pages) + "\n```\n"
+    return table, "```{toctree}\n:hidden:\n\n" + "\n".join(pages) + "\n```\n"
 
 
 def docstring_as_rst(app, what, name, obj, options, lines):

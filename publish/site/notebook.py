@@ -12,6 +12,7 @@ from nbformat.v4 import new_output
 LIVE = "Live figure:"  # how the words begin that stand for a live figure; tools/notebooks.py sees to it
 TITLE = re.compile(r"# (?P<title>.+)\n\n(?P<about>\S[^\n]*(?:\n[^\n]+)*)\n")
 MINUTES = re.compile(r"about (\d+) minutes")
+POINTS = re.compile(r"(\d+) points")
 
 # Paragraphs with a part to play get a class: what to predict before a figure, and what was to be seen in it.
 PARTS = [(r"(?:\A|(?<=\n\n))(?=\*\*Predict)", "{.predict}\n"), (r"(?:\A|(?<=\n\n))(?=\*\*What was to be seen)", "{.seen}\n")]
@@ -41,7 +42,8 @@ CARD = """<div class="notebook-card">
 
 <div>
 
-### [{title}]({file})
+{{.title}}
+[{title}]({file})
 
 {about}
 
@@ -71,6 +73,7 @@ class Facts:
     title: str
     about: str
     minutes: int
+    points: int | None  # of exercises
 
 
 def facts(file, nb):
@@ -78,8 +81,9 @@ def facts(file, nb):
     found, minutes = TITLE.match(nb.cells[0].source), MINUTES.search(nb.cells[0].source)
     if not found or not minutes:
         raise ValueError(f"{file} expects a first cell with a title, what it is about, and 'about 60 minutes'")
-    about = re.sub(r"^In this notebook you ", "You ", found["about"].replace("\n", " "))
-    return Facts(file, found["title"], about, int(minutes[1]))
+    about = found["about"].replace("\n", " ").removeprefix("In this notebook ")
+    points = POINTS.search(nb.cells[0].source)
+    return Facts(file, found["title"], about[0].upper() + about[1:], int(minutes[1]), points and int(points[1]))
 
 
 def card(fact, pictures):
@@ -92,6 +96,11 @@ def live_link(file, page):
     """Where the notebook `file` opens live in the browser, as a link from `page`."""
     here = posixpath.dirname(page) or "."
     return f"{posixpath.relpath('lite/lab/index.html', here)}?path={file}"
+
+
+def button(link):
+    """The button that opens a notebook live, as HTML."""
+    return f'<a class="button" href="{link}">Open live in the browser</a>'
 
 
 def prepare(nb, file, lite):
@@ -115,8 +124,7 @@ def prepare(nb, file, lite):
 
 def _ways(file, link):
     """How to run this notebook, as the line below its title."""
-    live = f'<a class="live" href="{link}">Open live in the browser</a>' if link else ""
-    return f'<p class="ways">{live}<span>On your computer: <code>python start.py {file}</code></span></p>\n'
+    return f'<p class="ways">{button(link) if link else ""}<span>On your computer: <code>python start.py {file}</code></span></p>\n'
 
 
 def _picture(output, file):

@@ -4,6 +4,7 @@ Files lie there as in the course, so that links between them keep their meaning.
 site, such as a source file, gets a page that shows it.
 """
 
+import json
 import posixpath
 import re
 import shutil
@@ -26,6 +27,18 @@ DOCUMENTS = {
     "nnlib/data/digits.md": "nnlib/data/digits_provenance.md",
     "nnlib/data/digit_network.md": "nnlib/data/digit_network.md",
 }
+
+
+CLASS = """## A class on a server
+
+With a JupyterHub nobody installs anything, and you deliver and collect the exercises: [how to set one up]({page}).
+
+```{{toctree}}
+:hidden:
+
+{page}
+```
+"""
 
 
 class SiteError(RuntimeError):
@@ -68,6 +81,8 @@ class Tree:
             if wanted not in self.pages:
                 self.pages[wanted] = wanted if Path(wanted).suffix in (".png", ".svg", ".jpg") else f"{wanted}.md"
                 self.shown.append(wanted)
+            if wanted.endswith(".py") and not hash_:
+                hash_, anchor = "#", "the-source"
             return posixpath.relpath(self.pages[wanted], posixpath.dirname(page) or ".") + hash_ + anchor
 
         return LINK.sub(target, text)
@@ -132,14 +147,28 @@ def _write_own_pages(tree, facts, pictures, lite):
         "begin": sections["Begin"],
         "grading": sections["For teachers"],
         "licence": sections["Licence"],
-        "hero": f"![{hero.alt}]({hero.file})",
+        "hero_file": hero.file,
+        "hero_alt": json.dumps(hero.alt, ensure_ascii=False),
+        "hero_width": f"{hero.width}px",
         "cards": "\n".join(notebook.card(fact, pictures[fact.file]) for fact in course),
         "hours": round(sum(fact.minutes for fact in course) / 60),
         "exercise_hours": round(sum(fact.minutes for fact in exercises) / 60),
         "notebooks": "\n".join(fact.file for fact in course),
-        "exercises": "\n".join(fact.file for fact in exercises),
-        "live": notebook.live_link("notebooks/01_neuron.ipynb", "index.md") if lite else "",
-        "recipe": "classroom" if RECIPE in tree.pages.values() else "",
+        "exercises": "\n".join(f"{fact.title.removeprefix('Exercises ')} <{fact.file}>" for fact in exercises),
+        "live": notebook.button(notebook.live_link("notebooks/01_neuron.ipynb", "index.md")) if lite else "",
+        "plan": _plan(course, exercises),
+        "class": CLASS.format(page=RECIPE) if RECIPE in tree.pages.values() else "",
     }
     for path in sorted(HERE.glob("pages/*.md")):
         tree.write(path.name, Template(path.read_text(encoding="utf-8")).substitute(blanks))
+
+
+def _plan(course, exercises):
+    """A table of the notebooks and their exercises, with the time that each takes."""
+    rows = ["| notebook | minutes | exercises | points |", "|---|---|---|---|"]
+    for notebook_, exercise in zip(course, exercises, strict=True):
+        rows.append(
+            f"| [{notebook_.title}]({notebook_.file}) | {notebook_.minutes} "
+            f"| [{exercise.minutes} minutes]({exercise.file}) | {exercise.points} |"
+        )
+    return "\n".join(rows)
