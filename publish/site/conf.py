@@ -11,6 +11,7 @@ extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.mathjax", "sphinx.ext
 # The notebooks are shown as they are committed.
 nb_execution_mode = "off"
 nb_render_markdown_format = "myst"
+nb_code_prompt_show, nb_code_prompt_hide = "Show the code", "Hide the code"
 myst_enable_extensions = ["dollarmath", "attrs_block", "colon_fence"]
 myst_heading_anchors = 3
 source_suffix = {".md": "myst-nb", ".ipynb": "myst-nb"}
@@ -44,5 +45,10 @@ html_context = {"default_mode": "auto"}
 
 
 def setup(app):
-    """nnlib's docstrings are plain text, not RST."""
+    """nnlib's docstrings are plain text, not RST; and what can be opened is named by its own words."""
     app.connect("autodoc-process-docstring", library.docstring_as_rst)
+    app.connect("html-page-context", lambda app, page, template, context, doctree: _name(context))
+
+
+def _name(context):
+    context["body"] = context.get("body", "").replace('<summary aria-label="Toggle hidden content">', "<summary>")

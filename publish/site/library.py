@@ -3,7 +3,7 @@
 import ast
 import inspect
 import re
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 # The grader is for those who carry the course on; and its cases know the answers.
 LEFT_OUT = "nnlib/exercises/"

@@ -15,7 +15,7 @@ MINUTES = re.compile(r"about (\d+) minutes")
 POINTS = re.compile(r"(\d+) points")
 
 # Paragraphs with a part to play get a class: what to predict before a figure, and what was to be seen in it.
-PARTS = [(r"(?:\A|(?<=\n\n))(?=\*\*Predict)", "{.predict}\n"), (r"(?:\A|(?<=\n\n))(?=\*\*What was to be seen)", "{.seen}\n")]
+PARTS = {"Predict": "predict", "What was to be seen": "seen"}
 
 # The picture by which each notebook is known on the start page: the cell that draws it.
 COVERS = {
@@ -110,8 +110,8 @@ def prepare(nb, file, lite):
     pictures = {}
     for cell in nb.cells:
         if cell.cell_type == "markdown":
-            for pattern, attributes in PARTS:
-                cell.source = re.sub(pattern, attributes, cell.source)
+            for beginning, name in PARTS.items():
+                cell.source = re.sub(rf"(?:\A|(?<=\n\n))(?=\*\*{beginning})", f"{{.{name}}}\n", cell.source)
         for number, output in enumerate(cell.get("outputs", [])):
             if "image/png" in output.get("data", {}):
                 picture = _picture(output, f"{file.removesuffix('.ipynb')}/{cell.id}-{number}.png")
@@ -124,7 +124,8 @@ def prepare(nb, file, lite):
 
 def _ways(file, link):
     """How to run this notebook, as the line below its title."""
-    return f'<p class="ways">{button(link) if link else ""}<span>On your computer: <code>python start.py {file}</code></span></p>\n'
+    here = f"<span>On your computer: <code>python start.py {file}</code></span>"
+    return f'<p class="ways">{button(link) if link else ""}{here}</p>\n'
 
 
 def _picture(output, file):
