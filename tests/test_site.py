@@ -4,6 +4,7 @@ import functools
 import http.server
 import json
 import re
+import sys
 import threading
 from types import SimpleNamespace
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -40,7 +41,7 @@ def site(tmp_path_factory):
     folder = tmp_path_factory.mktemp("site") / "site"
     before = sources()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(build.sys.modules, build.LITE, SimpleNamespace(build=build_lite))
+        patch.setitem(sys.modules, build.LITE, SimpleNamespace(build=build_lite))
         build.build(folder, lite=True)  # fails for each warning that Sphinx has
     assert sources() == before
     return folder
@@ -184,7 +185,8 @@ def test_a_folder_of_somebody_else_s_is_left_alone(tmp_path, capsys):
 
 
 def test_a_link_that_leads_nowhere_stops_the_build(tmp_path):
-    from publish.site.sources import SiteError, Tree
+    from publish.site import SiteError
+    from publish.site.sources import Tree
 
     tree = Tree(tmp_path)
     assert tree.relink("[x](#there) [y](https://a.example/b.md)", "README.md", "index.md").count("x](#there)") == 1
@@ -243,9 +245,7 @@ def test_every_page_reads_well(tab, address):
     trouble = []
     for name in LOOKED_AT:
         tab.goto(f"{address}/{name}.html")
-        tab.wait_for_function(
-            "[...document.querySelectorAll('.math')].every(one => one.querySelector('mjx-container'))"
-        )
+        tab.wait_for_function("[...document.querySelectorAll('.math')].every(m => m.querySelector('mjx-container'))")
         seen = tab.evaluate("""() => ({
             wide: document.documentElement.scrollWidth > document.documentElement.clientWidth,
             formulas: document.querySelectorAll('mjx-merror').length,

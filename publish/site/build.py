@@ -17,7 +17,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from publish.site.sources import ROOT, SiteError, assemble
+from publish.site import SiteError
+from publish.site.sources import ROOT, assemble
 
 HERE = Path(__file__).resolve().parent
 MARK = ".made-by-publish-site"  # in each folder made here, which may therefore be made anew
@@ -30,8 +31,10 @@ def has_lite():
 
 
 def build(destination, *, lite=None):
-    """Build the site into the folder `destination`; with lite, the live course into its folder lite (by default if it
-    can be made). SiteError if the folder holds something else, or for what Sphinx warns of."""
+    """Build the site into the folder `destination`, and with lite the live course into the folder lite in it.
+
+    lite: by default, whether it can be made. SiteError if the folder holds something else, or for what Sphinx warns of.
+    """
     destination = Path(destination).resolve()
     lite = has_lite() if lite is None else lite
     if destination.exists() and not (destination / MARK).exists() and any(destination.iterdir()):
@@ -44,9 +47,9 @@ def build(destination, *, lite=None):
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
         if done.returncode:
             raise SiteError("Sphinx has something to say:\n" + (done.stdout + done.stderr).replace(str(source), ""))
+        (pages / MARK).write_text("Made by `python start.py publish site`, which makes this folder anew.\n")
         shutil.rmtree(destination, ignore_errors=True)
         shutil.copytree(pages, destination)
-    (destination / MARK).write_text("Made by `python start.py publish site`, which makes this folder anew.\n")
     if lite:
         importlib.import_module(LITE).build(destination / "lite")
 
@@ -61,8 +64,8 @@ def main(words):
     chosen = parser.parse_args(words)
     try:
         build(chosen.to, lite=False if chosen.no_lite else None)
-    except (SiteError, RuntimeError) as error:
+    except RuntimeError as error:
         print(error, file=sys.stderr)
         return 1
-    print(f"The site is in {chosen.to}. To look at it: python -m http.server --directory {chosen.to}")
+    print(f"The site is in {chosen.to}. To look at it: python -m http.server --bind 127.0.0.1 --directory {chosen.to}")
     return 0

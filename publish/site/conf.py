@@ -47,8 +47,8 @@ html_context = {"default_mode": "auto"}
 def setup(app):
     """nnlib's docstrings are plain text, not RST; and what can be opened is named by its own words."""
     app.connect("autodoc-process-docstring", library.docstring_as_rst)
-    app.connect("html-page-context", lambda app, page, template, context, doctree: _name(context))
+    app.connect("html-page-context", lambda app, page, template, context, doctree: _by_its_words(context))
 
 
-def _name(context):
+def _by_its_words(context):
     context["body"] = context.get("body", "").replace('<summary aria-label="Toggle hidden content">', "<summary>")

@@ -20,7 +20,8 @@ html_theme.sidebar_secondary.remove: true
 """
 LISTING = """```{{literalinclude}} {name}
 :language: {language}
-{options}```
+:linenos:
+```
 """
 OFFERS = """## What it offers
 
@@ -48,7 +49,7 @@ def listing(file, *, title=True):
     """Markdown that shows a file of the course in full, with numbered lines."""
     name = PurePosixPath(file).name
     language = {".py": "python", ".yaml": "yaml", ".yml": "yaml", ".js": "javascript", ".sh": "bash"}
-    text = LISTING.format(name=name, language=language.get(PurePosixPath(file).suffix, "text"), options=":linenos:\n")
+    text = LISTING.format(name=name, language=language.get(PurePosixPath(file).suffix, "text"))
     return f"---\norphan: true\n---\n\n# {name}\n\n{text}" if title else text
 
 

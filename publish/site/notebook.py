@@ -9,6 +9,8 @@ from pathlib import PurePosixPath
 
 from nbformat.v4 import new_output
 
+from publish.site import SiteError
+
 LIVE = "Live figure:"  # how the words begin that stand for a live figure; tools/notebooks.py sees to it
 TITLE = re.compile(r"# (?P<title>.+)\n\n(?P<about>\S[^\n]*(?:\n[^\n]+)*)\n")
 MINUTES = re.compile(r"about (\d+) minutes")
@@ -77,18 +79,21 @@ class Facts:
 
 
 def facts(file, nb):
-    """The title, the sentence below it and the minutes, from the first cell. ValueError if it has another form."""
+    """The title, the sentence below it and the minutes, from the first cell. SiteError if it has another form."""
     found, minutes = TITLE.match(nb.cells[0].source), MINUTES.search(nb.cells[0].source)
     if not found or not minutes:
-        raise ValueError(f"{file} expects a first cell with a title, what it is about, and 'about 60 minutes'")
+        raise SiteError(f"{file} expects a first cell with a title, what it is about, and 'about 60 minutes'")
     about = found["about"].replace("\n", " ").removeprefix("In this notebook ")
     points = POINTS.search(nb.cells[0].source)
     return Facts(file, found["title"], about[0].upper() + about[1:], int(minutes[1]), points and int(points[1]))
 
 
 def card(fact, pictures):
-    """The card of a notebook on the start page, as Markdown. KeyError if the cell of its cover has no picture."""
-    cover = pictures[COVERS[PurePosixPath(fact.file).stem]][0]
+    """The card of a notebook on the start page, as Markdown. SiteError if the cell of its cover has no picture."""
+    cell = COVERS.get(PurePosixPath(fact.file).stem)
+    if cell not in pictures:
+        raise SiteError(f"{fact.file} expects COVERS in {__name__} to name a cell with a picture, got {cell!r}")
+    cover = pictures[cell][0]
     return CARD.format(cover=cover.file, alt=cover.alt.replace("[", "\\[").replace("]", "\\]"), **vars(fact))
 
 

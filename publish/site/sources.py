@@ -13,7 +13,7 @@ from string import Template
 
 import nbformat
 
-from publish.site import library, notebook
+from publish.site import SiteError, library, notebook
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
@@ -28,7 +28,6 @@ DOCUMENTS = {
     "nnlib/data/digit_network.md": "nnlib/data/digit_network.md",
 }
 
-
 CLASS = """## A class on a server
 
 With a JupyterHub nobody installs anything, and you deliver and collect the exercises: [how to set one up]({page}).
@@ -39,10 +38,6 @@ With a JupyterHub nobody installs anything, and you deliver and collect the exer
 {page}
 ```
 """
-
-
-class SiteError(RuntimeError):
-    """Why the site can't be built, in words for whoever builds it."""
 
 
 class Tree:
@@ -59,9 +54,9 @@ class Tree:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
 
-    def copy(self, file, page=None):
-        """Copy a file of the course, to the same place or to another."""
-        path = self.folder / (page or file)
+    def copy(self, file):
+        """Copy a file of the course to the same place."""
+        path = self.folder / file
         path.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(ROOT / file, path)
 
