@@ -74,7 +74,8 @@ class Tree:
             if not (ROOT / wanted).is_file():
                 raise SiteError(f"{file} links to {match[1]}, and there is no file {wanted}")
             if wanted not in self.pages:
-                self.pages[wanted] = wanted if Path(wanted).suffix in (".png", ".svg", ".jpg") else f"{wanted}.md"
+                as_it_is = Path(wanted).suffix in (".md", ".png", ".svg", ".jpg")
+                self.pages[wanted] = wanted if as_it_is else f"{wanted}.md"
                 self.shown.append(wanted)
             if wanted.endswith(".py") and not hash_:
                 hash_, anchor = "#", "the-source"
@@ -82,13 +83,20 @@ class Tree:
 
         return LINK.sub(target, text)
 
+    def document(self, file, head="---\norphan: true\n---\n\n"):
+        """Write the page that a Markdown document of the course becomes; head: what Sphinx is to know of it."""
+        text = (ROOT / file).read_text(encoding="utf-8")
+        self.write(self.pages[file], head + self.relink(text, file, self.pages[file]))
+
     def show(self):
-        """Write the pages that links asked for: each shows a file."""
+        """Write the pages that links asked for: a document as it is, and any other file in full."""
         while self.shown:
             file = self.shown.pop()
             self.copy(file)
-            if (page := self.pages[file]) != file:
-                self.write(page, library.listing(file))
+            if file.endswith(".md"):
+                self.document(file)
+            elif self.pages[file] != file:
+                self.write(self.pages[file], library.listing(file))
 
 
 def assemble(folder, *, lite):
@@ -110,8 +118,7 @@ def assemble(folder, *, lite):
         tree.write(library.page_of(file), library.page(ROOT, file))
     for file, page in DOCUMENTS.items():
         if file in tree.pages:
-            head = "" if page == RECIPE else "---\norphan: true\n---\n\n"
-            tree.write(page, head + tree.relink((ROOT / file).read_text(encoding="utf-8"), file, page))
+            tree.document(file, **({"head": ""} if page == RECIPE else {}))
     _write_own_pages(tree, facts, pictures, lite)
     tree.show()
 
