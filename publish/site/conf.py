@@ -6,6 +6,7 @@ from publish.site import library
 project = "Neural networks by hand"
 html_title = project
 language = "en"
+highlight_language = "none"  # unless a block says what it is, as all cells do
 extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.mathjax", "sphinx.ext.githubpages"]
 
 # The notebooks are shown as they are committed.
