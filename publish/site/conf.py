@@ -1,0 +1,55 @@
+"""Sphinx's settings for the site."""
+
+from publish.npm import package
+from publish.site import library
+
+project = "Neural networks by hand"
+html_title = project
+language = "en"
+highlight_language = "none"  # unless a block says what it is, as all cells do
+extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.mathjax", "sphinx.ext.githubpages"]
+
+# The notebooks are shown as they are committed.
+nb_execution_mode = "off"
+nb_render_markdown_format = "myst"
+nb_code_prompt_show, nb_code_prompt_hide = "Show the code", "Hide the code"
+myst_enable_extensions = ["dollarmath", "attrs_block", "colon_fence"]
+myst_heading_anchors = 3
+source_suffix = {".md": "myst-nb", ".ipynb": "myst-nb"}
+
+autodoc_member_order = "bysource"
+autodoc_preserve_defaults = True
+add_module_names = toc_object_entries = False
+
+html_theme = "sphinx_book_theme"
+html_favicon = "static/favicon.svg"
+html_static_path = ["static", str(package("mathjax") / "es5" / "tex-svg.js")]
+font = package("@fontsource-variable/source-sans-3")
+html_static_path += [str(font / "files" / f"source-sans-3-latin-wght-{style}.woff2") for style in ("normal", "italic")]
+html_static_path += [str(font / "LICENSE")]
+html_css_files = ["course.css"]
+mathjax_path = "tex-svg.js"
+html_use_index = html_copy_source = html_show_sourcelink = html_show_copyright = html_show_sphinx = False
+html_theme_options = {
+    "use_download_button": False,
+    "use_fullscreen_button": False,
+    "search_bar_text": "Search the course",
+    "toc_title": "On this page",
+    "show_toc_level": 2,
+    "pygments_light_style": "github-light",
+    "pygments_dark_style": "github-dark",
+    "max_navbar_depth": 1,
+    "footer_content_items": ["extra-footer.html"],
+    "extra_footer": "Text and notebooks: CC BY 4.0. Code: MIT.",
+}
+html_context = {"default_mode": "auto"}
+
+
+def setup(app):
+    """nnlib's docstrings are plain text, not RST; and what can be opened is named by its own words."""
+    app.connect("autodoc-process-docstring", library.docstring_as_rst)
+    app.connect("html-page-context", lambda app, page, template, context, doctree: _by_its_words(context))
+
+
+def _by_its_words(context):
+    context["body"] = context.get("body", "").replace('<summary aria-label="Toggle hidden content">', "<summary>")

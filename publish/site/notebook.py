@@ -1,0 +1,153 @@
+"""A notebook as the site shows it: its figures as pictures with their words, and the way to run it."""
+
+import base64
+import json
+import posixpath
+import re
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from nbformat.v4 import new_output
+
+from publish.site import SiteError
+
+LIVE = "Live figure:"  # how the words begin that stand for a live figure; tools/notebooks.py sees to it
+TITLE = re.compile(r"# (?P<title>.+)\n\n(?P<about>\S[^\n]*(?:\n[^\n]+)*)\n")
+MINUTES = re.compile(r"about (\d+) minutes")
+POINTS = re.compile(r"(\d+) points")
+
+# Paragraphs with a part to play get a class: what to predict before a figure, and what was to be seen in it.
+PARTS = {"Predict": "predict", "What was to be seen": "seen"}
+
+# The picture by which each notebook is known on the start page: the cell that draws it.
+COVERS = {
+    "01_neuron": "live-line",
+    "02_layer": "ten-sums",
+    "03_network": "live-xor",
+    "04_loss": "landscape",
+    "05_gradient_descent": "live-six",
+    "06_backprop": "live-passes",
+    "07_feature_visualization": "live-dream",
+}
+
+FIGURE = """:::{{figure}} {file}
+:alt: {alt}
+:width: {width}px
+:figclass: {kind}
+
+{caption}
+:::
+"""
+CARD = """<div class="notebook-card">
+
+[![{alt}]({cover})]({file})
+
+<div>
+
+{{.title}}
+[{title}]({file})
+
+{about}
+
+{{.time}}
+{minutes} minutes
+
+</div>
+</div>
+"""
+
+
+@dataclass
+class Picture:
+    """A picture out of a notebook: its file on the site, its bytes, its words, its width in the page."""
+
+    file: str
+    data: bytes
+    alt: str
+    width: int
+
+
+@dataclass
+class Facts:
+    """What the start page says of a notebook, as its own title cell says it."""
+
+    file: str
+    title: str
+    about: str
+    minutes: int
+    points: int | None  # of exercises
+
+
+def facts(file, nb):
+    """The title, the sentence below it and the minutes, from the first cell. SiteError if it has another form."""
+    found, minutes = TITLE.match(nb.cells[0].source), MINUTES.search(nb.cells[0].source)
+    if not found or not minutes:
+        raise SiteError(f"{file} expects a first cell with a title, what it is about, and 'about 60 minutes'")
+    about = found["about"].replace("\n", " ").removeprefix("In this notebook ")
+    points = POINTS.search(nb.cells[0].source)
+    return Facts(file, found["title"], about[0].upper() + about[1:], int(minutes[1]), points and int(points[1]))
+
+
+def card(fact, pictures):
+    """The card of a notebook on the start page, as Markdown. SiteError if the cell of its cover has no picture."""
+    cell = COVERS.get(PurePosixPath(fact.file).stem)
+    if cell not in pictures:
+        raise SiteError(f"{fact.file} expects COVERS in {__name__} to name a cell with a picture, got {cell!r}")
+    cover = pictures[cell][0]
+    return CARD.format(cover=cover.file, alt=cover.alt.replace("[", "\\[").replace("]", "\\]"), **vars(fact))
+
+
+def live_link(file, page):
+    """Where the notebook `file` opens live in the browser, as a link from `page`."""
+    here = posixpath.dirname(page) or "."
+    return f"{posixpath.relpath('lite/lab/index.html', here)}?path={file}"
+
+
+def button(link):
+    """The button that opens a notebook live, as HTML."""
+    return f'<a class="button" href="{link}">Open live in the browser</a>'
+
+
+def prepare(nb, file, lite):
+    """Alter the notebook for the site; returns the pictures in it, as {cell id: [Picture, ...]}."""
+    nb.metadata.pop("nnlib", None)
+    link = live_link(file, file) if lite else None
+    pictures = {}
+    for cell in nb.cells:
+        if cell.cell_type == "markdown":
+            for beginning, name in PARTS.items():
+                cell.source = re.sub(rf"(?:\A|(?<=\n\n))(?=\*\*{beginning})", f"{{.{name}}}\n", cell.source)
+        for number, output in enumerate(cell.get("outputs", [])):
+            if "image/png" in output.get("data", {}):
+                picture = _picture(output, f"{file.removesuffix('.ipynb')}/{cell.id}-{number}.png")
+                pictures.setdefault(cell.id, []).append(picture)
+                cell.outputs[number] = _figure(output, picture, link)
+    title, _, rest = nb.cells[0].source.partition("\n")
+    nb.cells[0].source = f"{title}\n\n{_ways(file, link)}\n{rest}"
+    return pictures
+
+
+def _ways(file, link):
+    """How to run this notebook, as the line below its title."""
+    here = f"<span>On your computer: <code>python start.py {file}</code></span>"
+    return f'<p class="ways">{button(link) if link else ""}{here}</p>\n'
+
+
+def _picture(output, file):
+    about = output.metadata["image/png"]
+    return Picture(file, base64.b64decode(output.data["image/png"]), about["alt"], about["width"])
+
+
+def _figure(output, picture, link):
+    """A picture as an output that shows it with its words, and says so if it is a figure that is live elsewhere."""
+    live = "".join(output.data["text/plain"]).startswith(LIVE)
+    caption = "A live figure: it answers to your mouse when the notebook runs." if live else ""
+    caption += f' <a href="{link}">Try it in the browser.</a>' if live and link else ""
+    figure = FIGURE.format(
+        file=f"/{picture.file}",
+        alt=json.dumps(picture.alt, ensure_ascii=False),
+        width=picture.width,
+        kind="live-figure" if live else "picture",
+        caption=caption,
+    )
+    return new_output("display_data", {"text/markdown": figure})

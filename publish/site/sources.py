@@ -1,0 +1,176 @@
+"""What Sphinx reads, assembled in a folder of its own: the notebooks with their figures as pictures, and the pages.
+
+Files lie there as in the course, so that links between them keep their meaning. A link to a file that is no page of the
+site, such as a source file, gets a page that shows it.
+"""
+
+import json
+import posixpath
+import re
+import shutil
+from pathlib import Path
+from string import Template
+
+import nbformat
+
+from publish.site import SiteError, library, notebook
+
+ROOT = Path(__file__).resolve().parents[2]
+HERE = Path(__file__).resolve().parent
+LINK = re.compile(r"(?<=\]\()([^)\s]+)(?=[)\s])")
+
+RECIPE = "classroom.md"  # how a teacher makes a class
+
+# Documents that the site takes as they are, and the pages that they become there.
+DOCUMENTS = {
+    "publish/classroom/README.md": RECIPE,
+    "nnlib/data/digits.md": "nnlib/data/digits_provenance.md",
+    "nnlib/data/digit_network.md": "nnlib/data/digit_network.md",
+}
+
+CLASS = """## A class on a server
+
+With a JupyterHub nobody installs anything, and you deliver and collect the exercises: [how to set one up]({page}).
+
+```{{toctree}}
+:hidden:
+
+{page}
+```
+"""
+
+
+class Tree:
+    """The folder that Sphinx reads, and which file of the course has become which page in it."""
+
+    def __init__(self, folder):
+        self.folder = Path(folder)
+        self.pages = {}  # the file's path in the course: the page's path in the folder
+        self.shown = []  # files that links ask for and that are no pages yet
+
+    def write(self, page, text):
+        """Write a page."""
+        path = self.folder / page
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+    def copy(self, file):
+        """Copy a file of the course to the same place."""
+        path = self.folder / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ROOT / file, path)
+
+    def relink(self, text, file, page):
+        """`text`, which stands in `file` of the course, with its links made right for `page`.
+
+        SiteError for a link to a file that isn't there.
+        """
+
+        def target(match):
+            link, hash_, anchor = match[1].partition("#")
+            if not link or ":" in link:
+                return match[0]
+            wanted = posixpath.normpath(posixpath.join(posixpath.dirname(file), link))
+            if not (ROOT / wanted).is_file():
+                raise SiteError(f"{file} links to {match[1]}, and there is no file {wanted}")
+            if wanted not in self.pages:
+                as_it_is = Path(wanted).suffix in (".md", ".png", ".svg", ".jpg")
+                self.pages[wanted] = wanted if as_it_is else f"{wanted}.md"
+                self.shown.append(wanted)
+            if wanted.endswith(".py") and not hash_:
+                hash_, anchor = "#", "the-source"
+            return posixpath.relpath(self.pages[wanted], posixpath.dirname(page) or ".") + hash_ + anchor
+
+        return LINK.sub(target, text)
+
+    def document(self, file, head="---\norphan: true\n---\n\n"):
+        """Write the page that a Markdown document of the course becomes; head: what Sphinx is to know of it."""
+        text = (ROOT / file).read_text(encoding="utf-8")
+        self.write(self.pages[file], head + self.relink(text, file, self.pages[file]))
+
+    def show(self):
+        """Write the pages that links asked for: a document as it is, and any other file in full."""
+        while self.shown:
+            file = self.shown.pop()
+            self.copy(file)
+            if file.endswith(".md"):
+                self.document(file)
+            elif self.pages[file] != file:
+                self.write(self.pages[file], library.listing(file))
+
+
+def assemble(folder, *, lite):
+    """Write into `folder` all that Sphinx needs. lite: whether the site will have the live course in its folder lite.
+
+    SiteError for a notebook whose title cell has another form than usual, or a link that leads nowhere.
+    """
+    tree = Tree(folder)
+    books = sorted(ROOT.glob("notebooks/*.ipynb")) + sorted(ROOT.glob("exercises/*.ipynb"))
+    books = {path.relative_to(ROOT).as_posix(): nbformat.read(path, as_version=4) for path in books}
+    tree.pages |= {file: file for file in books}
+    tree.pages |= {file: page for file, page in DOCUMENTS.items() if (ROOT / file).is_file()}
+    tree.pages |= {file: library.page_of(file) for file in library.files(ROOT)}
+
+    facts = [notebook.facts(file, nb) for file, nb in books.items()]
+    pictures = {file: _write_notebook(tree, file, nb, lite) for file, nb in books.items()}
+    for file in library.files(ROOT):
+        tree.copy(file)
+        tree.write(library.page_of(file), library.page(ROOT, file))
+    for file, page in DOCUMENTS.items():
+        if file in tree.pages:
+            tree.document(file, **({"head": ""} if page == RECIPE else {}))
+    _write_own_pages(tree, facts, pictures, lite)
+    tree.show()
+
+
+def _write_notebook(tree, file, nb, lite):
+    for cell in nb.cells:
+        if cell.cell_type == "markdown":
+            cell.source = tree.relink(cell.source, file, file)
+    pictures = notebook.prepare(nb, file, lite)
+    tree.write(file, nbformat.writes(nb))
+    for picture in (picture for several in pictures.values() for picture in several):
+        path = tree.folder / picture.file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(picture.data)
+    return pictures
+
+
+def _write_own_pages(tree, facts, pictures, lite):
+    """The start page and the page for teachers: their words are in pages/, in README.md, and in the notebooks."""
+    readme = tree.relink((ROOT / "README.md").read_text(encoding="utf-8"), "README.md", "index.md")
+    head, *sections = re.split(r"^## ", readme, flags=re.MULTILINE)
+    sections = dict(section.split("\n", 1) for section in sections)
+    course = [fact for fact in facts if fact.file.startswith("notebooks/")]
+    exercises = [fact for fact in facts if fact.file.startswith("exercises/")]
+    hero = pictures["notebooks/03_network.ipynb"]["live-draw"][0]
+    blanks = {
+        "what": re.sub(r"^(#|!\[).*", "", head, flags=re.MULTILINE).strip(),
+        "begin": sections["Begin"],
+        "grading": sections["For teachers"],
+        "licence": sections["Licence"],
+        "hero_file": hero.file,
+        "hero_alt": json.dumps(hero.alt, ensure_ascii=False),
+        "hero_width": f"{hero.width}px",
+        "cards": "\n".join(notebook.card(fact, pictures[fact.file]) for fact in course),
+        "hours": round(sum(fact.minutes for fact in course) / 60),
+        "exercise_hours": round(sum(fact.minutes for fact in exercises) / 60),
+        "notebooks": "\n".join(fact.file for fact in course),
+        "exercises": "\n".join(f"{fact.title.removeprefix('Exercises ')} <{fact.file}>" for fact in exercises),
+        "live": notebook.button(notebook.live_link("notebooks/01_neuron.ipynb", "index.md")) if lite else "",
+        "plan": _plan(course, exercises),
+        "class": CLASS.format(page=RECIPE) if RECIPE in tree.pages.values() else "",
+    }
+    for path in sorted(HERE.glob("pages/*.md")):
+        tree.write(path.name, Template(path.read_text(encoding="utf-8")).substitute(blanks))
+
+
+def _plan(course, exercises):
+    """A table of the notebooks and their exercises, with the time that each takes."""
+    rows = ["| notebook | minutes | exercises | points |", "|---|---|---|---|"]
+    for notebook_, exercise in zip(course, exercises, strict=True):
+        rows.append(
+            f"| [{notebook_.title}]({notebook_.file}) | {notebook_.minutes} "
+            f"| [{exercise.minutes} minutes]({exercise.file}) | {exercise.points} |"
+        )
+    return "\n".join(rows)
