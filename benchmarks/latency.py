@@ -1,147 +1,287 @@
-"""How long from a key on a slider to the new picture in the page? Beside it, the plain way: interact and pyplot.
+"""How long from a key, or from a move of the pen, to the new picture in the page? For every live figure of the course.
 
-    python benchmarks/latency.py [presses]
+    python benchmarks/latency.py [presses] [part of a notebook's name ...]
 
-Both run in one JupyterLab, in headless Chromium, in turns. The browser itself takes the times: from the key press
-to the moment the new picture has been decoded. Then a fast drag of three seconds: from letting go to the last picture.
-Writes benchmarks/results/latency.md.
+The seven notebooks are run in JupyterLab, in headless Chromium, as they are; each live figure is measured where it
+stands, in turns with two others: the plain way (interact and pyplot), and a bare round trip to the kernel, which
+computes and draws nothing. The browser itself takes the times: from the event to the moment the new picture is decoded
+or drawn. Then a fast drag of three seconds: from letting go to the last picture. Writes benchmarks/results/latency.md.
 """
 
 import platform
+import re
 import statistics
 import sys
 import tempfile
+import time
+from collections import defaultdict
 from pathlib import Path
 
 import nbformat
-from nbformat.v4 import new_code_cell, new_notebook
+from nbformat.v4 import new_code_cell
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tests.lab import Lab, LabPage, chromium, copy_course
 
 RESULT = Path(__file__).parent / "results" / "latency.md"
-SETUP = """
-import numpy as np
-from nnlib import data, widgets
-x, y = data.line_points(200, rng=np.random.default_rng(0))
-digits = data.load_digits()
-ink, six = data.black_and_white_24(digits.x_train), digits.y_train == 6
-weights = ink[six].mean(axis=0) - ink[~six].mean(axis=0)
-"""
+ROUNDS = 2  # each figure in turn, so that a busy minute on the machine hits all alike
+PACE = 120  # ms between two presses: a person's; the next one finds the kernel at rest
+TARGET, FLAGSHIP, RELEASE = 50, 40, 100  # ms
 PLAIN = """
-import matplotlib.pyplot as plt
-from ipywidgets import interact
-from nnlib.neuron import Neuron
-grid = np.stack(np.meshgrid(np.linspace(-4, 4, 91), np.linspace(-4, 4, 91)), -1).reshape(-1, 2)
-@interact(w0=(-5.0, 5.0), w1=(-5.0, 5.0), b=(-5.0, 5.0))
-def show(w0=1.0, w1=1.0, b=0.0):
-    fig, ax = plt.subplots(figsize=(6, 4.4))
-    ax.imshow(Neuron([w0, w1], b)(grid).reshape(91, 91), extent=(-4, 4, -4, 4), origin="lower", cmap="PuOr")
-    ax.scatter(*x.T, c=y)
-    if w1:
-        ax.plot([-4, 4], [-(b + w0 * v) / w1 for v in (-4, 4)])
-    ax.set(xlim=(-4, 4), ylim=(-4, 4))
-    plt.show()
+def plain():
+    import matplotlib.pyplot as plt
+    import numpy as np
+    from ipywidgets import interact
+    from nnlib import data
+    from nnlib.neuron import Neuron
+    x, y = data.line_points(200, rng=np.random.default_rng(0))
+    grid = np.stack(np.meshgrid(np.linspace(-4, 4, 91), np.linspace(-4, 4, 91)), -1).reshape(-1, 2)
+    @interact(w0=(-5.0, 5.0), w1=(-5.0, 5.0), b=(-5.0, 5.0))
+    def show(w0=1.0, w1=1.0, b=0.0):
+        fig, ax = plt.subplots(figsize=(6, 4.4))
+        ax.imshow(Neuron([w0, w1], b)(grid).reshape(91, 91), extent=(-4, 4, -4, 4), origin="lower", cmap="PuOr")
+        ax.scatter(*x.T, c=y)
+        if w1:
+            ax.plot([-4, 4], [-(b + w0 * v) / w1 for v in (-4, 4)])
+        ax.set(xlim=(-4, 4), ylim=(-4, 4))
+        plt.show()
+plain()
 """
-FIGURES = {  # name: (cell, the slider's words, where its pictures appear)
-    "two inputs": ("widgets.two_inputs(x, y)", "bias b"),
-    "is it a 6": ("widgets.detector(ink, six, weights, bias=-8)", "bias b"),
-    "plain: interact and pyplot": (PLAIN, "b"),
-}
+BARE = '''
+def bare():
+    import anywidget
+    class Bare(anywidget.AnyWidget):
+        _esm = """export default { render({ model, el }) {
+            el.innerHTML = "<button class='bare'>bare round trip</button>";
+            el.firstChild.addEventListener("keydown", () => model.send({}));
+            model.on("msg:custom", () => shown.push(performance.now()));
+        } };"""
+    made = Bare()
+    made.on_msg(lambda *_: made.send({}))
+    return made
+bare()
+'''
+OTHERS = {"plain: interact and pyplot": PLAIN, "bare round trip": BARE}
 
-# Watches one output area for pictures that have been decoded, and notes when.
+# Watches one cell for pictures that have been decoded, networks redrawn, and words, which may change without a picture.
 WATCH = """cell => {
-    globalThis.shown = [];
-    const now = () => shown.push(performance.now());
-    const note = image => image.decode().then(now, () => image.addEventListener('load', now, { once: true }));
-    document.addEventListener('keydown', () => { globalThis.pressed = performance.now(); }, true);
+    if (!globalThis.watcher) for (const event of ['keydown', 'pointermove'])
+        document.addEventListener(event, () => { globalThis.pressed ??= performance.now(); }, true);
+    Object.assign(globalThis, { pressed: null, shown: [], said: [] });
+    const now = list => list.push(performance.now());
+    const note = image => image.decode().then(
+        () => now(shown), () => image.addEventListener('load', () => now(shown), { once: true }));
     globalThis.watcher?.disconnect();
     globalThis.watcher = new MutationObserver(changes => {
-        for (const change of changes) {
-            if (change.target.tagName === 'IMG') note(change.target);
-            for (const node of change.addedNodes) {
+        const places = changes.map(({ target }) => target.nodeType === 1 ? target : target.parentElement);
+        const within = selector => places.some(place => place?.closest(selector));
+        changes.forEach(({ target, attributeName, addedNodes }) => {
+            if (attributeName === 'data-shown') now(shown);
+            for (const node of addedNodes) {
                 if (node.nodeType === 1) for (const image of [node, ...node.querySelectorAll('img')])
                     if (image.tagName === 'IMG') note(image);
             }
-        }
+        });
+        if (within('.nnlib-net-board')) now(shown);
+        if (within('.nnlib-readout')) now(said);
     });
-    watcher.observe(cell, { subtree: true, childList: true, attributes: true, attributeFilter: ['src'] });
+    watcher.observe(cell, { subtree: true, childList: true, attributes: true, characterData: true });
 }"""
 
+RESET = "pressed = null; shown.length = said.length = 0"
 
-def presses(lab, cell, slider, times, words):
-    """Milliseconds from a key to the picture, for so many keys."""
+
+class Keys:
+    """A key on each slider of a cell in turn, to and fro; a fast drag of the first."""
+
+    def __init__(self, lab, cell):
+        self.lab, self.presses = lab, 0
+        self.handles = cell.locator(".widget-hslider:not([disabled]) .noUi-handle").all()
+        self.track = cell.locator(".widget-hslider .noUi-base").first
+
+    def press(self):
+        """Press an arrow key, away from the end if the handle stands there."""
+        turn, which = divmod(self.presses, len(self.handles))
+        handle = self.handles[which]
+        value, low, high = (float(handle.get_attribute(f"aria-value{end}")) for end in ("now", "min", "max"))
+        handle.focus()
+        handle.press("ArrowLeft" if value == high or (turn % 2 and value > low) else "ArrowRight")
+        self.presses += 1
+
+    def grasp(self):
+        """Put the mouse on the first handle; gives the track, and from which height to which it moves over it."""
+        self.handles[0].scroll_into_view_if_needed()
+        box = self.handles[0].bounding_box()
+        self.lab.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        return self.track, 0.5, 0.5
+
+
+class Button:
+    """A key on the button of the bare round trip."""
+
+    def __init__(self, lab, cell):
+        self.button = cell.locator(".bare")
+
+    def press(self):
+        """Press a key that means nothing to JupyterLab."""
+        self.button.press("ArrowRight")
+
+
+class Pen:
+    """A pen that moves on in the middle of a pad, where digits have their ink, row by row; a fast scribble."""
+
+    ROWS, STEPS = 5, 10
+
+    def __init__(self, lab, cell):
+        self.lab, self.pad, self.presses = lab, cell.locator(".nnlib-pad canvas"), 0
+
+    def press(self):
+        """Move on to a place that has no ink yet."""
+        row, column = divmod(self.presses % (self.ROWS * self.STEPS), self.STEPS)
+        if column == 0:
+            self._begin(row, clear=row == 0)
+            self.lab.page.mouse.down()
+            self.lab.page.wait_for_timeout(2 * PACE)
+            self.lab.page.evaluate(RESET)
+        self._move(column + 1, row)
+        self.presses += 1
+
+    def grasp(self):
+        """Put the mouse on the empty pad; gives the pad, and from which height to which it moves over it."""
+        self._begin(0, clear=True)
+        self.presses = 0
+        return self.pad, 0.2, 0.8
+
+    def _begin(self, row, clear):
+        self.lab.page.mouse.up()
+        self.pad.scroll_into_view_if_needed()
+        if clear:
+            self.pad.press("c")
+        self._move(0, row)
+
+    def _move(self, column, row):
+        box = self.pad.bounding_box()
+        x, y = 0.2 + 0.6 * column / self.STEPS, 0.3 + 0.4 * row / self.ROWS
+        self.lab.page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"])
+
+
+def presses(lab, cell, hand, times, words):
+    """Milliseconds from the event to the picture, so many times."""
     cell.evaluate(WATCH)
-    handle = slider.locator(".noUi-handle")
-    handle.focus()
     measured = []
-    for i in range(times):
-        lab.page.evaluate("shown.length = 0")
-        handle.press("ArrowRight" if i // 20 % 2 == 0 else "ArrowLeft")
-        lab.wait_until(lambda: lab.page.evaluate("shown.length"), f"a new picture of {words}")
-        measured.append(lab.page.evaluate("shown[0] - pressed"))
-        lab.page.wait_for_timeout(120)  # a person's pace; the next key finds the kernel at rest
+    for _ in range(times):
+        lab.page.evaluate(RESET)
+        hand.press()
+        seen = "shown.length || (said.length && performance.now() - said[0] > 500)"  # some change the words alone
+        lab.wait_until(lambda: lab.page.evaluate(seen), f"a new picture of {words}", timeout=20)  # noqa: B023
+        measured.append(lab.page.evaluate("(shown[0] ?? said[0]) - pressed"))
+        lab.page.wait_for_timeout(PACE)
+    lab.page.mouse.up()
     return measured
 
 
-def drag(lab, cell, slider):
+def drag(lab, cell, hand):
     """Milliseconds from letting go after a fast drag of three seconds to the last picture, and pictures a second."""
     cell.evaluate(WATCH)
-    handle = slider.locator(".noUi-handle")
-    handle.scroll_into_view_if_needed()
-    box, track = handle.bounding_box(), slider.locator(".noUi-base").bounding_box()
-    height = box["y"] + box["height"] / 2
-    lab.page.mouse.move(box["x"] + box["width"] / 2, height)
-    lab.page.mouse.down()
-    start = lab.page.evaluate("performance.now()")
+    place, top, bottom = hand.grasp()
+    lab.page.wait_for_timeout(2 * PACE)
+    box, mouse = place.bounding_box(), lab.page.mouse
+    mouse.down()
+    start = time.perf_counter()
     step = 0
-    while lab.page.evaluate("performance.now()") - start < 3000:
+    while (share := (time.perf_counter() - start) / 3) < 1:
         step += 1
-        place = 0.5 + 0.45 * (1 if step // 8 % 2 else -1) * (step % 8) / 8
-        lab.page.mouse.move(track["x"] + place * track["width"], height)
+        x = 0.5 + 0.45 * (1 if step // 8 % 2 else -1) * (step % 8) / 8
+        mouse.move(box["x"] + x * box["width"], box["y"] + (top + share * (bottom - top)) * box["height"])
         lab.page.wait_for_timeout(8)
-    lab.page.mouse.move(track["x"] + 0.31 * track["width"], height)
+    mouse.move(box["x"] + 0.31 * box["width"], box["y"] + bottom * box["height"])
     released = lab.page.evaluate("performance.now()")
-    lab.page.mouse.up()
-    lab.page.wait_for_timeout(1500)
-    shown = lab.page.evaluate("shown")
-    return max(0.0, max(shown) - released), sum(time < released for time in shown) / 3
+    mouse.up()
+    lab.page.wait_for_timeout(1200)
+    shown = lab.page.evaluate("shown.length ? shown : said")
+    return max(0.0, max(shown) - released), sum(moment < released for moment in shown) / 3
 
 
-def main(times):
-    folder = Path(tempfile.mkdtemp())
-    with Lab(copy_course(folder / "course")) as server, chromium() as browser:
-        cells = [new_code_cell(SETUP), *(new_code_cell(source) for source, *_ in FIGURES.values())]
-        nbformat.write(new_notebook(cells=cells), server.folder / "notebooks" / "latency.ipynb")
-        lab = LabPage(server, browser)
-        lab.open("notebooks/latency.ipynb")
-        lab.run_all()
-        keys = {name: [] for name in FIGURES}
-        drags = {name: [] for name in FIGURES}
-        for _ in range(5):  # in turns, so that a busy minute on the machine hits all alike
-            for index, (name, (_, words)) in enumerate(FIGURES.items(), start=1):
-                cell = lab.cell(index)
-                slider = cell.locator(".widget-hslider").filter(has=lab.page.get_by_text(words, exact=True)).first
-                slider.scroll_into_view_if_needed()
-                keys[name] += presses(lab, cell, slider, times // 5, name)
-                drags[name].append(drag(lab, cell, slider))
-        lab.close()
+def figures(lab):
+    """Every figure of the open notebook by its name: its cell, and the hand that moves it."""
+    found = {}
+    for cell in lab.cells():
+        place, call = lab.cell(cell["index"]), re.search(r"widgets\.(\w+)\(", cell["source"])
+        other = next((name for name, source in OTHERS.items() if cell["source"] == source.strip()), None)
+        if other:
+            found[other] = place, (Button if other == "bare round trip" else Keys)(lab, place)
+        elif call and place.locator(".nnlib-live, .nnlib-watch").count():
+            name = f"{call[1]}, again" if f"{call[1]}: slider" in found else call[1]
+            if place.locator(".widget-hslider").count():
+                found[f"{name}: slider"] = place, Keys(lab, place)
+            if place.locator(".nnlib-pad").count():
+                found[f"{name}: pen"] = place, Pen(lab, place)
+    return found
+
+
+def measure(server, browser, notebook, times, keys, drags):
+    """Run a notebook of the copied course, and add to keys and drags what its figures took, by name."""
+    path = server.folder / notebook
+    nb = nbformat.read(path, as_version=4)
+    nb.cells += [new_code_cell(source.strip()) for source in OTHERS.values()]
+    nbformat.write(nb, path)
+    lab = LabPage(server, browser)
+    lab.open(notebook)
+    lab.run_all()
+    hands = figures(lab)
+    lab.page.wait_for_timeout(1000)
+    for turn in range(ROUNDS):
+        for name, (cell, hand) in hands.items():
+            label = name if name in OTHERS else f"{path.name[:2]} {name}"
+            share = 4 * ROUNDS if name in OTHERS else ROUNDS  # these two are in every notebook
+            cell.scroll_into_view_if_needed()
+            keys[label] += presses(lab, cell, hand, -(-times // share), label)
+            if hasattr(hand, "grasp") and turn == 0:
+                drags[label].append(drag(lab, cell, hand))
+            print(f"{label}: {statistics.median(keys[label]):.0f} ms", flush=True)
+    lab.close()
+
+
+def table(keys, drags):
+    """The lines of a Markdown table: what each figure took, and whether that is what we want."""
+    plain = statistics.median(keys[next(iter(OTHERS))])
+    yield "| figure | median ms | 95th percentile ms | release to last picture ms | pictures/s in a drag | target met |"
+    yield "|---|---|---|---|---|---|"
+    for name, measured in sorted(keys.items(), key=lambda item: (item[0] in OTHERS, item[0])):
+        median, p95 = statistics.median(measured), statistics.quantiles(measured, n=20)[-1]
+        release, rate = map(statistics.median, zip(*drags[name], strict=True)) if drags[name] else (None, None)
+        target = FLAGSHIP if name.endswith("pen") else TARGET
+        missed = [f"over {target} ms"] * (p95 >= target)
+        missed += [f"{plain / median:.1f} times as fast as plain"] * (2 * median > plain)
+        missed += [f"release over {RELEASE} ms"] * (release is not None and release >= RELEASE)
+        verdict = "" if name in OTHERS else "no: " + ", ".join(missed) if missed else "yes"
+        dragged = "| | |" if release is None else f"| {release:.0f} | {rate:.0f} |"
+        yield f"| {name} | {median:.0f} | {p95:.0f} {dragged} {verdict} |"
+
+
+def main(times, *parts):
+    start = time.perf_counter()
+    keys, drags = defaultdict(list), defaultdict(list)
+    with Lab(copy_course(Path(tempfile.mkdtemp()) / "course")) as server, chromium() as browser:
+        for path in sorted((server.folder / "notebooks").glob("*.ipynb")):
+            if not parts or any(part in path.name for part in parts):
+                measure(server, browser, f"notebooks/{path.name}", times, keys, drags)
     lines = [
-        f"Key press to new picture in the page, {times} presses each, in turns; {platform.machine()}, "
-        f"Python {platform.python_version()}, headless Chromium.",
+        f"From a key on a slider, or a move of the pen, to the new picture in the page: {times} times for each figure, "
+        f"its sliders in turn, where it stands in its notebook. {platform.machine()}, Python "
+        f"{platform.python_version()}, headless Chromium, one pixel of the screen for each of CSS.",
         "",
-        "| figure | median ms | 95th percentile ms | release to last picture, median ms | pictures/s in a drag |",
-        "|---|---|---|---|---|",
+        f"Target: 95th percentile under {TARGET} ms with a slider and under {FLAGSHIP} ms with the pen, at least twice "
+        f"as fast as plain, and after a fast drag of three seconds the last picture within {RELEASE} ms.",
+        "",
+        *table(keys, drags),
     ]
-    for name, measured in keys.items():
-        p95 = statistics.quantiles(measured, n=20)[-1]
-        release, rate = (statistics.median(values) for values in zip(*drags[name], strict=True))
-        lines.append(f"| {name} | {statistics.median(measured):.0f} | {p95:.0f} | {release:.0f} | {rate:.0f} |")
-    print("\n".join(lines))
-    RESULT.parent.mkdir(exist_ok=True)
-    RESULT.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    print("\n".join(lines), f"\n\n{time.perf_counter() - start:.0f} s in all")
+    if not parts:
+        RESULT.parent.mkdir(exist_ok=True)
+        RESULT.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 200)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 40, *sys.argv[2:])

@@ -211,7 +211,8 @@ _SETTLED = """() => {
     const panel = jupyterapp.shell.currentWidget.node;
     const loading = [...panel.querySelectorAll('.jp-OutputArea-output')].some(
         output => output.textContent.trim() === 'Loading widget...');
-    return !loading && [...panel.querySelectorAll('img')].every(image => image.complete);
+    return !loading && [...panel.querySelectorAll('img')].every(image => image.complete)
+        && [...panel.querySelectorAll('.nnlib-picture canvas')].every(canvas => canvas.dataset.shown);
 }"""
 
 

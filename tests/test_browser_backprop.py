@@ -15,7 +15,7 @@ def test_notebook_6_runs_and_its_figures_follow_the_hand(lab):
         lab.page.get_by_role("button", name=name, exact=True).first.click()
 
     def frame(nth):
-        return lab.picture_bytes(".nnlib-picture img", nth)
+        return lab.picture_bytes(".nnlib-picture canvas", nth)
 
     def until(nth, expected):
         lab.wait_until(lambda: expected in words(lab, nth), f"{expected!r} in the words")

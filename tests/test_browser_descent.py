@@ -4,7 +4,7 @@ import pytest
 
 pytestmark = pytest.mark.browser
 
-PICTURE = ".nnlib-picture img"
+PICTURE = ".nnlib-picture canvas"
 
 
 def test_notebook_5_is_alive(lab):

@@ -10,7 +10,7 @@ def test_notebook_7_runs_and_its_figures_follow_the_hand(lab):
         return lab.page.locator(".nnlib-readout").nth(nth).inner_text()
 
     def frame(nth):
-        return lab.picture_bytes(".nnlib-picture img", nth)
+        return lab.picture_bytes(".nnlib-picture canvas", nth)
 
     def move(nth, act, expected):
         before = frame(nth)

@@ -12,7 +12,7 @@ def test_notebook_4_runs_and_its_figures_follow_the_hand(lab):
     assert lab.error_outputs() == []
 
     def frame(nth):
-        return lab.picture_bytes(".nnlib-picture img", nth)
+        return lab.picture_bytes(".nnlib-picture canvas", nth)
 
     def both(nth):
         return frame(nth), words(lab, nth)

@@ -4,13 +4,17 @@ import pytest
 
 pytestmark = pytest.mark.browser
 
-PICTURE = ".nnlib-picture img"
+PICTURE = ".nnlib-picture canvas"
 
 
 def test_notebook_1_is_alive(lab):
     lab.open("notebooks/01_neuron.ipynb")
     lab.run_all()
     assert lab.error_outputs() == []
+
+    # a pixel of the picture for each of the screen, so that nothing is blurred
+    sharp = "canvas => canvas.width === canvas.clientWidth * devicePixelRatio"
+    lab.wait_until(lambda: lab.page.locator(PICTURE).first.evaluate(sharp), "the picture in the screen's own pixels")
 
     # the line of two inputs follows the mouse and the keys
     readout = lab.page.locator(".nnlib-readout").nth(0)
@@ -22,11 +26,11 @@ def test_notebook_1_is_alive(lab):
     with lab.change(lambda: lab.picture_bytes(PICTURE)):
         lab.press(bias, "ArrowRight", times=5)
     lab.wait_until(lambda: "− 4.5." in readout.inner_text(), "the readout to show the bias")
-    assert lab.page.locator(PICTURE).nth(0).get_attribute("alt").endswith(readout.inner_text())
+    assert lab.page.locator(PICTURE).nth(0).get_attribute("aria-label").endswith(readout.inner_text())
     assert bias.locator(".noUi-handle").get_attribute("aria-label") == "bias b"
 
     # weights painted on the digit detector change hits and false alarms
-    pad = lab.page.locator(".nnlib-live canvas").first
+    pad = lab.page.locator(".nnlib-pad canvas").first
     counts = lab.page.locator(".nnlib-readout").nth(2)
     pad.scroll_into_view_if_needed()
     assert counts.inner_text().startswith("Hits: ")

@@ -9,6 +9,7 @@ from nnlib import data, plots, widgets
 from nnlib.data import mine
 from nnlib.widgets.live import LivePlot, slider
 from nnlib.widgets.neuron import KEPT
+from tests.pictures import alike, pixels
 
 
 @pytest.fixture
@@ -54,10 +55,10 @@ def test_start_again_puts_sliders_and_picture_back(points):
     live = widgets.two_inputs(*points, weights=(2.0, -1.0), bias=1.0)
     before = bytes(live.picture.frame)
     live.controls["w0"].set_state({"value": -3.0})
-    assert bytes(live.picture.frame) != before
+    assert not alike(live.picture.frame, before)
     live.reset()
     assert live.controls["w0"].value == 2.0
-    assert bytes(live.picture.frame) == before
+    assert alike(live.picture.frame, before)
 
 
 def test_the_readout_is_the_formula_with_its_signs(points):
@@ -91,6 +92,21 @@ def test_a_reader_without_a_kernel_gets_the_picture_and_its_words(points):
     assert bundle["text/plain"].startswith("Live figure: A neuron of two inputs divides the plane. z = ")
     assert metadata["image/png"]["alt"] == live.picture.alt
     assert metadata["image/png"]["width"] == live.picture.width
+
+
+def test_no_more_pixels_are_sent_than_the_page_shows_and_the_file_has_all(points):
+    live = widgets.two_inputs(*points)
+    fine, file = pixels(live.picture.frame), live.png()
+    assert live.picture.width == round(fine.shape[1] / live.pixel_ratio)
+    live.picture.set_state({"ratio": 1.0})
+    coarse = pixels(live.picture.frame)
+    assert live.picture.width == coarse.shape[1] < fine.shape[1]
+    assert alike(live.png(), file)
+    live.controls["b"].set_state({"value": 1.0})  # the page's picture is as it was, after the file
+    assert pixels(live.picture.frame).shape == coarse.shape
+    for ratio, expected in ((3.0, fine), (0.5, coarse)):  # a finer screen, a page zoomed out
+        live.picture.set_state({"ratio": ratio})
+        assert pixels(live.picture.frame).shape == expected.shape
 
 
 def test_painting_moves_the_detector_and_its_best_score_is_kept():

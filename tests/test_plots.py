@@ -7,6 +7,7 @@ from matplotlib.colors import to_rgb
 from nnlib import plots
 from nnlib.functions import sigmoid, step
 from nnlib.neuron import Neuron
+from nnlib.plots import images
 from nnlib.plots.detector import Detector
 from nnlib.plots.neuron import Edges, signed_color
 from nnlib.plots.style import NEGATIVE, POSITIVE, SIGNED
@@ -124,3 +125,17 @@ def test_a_picture_whose_drawing_fails_shows_the_error_and_no_picture(monkeypatc
     monkeypatch.setattr("IPython.display.display", lambda *a, **k: pytest.fail("nothing should be shown"))
     with pytest.raises(ZeroDivisionError), plots.picture("nothing"):
         raise ZeroDivisionError
+
+
+def test_squares_lie_where_matplotlib_would_put_them(rng):
+    values = np.ma.masked_less(rng.uniform(-1, 1, (7, 9)), -0.8)
+    drawn = []
+    for show in (
+        lambda ax: images.show(ax, values, "viridis", -1, 1),
+        lambda ax: ax.imshow(values, cmap="viridis", vmin=-1, vmax=1, interpolation="nearest"),
+    ):
+        with plots.new_figure(3, 2) as figure:
+            show(figure.subplots())
+        figure.canvas.draw()
+        drawn.append(np.asarray(figure.canvas.buffer_rgba()).astype(int))
+    np.testing.assert_allclose(*drawn, atol=2)

@@ -141,15 +141,15 @@ def test_moves_of_the_hand_are_counted_and_the_start_begins_anew():
 
 def test_the_night_is_lit_where_one_has_been_and_nowhere_else():
     live = at_night()
-    dark = live.figure.axes[0].images[0]
-    before = dark.get_array()[..., 3].copy()
+    (dark,) = live.figure.axes[0].artists
+    before = dark.values
     assert before[34, 7] == 0  # the start, (-2, 2), lies there on the map of 41 by 41
     assert before[20, 20] == 1
     move(live, w0=0.0, w1=0.0)
-    assert dark.get_array()[20, 20, 3] == 0
-    assert dark.get_array()[5, 35, 3] == 1
+    assert dark.values[20, 20] == 0
+    assert dark.values[5, 35] == 1
     move(live, light=True)
-    assert not dark.get_array()[..., 3].any()
+    assert not dark.values.any()
 
 
 def test_the_weights_shown_are_those_after_the_step_and_score_rises():

@@ -6,6 +6,7 @@ import numpy as np
 
 from nnlib.plots.images import image, weights
 from nnlib.plots.neuron import signed_color
+from nnlib.plots.stage import change
 from nnlib.plots.style import GRID, INK, MUTED, NEGATIVE, NEGATIVE_TEXT, PAPER, POSITIVE
 from nnlib.plots.tour import FORWARD
 
@@ -41,7 +42,7 @@ class Passes:
         ax.plot([8.4, 11.2], [0, 0], color=GRID, linewidth=2, zorder=0)
         names = {"x0": "x[0]", "x1": "x[1]", "h0": "h0", "h1": "h1", "z": "output z", "loss": "loss"}
         for node, (x, y) in self.NODES.items():
-            self.rings[node] = ax.scatter(x, y, s=1500, facecolor=PAPER, edgecolor=INK, zorder=3)
+            (self.rings[node],) = ax.plot(x, y, "o", markersize=39, color=PAPER, markeredgecolor=INK, zorder=3)
             self.texts[node] = ax.text(x, y, "", ha="center", va="center", zorder=4)
             ax.text(x, y + 0.86, names[node], ha="center", va="center", color=MUTED)
         places = {"z bias": (8.4, -1), "dz": (8.4, -1.4), "y": (11.2, -1)}
@@ -60,6 +61,8 @@ class Passes:
         known = {name: label for step in steps[: n + 1] for name, label in step.labels.items()}
         for name, text in self.texts.items():
             label = known.get(name, "")
+            if label == text.get_text():
+                continue  # what is left alone need not be drawn anew
             text.set_text(label)
             if label.startswith("d"):
                 text.set_color(NEGATIVE_TEXT if "−" in label else POSITIVE if label[2:].strip() != "0" else MUTED)
@@ -68,7 +71,7 @@ class Passes:
             line.set(color=signed_color(weight), linestyle=(0, (2.5, 1.2)) if weight < 0 else "-")
             line.set_linewidth(5 if edge in steps[n].lit else 1.3)
         for node, ring in self.rings.items():
-            ring.set_linewidth(3.5 if node in steps[n].lit else 1.2)
+            change(ring, markeredgewidth=3.5 if node in steps[n].lit else 1.2)
         self.way.set_text("forward →" if n <= FORWARD else "← backward" if n < len(steps) - 1 else "done")
 
 

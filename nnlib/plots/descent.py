@@ -1,13 +1,13 @@
 """Pictures of walking downhill: a path on a curve or a landscape, weights that take shape, trainings compared."""
 
 import numpy as np
-from matplotlib.colors import to_rgb
+from matplotlib.colors import to_rgba
 
 from nnlib import expect
 from nnlib.neuron import Neuron
 from nnlib.plots.curves import curve
 from nnlib.plots.detector import Detector
-from nnlib.plots.images import square, weights
+from nnlib.plots.images import Shade, square, weights
 from nnlib.plots.loss import landscape
 from nnlib.plots.neuron import minus
 from nnlib.plots.style import GRID, HERE, INK, MUTED, PAPER, SHADES
@@ -132,10 +132,7 @@ class Night:
         self.loss, self.lowest = loss, losses.min()
         self.low, self.size = np.array(low), np.array(high) - np.array(low)
         landscape(left, u, v, losses, descent[0], ("w[0]", "w[1]"))
-        self.shade = np.zeros((41, 41, 4))
-        self.shade[..., :3] = to_rgb(INK)
-        extent = (low[0], high[0], low[1], high[1])
-        self.dark = left.imshow(self.shade, extent=extent, origin="lower", aspect="auto", interpolation="bilinear")
+        self.dark = left.add_artist(Shade(np.array([to_rgba(INK, alpha) for alpha in np.linspace(0, 1, 256)])))
         you = {"linestyle": "-", "marker": "o", "color": HERE, "markersize": 7, "label": "you"}
         other = {"linestyle": "--", "marker": "^", "color": INK, "markersize": 6, "label": "gradient descent"}
         style = {"linewidth": 1.6, "markeredgecolor": PAPER, "markeredgewidth": 0.6}
@@ -158,8 +155,7 @@ class Night:
         Returns the loss at the end of each.
         """
         nearest = np.min([self.nearest[steps], *map(self._distance, hand)], axis=0)
-        self.shade[..., 3] = 0 if light else np.clip(nearest / self.SIGHT - 1, 0, 1)
-        self.dark.set_data(self.shade)
+        self.dark.values = np.clip(nearest / self.SIGHT - 1, 0, 0 if light else 1)
         losses = [self.descent_losses[: steps + 1], [self.loss(place) for place in hand]]
         for path, line, places, values in zip(
             self.paths, self.curves, (self.descent[: steps + 1], hand), losses, strict=True

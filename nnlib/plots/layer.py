@@ -5,6 +5,7 @@ import numpy as np
 from nnlib import expect
 from nnlib.functions import softmax
 from nnlib.plots.images import image
+from nnlib.plots.stage import change
 from nnlib.plots.style import INK, MUTED, PAPER, POSITIVE
 
 
@@ -43,13 +44,14 @@ class Answers:
         right = np.bincount(answers[answers == self.y], minlength=10)
         wrong = np.bincount(answers[answers != self.y], minlength=10)
         for digit in range(10):
-            self.right[digit].set_height(right[digit])
-            self.wrong[digit].set(y=right[digit], height=wrong[digit])
+            change(self.right[digit], height=right[digit])
+            change(self.wrong[digit], y=right[digit], height=wrong[digit])
         confidences = softmax(z[self.example])
         for bar, text, share in zip(self.confidence, self.shares, confidences, strict=True):
             bar.set_width(share)
-            weight = "bold" if share == confidences.max() else "normal"
-            text.set(x=share + 0.03, text=f"{share:.0%}", weight=weight)
+            change(text, weight="bold" if share == confidences.max() else "normal")
+            if text.get_text() != (words := f"{share:.0%}"):
+                text.set(x=share + 0.03, text=words)
         return float(np.mean(answers == self.y))
 
 

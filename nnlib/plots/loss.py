@@ -6,6 +6,7 @@ from matplotlib.ticker import MaxNLocator
 from nnlib import expect
 from nnlib.plots.images import Strip, square
 from nnlib.plots.neuron import signed_color
+from nnlib.plots.stage import change
 from nnlib.plots.style import GRID, HERE, INK, MUTED, NEGATIVE, PAPER, POSITIVE
 
 STEPS = np.linspace(0, 1, 41)  # the edges of a histogram of certainties
@@ -93,7 +94,7 @@ class Tangent:
         self.push.set_UVC([-3 * slope], [0])
         self.push.set_color(signed_color(slope))
         self.words.set_text(f"loss {loss:.2f}    slope {slope:+.3f}".replace("-", "−"))
-        self.wrong.set_x(-0.42 * self.reach if label else 0.42 * self.reach)
+        change(self.wrong, position=(-0.42 * self.reach if label else 0.42 * self.reach, 0.78))
 
 
 class Threshold:

@@ -1,10 +1,9 @@
 """Pictures of one neuron: its diagram with every number, and the plane that a neuron of two inputs divides."""
 
 import numpy as np
-from matplotlib.artist import Artist
-from PIL import Image
 
 from nnlib import expect
+from nnlib.plots.images import Shade
 from nnlib.plots.style import INK, MUTED, NEGATIVE, PAPER, POSITIVE, SIGNED
 
 
@@ -60,25 +59,8 @@ def minus(value):
 
 
 def _node(ax, x, y, text):
-    ax.scatter(x, y, s=1150, facecolor=PAPER, edgecolor=INK, linewidth=1.4, zorder=3)
+    ax.plot(x, y, "o", markersize=34, color=PAPER, markeredgecolor=INK, markeredgewidth=1.4, zorder=3)
     ax.text(x, y, text, ha="center", va="center", zorder=4)
-
-
-class Shade(Artist):
-    """A coarse square grid of numbers from -1 to 1, as soft colours that fill the axes; row 0 is at the bottom.
-
-    matplotlib's own images take 11 ms to be blown up to a figure's size; a plane that follows a hand has 2.
-    """
-
-    values = np.zeros((2, 2))
-
-    def draw(self, renderer):
-        """Paint the grid over the axes' field."""
-        box = self.axes.bbox
-        size = round(box.width), round(box.height)
-        colours = SIGNED(0.5 + self.values / 3.4, bytes=True)  # softer than the points drawn on top
-        pixels = Image.fromarray(colours).resize(size, Image.Resampling.BILINEAR)
-        renderer.draw_image(renderer.new_gc(), round(box.x0), round(box.y0), np.array(pixels))
 
 
 class Plane:
@@ -95,7 +77,8 @@ class Plane:
         self.low, self.high = limits or ((-1.15 * reach, 1.15 * reach) if self.x.min() < 0 else (-0.8, 1.8))
         side = np.linspace(self.low, self.high, 91)
         self.grid = np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)
-        self.surface = ax.add_artist(Shade())
+        soft = SIGNED.resampled(1024)(np.linspace(0.2, 0.8, 256))  # softer than the points drawn on top
+        self.surface = ax.add_artist(Shade(soft))
         self._lines = [
             ax.plot([], [], color=INK, linewidth=2, linestyle=style, label=name or "_")[0]
             for name, style in zip(lines, ("-", "--"), strict=False)
@@ -120,7 +103,7 @@ class Plane:
 
     def shade(self, answers):
         """Shade the plane by an answer from 0 (orange) to 1 (blue) for each point of `grid`."""
-        self.surface.values = 2 * answers.reshape(91, 91) - 1
+        self.surface.values = answers.reshape(91, 91)
 
     def lines(self, *neurons):
         """Move each line to where its neuron's weighted sum is 0; neurons: pairs (weights, bias)."""
@@ -160,7 +143,7 @@ class Edges:
             _node(ax, 0, height, name)
         _node(ax, 2, 0, "z")
         self.words.append(ax.text(2, -0.45, "", ha="center", color=INK))
-        self.moving = [*self.lines, *ax.collections, *ax.texts]
+        self.moving = [*ax.lines, *ax.texts]
         ax.set(xlim=(-0.5, 2.7), ylim=(-1.5, 1.5))
         ax.axis("off")
 

@@ -1,19 +1,19 @@
 """Live figures: sliders above one picture that follows them, with its numbers in words below.
 
 The figure is made once and kept. A slider only moves the artists that depend on it; everything else is drawn a single
-time and restored from memory (blitting). That, and JPEG for pictures on the move, makes a new picture in some 20 ms. A
-`Figure` of its own, never pyplot, keeps it apart from what cells draw; JupyterLab's `commsOverSubshells` setting, which
-nnlib installs as `share/lab_settings.json`, keeps widgets and cells on one kernel thread, or cells' pictures get lost.
+time and restored from memory (`Stage`). The page says how many pixels it has, and no more are drawn and sent, as JPEG.
+A `Figure` of its own, never pyplot, keeps it apart from what cells draw; JupyterLab's `commsOverSubshells` setting,
+which nnlib installs as `share/lab_settings.json`, keeps widgets and cells on one kernel thread, or cells' pictures get
+lost.
 """
 
-import io
 from pathlib import Path
 
 import anywidget
 import ipywidgets as W
 import traitlets
-from PIL import Image
 
+from nnlib.plots.stage import Stage
 from nnlib.widgets.static import Static, side_by_side
 
 
@@ -48,6 +48,7 @@ class Picture(anywidget.AnyWidget):
     _css = Path(__file__).parent / "picture.css"
     frame = traitlets.Bytes(b"").tag(sync=True)
     width = traitlets.Int(600).tag(sync=True)
+    ratio = traitlets.Float(Static.pixel_ratio).tag(sync=True)  # pixels of the screen for each of CSS, says the page
     alt = traitlets.Unicode("").tag(sync=True)
     readout = traitlets.Unicode("").tag(sync=True)
     problem = traitlets.Unicode("").tag(sync=True)
@@ -63,10 +64,10 @@ class LivePlot(Static, W.VBox):
     """
 
     def __init__(self, figure, update, controls, *, moving, label, beside=None, buttons=()):
-        self.figure, self.update, self.controls, self.moving, self.label = figure, update, controls, moving, label
+        self.figure, self.update, self.controls, self.label = figure, update, controls, label
         self.beside = beside
-        self.picture = Picture(width=round(figure.canvas.get_width_height()[0] / self.pixel_ratio))
-        self._background = None
+        self.stage = Stage(figure, moving)
+        self.picture = Picture()
         self._waiting = False
         self._start = {name: control.value for name, control in controls.items()}
         reset = button("Start again", "Put every slider back to where it was", lambda _: self.reset())
@@ -78,6 +79,7 @@ class LivePlot(Static, W.VBox):
         self.add_class("nnlib-live")
         for control in controls.values():
             control.observe(lambda _: self.refresh(), "value")
+        self.picture.observe(lambda _: self.refresh(), "ratio")
         self.refresh()
 
     def reset(self):
@@ -100,40 +102,22 @@ class LivePlot(Static, W.VBox):
             return
         try:
             readout = self.update(**{name: control.value for name, control in self.controls.items()})
-            frame = self._draw()
+            self.stage.draw(min(max(1, self.picture.ratio), self.pixel_ratio))
+            frame = self.stage.jpeg()
         except Exception as error:  # it would vanish into JupyterLab's log otherwise
             self.picture.problem = f"{type(error).__name__}: {error}"
             return
         with self.picture.hold_sync():
+            self.picture.width = self.stage.width
             self.picture.frame = frame
             self.picture.readout = readout
             self.picture.alt = f"{self.label}. {readout}"
             self.picture.problem = ""
 
-    def _draw(self):
-        canvas = self.figure.canvas
-        if self._background is None:
-            for artist in self.moving:
-                artist.set_animated(True)
-            self.figure.draw_without_rendering()  # settles the layout, which the first drawing would still shift
-            canvas.draw()
-            self._background = canvas.copy_from_bbox(self.figure.bbox)
-        canvas.restore_region(self._background)
-        for artist in self.moving:
-            artist.draw(canvas.renderer)
-        return self._encode("jpeg", quality=92, subsampling=0)
-
-    def _encode(self, kind, **options):
-        pixels = Image.frombuffer(
-            "RGBA", self.figure.canvas.get_width_height(physical=True), self.figure.canvas.buffer_rgba()
-        )
-        file = io.BytesIO()
-        pixels.convert("RGB").save(file, kind, **options)
-        return file.getvalue()
-
     def png(self):
-        """The present picture as PNG bytes, with the one that stands beside it."""
-        picture = self._encode("png", optimize=True)
+        """The present picture as PNG bytes, as fine for every reader, with the one that stands beside it."""
+        self.stage.draw(self.pixel_ratio)
+        picture = self.stage.png()
         return side_by_side(self.beside, picture) if self.beside else picture
 
     def alt(self):
