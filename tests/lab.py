@@ -42,6 +42,15 @@ FLAGS = (
     "--disable-component-update --disable-sync"
 ).split()
 
+# `python start.py lab` as a learner types it, but in the environment that is there: setting one up has its own tests.
+START = """\
+import sys
+from pathlib import Path
+sys.path.insert(0, "")
+import start
+start.VENV, start.PYTHON, start.set_up = Path(sys.prefix), Path(sys.executable), lambda lock: None
+sys.exit(start.main(sys.argv[1:]))"""
+
 
 def find_chromium():
     """The path of a Chromium or Chrome on this machine, or None."""
@@ -63,7 +72,7 @@ def copy_course(destination):
 
 
 class Lab:
-    """A JupyterLab server on a folder, with fresh settings and a free port; `with Lab(folder) as lab:`."""
+    """JupyterLab as the course in a folder starts it, its settings fresh, its port free; `with Lab(folder) as lab:`."""
 
     def __init__(self, folder):
         self.folder = Path(folder).resolve()
@@ -80,11 +89,11 @@ class Lab:
         self._log = open(private / "lab.log", "w+", encoding="utf-8", errors="replace")
         self._process = subprocess.Popen(
             [
-                *(sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", "--allow-root"),
+                *(sys.executable, "-c", START, "lab", "--no-browser", "--ip=127.0.0.1", "--allow-root"),
                 *(f"--port={urlsplit(self.address).port}", "--ServerApp.port_retries=0"),
-                *(f"--IdentityProvider.token={self.token}", f"--ServerApp.root_dir={self.folder}"),
-                *("--LabApp.news_url=None", "--LabApp.extension_manager=readonly", "--expose-app-in-browser"),
+                *(f"--IdentityProvider.token={self.token}", "--expose-app-in-browser"),
             ],
+            cwd=self.folder,
             env=self._environment(private),
             stdin=subprocess.DEVNULL,
             stdout=self._log,
@@ -108,7 +117,7 @@ class Lab:
         try:
             self._process.wait(timeout=20)
         except subprocess.TimeoutExpired:
-            self._process.kill()
+            self._process.terminate()  # start.py hands it on to JupyterLab
             self._process.wait()
         self._log.close()
         self._private.cleanup()
@@ -247,9 +256,13 @@ class LabPage:
 
     # --- the notebook ---
 
-    def open(self, notebook):
-        """Open a notebook, by its path in the course, and wait until it is shown and its kernel is idle."""
-        self.page.goto(f"{self.lab.address}/lab/tree/{quote(str(notebook))}?token={self.lab.token}&reset")
+    def open(self, notebook, address=None):
+        """Open a notebook, by its path in the course, and wait until it is shown and its kernel is idle.
+
+        address: of a page on the server that leads to the notebook; by default the notebook's own.
+        """
+        address = address or f"/lab/tree/{quote(str(notebook))}"
+        self.page.goto(f"{self.lab.address}{address}?token={self.lab.token}&reset")
         self._wait_for(
             f"{notebook} to be open and its kernel to be idle",
             """path => globalThis.jupyterapp?.shell?.currentWidget?.context?.path === path
@@ -302,6 +315,10 @@ class LabPage:
         """Wait until no widget is loading and every picture is there."""
         self._wait_for("widgets and pictures to be there", _SETTLED)
 
+    def kernel_status(self):
+        """The kernel's state, such as "idle" or "busy", as the page knows it."""
+        return self.page.evaluate("jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status")
+
     def cells(self):
         """Every cell as a dict: index (from 0), type, source, tags, count (of executions) and outputs."""
         return self.page.evaluate(_CELLS)
@@ -312,6 +329,45 @@ class LabPage:
         errors = ["\n".join(o["traceback"]) for o in outputs if o["output_type"] == "error"]
         errors += ["".join(o["text"]) for o in outputs if o["output_type"] == "stream" and o["name"] == "stderr"]
         return [COLOURS.sub("", error) for error in errors]
+
+    def current_path(self):
+        """The path in the course of the file that is in front; None until its content is there."""
+        return self.page.evaluate(
+            """() => {
+                const context = jupyterapp.shell.currentWidget?.context;
+                return context?.isReady ? context.path : null;
+            }"""
+        )
+
+    def go_to(self, path):
+        """Bring the tab of a file that is open to the front."""
+        self.page.evaluate(
+            """path => {
+                const { shell } = jupyterapp;
+                shell.activateById([...shell.widgets('main')].find(widget => widget.context?.path === path).id);
+            }""",
+            path,
+        )
+        self.wait_until(lambda: self.current_path() == path, f"{path} to come to the front")
+
+    @contextlib.contextmanager
+    def visiting(self):
+        """Files opened inside the `with` are only looked at: a notebook gets no kernel, and all close at the end."""
+        before = self.page.evaluate("[...jupyterapp.shell.widgets('main')].map(widget => widget.id)")
+        visiting = True
+
+        def hold(route):
+            if not (visiting and route.request.method == "POST"):
+                route.fallback()
+
+        self.page.route("**/api/sessions*", hold)  # for good: a request that is held now must never go out later
+        yield
+        visiting = False
+        self.page.evaluate(
+            """before => [...jupyterapp.shell.widgets('main')].filter(widget => !before.includes(widget.id)).forEach(
+                widget => widget.dispose())""",
+            before,
+        )
 
     def go_to_top(self):
         """Select the first cell and scroll to it, as after opening."""

@@ -1,4 +1,4 @@
-"""The network picture as Python sees it: its numbers, its hands, its words; the browser is in the _browser file."""
+"""The network picture as Python sees it: its numbers, its hands, its words; the browser is in test_tour.py."""
 
 import base64
 import copy

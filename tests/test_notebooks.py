@@ -278,25 +278,6 @@ def test_a_link_leads_to_a_file_of_the_course(path, link):
     assert target.exists()
 
 
-@every_notebook
-def test_it_runs_in_jupyterlab_with_every_live_figure_and_asks_no_other_host(path, lab):
-    lab.open(f"notebooks/{path.name}")
-    lab.run_all(timeout=600)
-    assert [cell["index"] + 1 for cell in lab.cells() if lab_shows_error(cell)] == []
-    live = [number for number, cell in enumerate(tool.read(path).cells) if is_live(cell)]
-    for number in live:
-        figure = lab.cell(number).locator(".jupyter-widgets img, .jupyter-widgets canvas").first
-        figure.scroll_into_view_if_needed()
-        assert figure.bounding_box()["height"] > 50
-    assert [line for line in lab.console if line.startswith(("error", "pageerror"))] == []
-    assert lab.other_hosts == []
-
-
-def lab_shows_error(cell):
-    meant = "raises-exception" in cell["tags"]
-    return any((o["output_type"] == "error" and not meant) or o.get("name") == "stderr" for o in cell["outputs"])
-
-
 # --- the checks themselves, on a small notebook that is as it should be, and on spoilt ones ---
 
 OPENING = """\

@@ -6,14 +6,14 @@ from nnlib import expect
 from nnlib.functions import softmax
 from nnlib.plots.images import image
 from nnlib.plots.stage import change
-from nnlib.plots.style import INK, MUTED, PAPER, POSITIVE
+from nnlib.plots.style import GRID, INK, MUTED, PAPER, POSITIVE
 
 
 class Answers:
     """One image with its confidences, and how often a layer gives each answer, right (grey) or wrong (hatched).
 
-    x: images, shape (n, 784). y: (n,), their classes. `show(layer)` moves the bars and returns the share of right
-    answers; `moving` lists the artists that it moves.
+    x: images, shape (n, 784). y: (n,), their classes. `show(layer, neuron)` moves the bars, marks that neuron's with a
+    pale band, and returns the share of right answers; `moving` lists the artists that it moves.
     """
 
     def __init__(self, figure, x, y, example=0):
@@ -26,7 +26,8 @@ class Answers:
         middle.set(yticks=range(10), xlim=(0, 1.3), ylim=(9.6, -0.6), xticks=[])
         middle.set_title("confidence")
         self.shares = [middle.text(0, digit, "", va="center", color=INK, fontsize=9) for digit in range(10)]
-        right.axhline(np.bincount(self.y, minlength=10).mean(), color=MUTED, linewidth=1, linestyle=":")
+        self.bands = [middle.axhspan(-0.5, 0.5, color=GRID, lw=0), right.axvspan(-0.5, 0.5, color=GRID, lw=0)]
+        even = right.axhline(np.bincount(self.y, minlength=10).mean(), color=MUTED, linewidth=1, linestyle=":")
         self.right = _bars(right.bar, np.arange(10), MUTED, "right")
         self.wrong = _bars(right.bar, np.arange(10), PAPER, "wrong", hatch="////", edgecolor=INK, linewidth=0.6)
         right.set(xticks=range(10), ylim=(0, 0.32 * len(self.x)), xlabel="answer")
@@ -35,10 +36,12 @@ class Answers:
         middle.spines[["left", "bottom"]].set_visible(False)
         for ax in (middle, right):
             ax.tick_params(length=0)
-        self.moving = [*self.confidence, *self.shares, *self.right, *self.wrong, right.get_legend()]
+        self.moving = [*self.bands, even, *self.confidence, *self.shares, *self.right, *self.wrong, right.get_legend()]
 
-    def show(self, layer):
-        """Move the bars to what `layer` answers; returns the share of right answers."""
+    def show(self, layer, neuron):
+        """Move the bars to what `layer` answers, and mark one neuron; returns the share of right answers."""
+        self.bands[0].set_y(neuron - 0.5)
+        self.bands[1].set_x(neuron - 0.5)
         z = layer.forward(self.x)
         answers = z.argmax(axis=1)
         right = np.bincount(answers[answers == self.y], minlength=10)

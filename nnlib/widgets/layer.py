@@ -35,7 +35,7 @@ def one_of_ten(layer, x, y, *, neuron=5, example=0):
         changed.W, changed.b = layer.W.copy(), layer.b.copy()
         changed.W[:, digit] *= scale
         changed.b[digit] += b
-        share = picture.show(changed)
+        share = picture.show(changed, digit)
         answers = picture.right[digit].get_height() + picture.wrong[digit].get_height()
         return f"Neuron {digit} wins {answers:.0f} of {len(y):,} images. Right answers: {share:.1%}."
 

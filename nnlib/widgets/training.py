@@ -124,11 +124,12 @@ class Training(LivePlot):
         done = self.bar.value = len(self.history.loss)
         running = self.task is not None and not self.task.done() and not self.task.cancelling()
         state = "training" if running else "done" if done == self.epochs else "press Train to go on"
+        settings = f"Learning rate {learning_rate:.2f}, batches of {batch_size:.0f}."
         if not done:
-            return f"A new network with random weights: {state}."
+            return f"A new network with random weights: {state}. {settings}"
         right = self.history.validation_accuracy[-1]
         return (
-            f"Epoch {done} of {self.epochs}, {state}. Learning rate {learning_rate:.2f}, batches of {batch_size:.0f}. "
+            f"Epoch {done} of {self.epochs}, {state}. {settings} "
             f"Loss {self.history.loss[-1]:.3f}; {percent(right)} of {len(self.digits[3]):,} test digits right."
         )
 

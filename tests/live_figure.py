@@ -1,0 +1,104 @@
+"""A live figure as it stands in the page, found there by itself: what it shows, its sliders, its pads."""
+
+import re
+
+from playwright.sync_api import Error
+
+# What an eye takes in: the pictures, those painted by the hand apart; the words; the numbers beside the sliders.
+_LOOK = """async figure => {
+    const address = async element => {
+        if (element.tagName === 'CANVAS') return element.toDataURL();
+        const bytes = await (await fetch(element.src)).arrayBuffer();
+        return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)).join();
+    };
+    const all = selector => [...figure.querySelectorAll(selector)].filter(element => element.offsetParent);
+    const pictures = all('img, canvas');
+    const painted = pictures.filter(element => element.closest('.nnlib-pad'));
+    const shown = pictures.filter(element => !element.closest('.nnlib-pad'));
+    return {
+        picture: (await Promise.all(shown.map(address))).join(),
+        painting: (await Promise.all(painted.map(address))).join(),
+        words: all('.nnlib-readout, .nnlib-net-says, .nnlib-net-note').map(element => element.innerText).join(),
+        numbers: all('.widget-readout').map(element => element.innerText).join(),
+    };
+}"""
+_COLOURS = """async picture => {
+    await picture.decode?.();
+    const context = new OffscreenCanvas(200, 200).getContext('2d');
+    context.drawImage(picture, 0, 0, 200, 200);
+    return new Set(new Uint32Array(context.getImageData(0, 0, 200, 200).data.buffer)).size;
+}"""
+
+
+class Figure:
+    """A live figure in the output of one cell; `where` says which, for messages."""
+
+    def __init__(self, lab, where, root):
+        self.lab, self.where, self.root = lab, where, root
+        rows = root.locator(".widget-slider").all()
+        self.sliders = {row.locator(".widget-label").inner_text(): row for row in rows}
+        self.pads = root.locator(".nnlib-pad").all()
+
+    def look(self):
+        """What it shows now: its `picture`, its `painting`, its `words`, and the `numbers` beside its sliders."""
+        try:
+            return self.root.evaluate(_LOOK)
+        except Error:  # a picture was replaced between two glances
+            return self.root.evaluate(_LOOK)
+
+    def settled(self):
+        """What it shows when nothing is on its way any more."""
+        glances = [None]
+
+        def calm():
+            glances.append(self.look())
+            return glances[-1] == glances[-2] and self.lab.kernel_status() == "idle"
+
+        self.lab.wait_until(calm, f"{self.where} to come to rest")
+        return glances[-1]
+
+    def after(self, what, act, changes, timeout=20):
+        """Do something, and wait until each of the named parts has changed; a message for each that hasn't."""
+        before = self.settled()
+        act()
+        try:
+            self.lab.wait_until(lambda: all(self.look()[part] != before[part] for part in changes), what, timeout)
+        except AssertionError:
+            now = self.settled()
+            return [
+                f"{self.where}, {what}: expected other {part} than before, and there is the same"
+                + ("" if part in ("picture", "painting") else f": {now[part]!r}")
+                for part in changes
+                if now[part] == before[part]
+            ]
+        return []
+
+    def until(self, pattern):
+        """Wait until its words match a regular expression."""
+        try:
+            self.lab.wait_until(lambda: re.search(pattern, self.look()["words"]), pattern, timeout=60)
+        except AssertionError:
+            words = self.look()["words"]
+            raise AssertionError(f"{self.where}: expected words like {pattern!r}, got {words!r}") from None
+
+    def colours(self):
+        """The number of colours in its most colourful picture, what the hand paints apart; 1 if there is nothing."""
+        pictures = self.root.locator("img:visible, canvas:visible")
+        outside = [picture for picture in pictures.all() if not picture.evaluate("p => !!p.closest('.nnlib-pad')")]
+        return max((picture.evaluate(_COLOURS) for picture in outside), default=0)
+
+    def press(self, name):
+        """Press the button of that name."""
+        self.root.get_by_role("button", name=name, exact=True).click()
+
+    def draw(self, points, pad=0):
+        """Draw one stroke on a pad, through points in shares of its width and height."""
+        canvas = self.pads[pad].locator("canvas").first
+        canvas.scroll_into_view_if_needed()
+        box, mouse = canvas.bounding_box(), self.lab.page.mouse
+        places = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in points]
+        mouse.move(*places[0])
+        mouse.down()
+        for place in places[1:]:
+            mouse.move(*place, steps=4)
+        mouse.up()
