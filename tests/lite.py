@@ -13,6 +13,7 @@ import json
 import sys
 import threading
 from pathlib import Path
+from typing import ClassVar
 from urllib.parse import quote
 
 from tests.lab import LabPage, chromium
@@ -21,7 +22,7 @@ from tests.lab import LabPage, chromium
 class Handler(http.server.SimpleHTTPRequestHandler):
     """Files as they are, with the types that browsers insist on; and JupyterLab's application, for the tests' eyes."""
 
-    extensions_map = {
+    extensions_map: ClassVar = {
         **http.server.SimpleHTTPRequestHandler.extensions_map,
         **{".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm"},
     }
@@ -83,7 +84,7 @@ class LitePage(LabPage):
         self.settle()
 
     def run(self, code, timeout=120):
-        """Run code in the open notebook's kernel; returns what it prints. AssertionError with the traceback if it fails."""
+        """Run code in the open notebook's kernel; returns what it prints. AssertionError if it fails."""
         said = self.page.evaluate(
             """async ([code, timeout]) => {
                 const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;

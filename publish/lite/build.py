@@ -51,7 +51,7 @@ def build(destination, distribution=None):
     """
     destination = Path(destination).resolve()
     if destination.exists() and not (destination / MARK).is_file() and any(destination.iterdir()):
-        raise ValueError(f"{destination} is expected to be a new folder or an earlier build, and something else is in it")
+        raise ValueError(f"{destination} is expected to be a new folder or an earlier build; something else is in it")
     distribution = distribution or os.environ.get("NNLIB_PYODIDE") or None
     with tempfile.TemporaryDirectory(prefix="nnlib-lite-") as folder:
         lite = Path(folder, "lite")
@@ -84,7 +84,7 @@ def copy_course(contents, missing):
             shutil.copy(path, target)
     text = (HERE / "READ_ME_FIRST.md").read_text(encoding="utf-8")
     if missing:
-        text = f"> **This copy is not complete:** it was built without {', '.join(missing)}, so no notebook runs.\n\n{text}"
+        text = f"> **Not complete:** this was built without {', '.join(missing)}, so no notebook runs.\n\n{text}"
     (contents / "READ_ME_FIRST.md").write_text(text, encoding="utf-8")
 
 

@@ -87,7 +87,7 @@ def _fetched(info):
         FETCHED.mkdir(parents=True)
         listed = FETCHED / "asking-for.txt"
         listed.write_text(asked, encoding="utf-8")
-        _run(
+        run(
             *("pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes"),
             *("--only-binary=:all:", "--platform=any", f"--python-version={info.python}", "--implementation=py"),
             *("--abi=none", f"--dest={FETCHED}", f"--requirement={listed}"),
@@ -122,11 +122,11 @@ def _of_the_kernel():
 
 def _nnlib(folder):
     """The wheel of nnlib as it stands here, with its data in it."""
-    _run("hatchling", "build", "--target=wheel", f"--directory={folder}")
+    run("hatchling", "build", "--target=wheel", f"--directory={folder}")
     return next(folder.glob("nnlib-*.whl"))
 
 
-def _run(*words):
+def run(*words):
     done = subprocess.run([sys.executable, "-m", *words], cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"{words[0]} {words[1]} failed:\n{(done.stdout + done.stderr)[-2000:]}")
