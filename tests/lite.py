@@ -7,16 +7,20 @@ eyes. At the command line, from the repository's folder, to look at a notebook i
 """
 
 import argparse
+import contextlib
 import functools
 import http.server
 import json
+import secrets
 import sys
+import textwrap
 import threading
 from pathlib import Path
 from typing import ClassVar
 from urllib.parse import quote
 
 from tests.lab import LabPage, chromium
+from tools.notebooks import COLOURS
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
@@ -41,8 +45,18 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
+    def end_headers(self):
+        """As usual, but that the browser asks each time whether a file has changed."""
+        self.send_header("Cache-Control", "no-cache")
+        super().end_headers()
+
     def log_message(self, *_):
         """Say nothing."""
+
+    def copyfile(self, source, outputfile):
+        """As usual; a page that goes away while it loads is no trouble."""
+        with contextlib.suppress(ConnectionError):
+            super().copyfile(source, outputfile)
 
 
 class Site:
@@ -73,7 +87,9 @@ class LitePage(LabPage):
 
     def open(self, notebook):
         """Open a notebook, by its path in the course, and wait until it is shown and its kernel is idle."""
-        self.page.goto(f"{self.lab.address}/lab/index.html?path={quote(str(notebook))}")
+        self.page.goto(
+            f"{self.lab.address}/lab/index.html?workspace={secrets.token_hex(4)}&path={quote(str(notebook))}"
+        )
         self._wait_for(
             f"{notebook} to be open and its kernel to be idle",
             """path => globalThis.jupyterapp?.shell?.currentWidget?.context?.path === path
@@ -83,24 +99,59 @@ class LitePage(LabPage):
         self.page.locator("#jupyterlab-splash").wait_for(state="detached")
         self.settle()
 
-    def run(self, code, timeout=120):
+    def run(self, code, timeout=120, dedent=True):
         """Run code in the open notebook's kernel; returns what it prints. AssertionError if it fails."""
-        said = self.page.evaluate(
+        status, messages = self.page.evaluate(
             """async ([code, timeout]) => {
                 const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
-                const future = kernel.requestExecute({ code, stop_on_error: true });
-                const said = [];
-                future.onIOPub = message => said.push(message.content);
-                const late = new Promise(done => setTimeout(() => done(null), timeout * 1000));
+                const future = kernel.requestExecute({ code });
+                const messages = [];
+                future.onIOPub = message => messages.push(message.content);
+                const late = new Promise(done => setTimeout(done, timeout * 1000));
                 const reply = await Promise.race([future.done, late]);
-                return [reply && reply.content.status, said, reply && reply.content];
+                return [reply?.content.status ?? `not done after ${timeout} s`, messages];
             }""",
-            [code, timeout],
+            [textwrap.dedent(code) if dedent else code, timeout],
         )
-        status, messages, reply = said
-        text = "".join(message.get("text", "") for message in messages)
-        assert status == "ok", f"{status}: {text}\n{reply}\n{[m for m in messages if 'traceback' in m]}"
-        return text
+        tracebacks = [
+            COLOURS.sub("", "\n".join(message["traceback"])) for message in messages if "traceback" in message
+        ]
+        assert status == "ok", "\n".join([status, *tracebacks])
+        return "".join(message.get("text", "") for message in messages)
+
+    def run_in_a_cell(self, code):
+        """Put a new cell with the code at the end of the notebook, run it, and wait until it is done."""
+        self.page.evaluate(
+            """async code => {
+                const panel = jupyterapp.shell.currentWidget;
+                const source = { cell_type: 'code', source: code };
+                panel.content.model.sharedModel.insertCell(panel.content.model.cells.length, source);
+                panel.content.activeCellIndex = panel.content.model.cells.length - 1;
+                await jupyterapp.commands.execute('notebook:run-cell');
+            }""",
+            code,
+        )
+        self.settle()
+
+    def set_cell(self, cell_id, source):
+        """Write into the cell of that id, as a learner would."""
+        self.page.evaluate(
+            """([id, source]) => jupyterapp.shell.currentWidget.content.widgets
+                .find(cell => cell.model.id === id).model.sharedModel.setSource(source)""",
+            [cell_id, source],
+        )
+
+    def save(self):
+        """Save the notebook into the browser."""
+        self.page.evaluate("() => jupyterapp.commands.execute('docmanager:save')")
+
+    def is_changed(self):
+        """Whether the open notebook counts as changed since it was opened."""
+        return self.page.evaluate("() => jupyterapp.shell.currentWidget.context.model.dirty")
+
+    def contents(self, path):
+        """A file as the page has it: the learner's if there is one, and else the course's."""
+        return self.page.evaluate("path => jupyterapp.serviceManager.contents.get(path)", path)
 
 
 def main(words=None):

@@ -47,7 +47,8 @@ def build(destination, distribution=None):
     """Build the site into the folder `destination`; returns the names of the compiled packages that it lacks.
 
     distribution: the folder of Pyodide's own distribution; by default what the environment variable NNLIB_PYODIDE
-    names, or none. Raises ValueError if it is not of the right version, RuntimeError if something can't be fetched.
+    names, or none. Raises ValueError if it is not of the right version, RuntimeError if something can't be fetched or
+    JupyterLite's own check finds something wrong.
     """
     destination = Path(destination).resolve()
     if destination.exists() and not (destination / MARK).is_file() and any(destination.iterdir()):
@@ -60,12 +61,13 @@ def build(destination, distribution=None):
         contents = Path(folder, "contents")
         copy_course(contents, missing)
         fresh = Path(folder, "site")
-        jupyter_lite(
-            *("build", f"--lite-dir={lite}", f"--contents={contents}", f"--output-dir={fresh}", "--apps=lab"),
+        said = [
+            *(f"--lite-dir={lite}", f"--contents={contents}", f"--output-dir={fresh}", "--apps=lab"),
             *(f"--settings-overrides={ROOT / 'share' / 'lab_settings.json'}", "--no-sourcemaps", "--no-libarchive"),
             "--no-unused-shared-packages",
-            cwd=folder,
-        )
+        ]
+        jupyter_lite("build", *said, cwd=folder)
+        jupyter_lite("check", *said, cwd=folder)  # of what was just built: it would build anew with anything else
         if destination.exists():
             shutil.rmtree(destination)
         shutil.move(fresh, destination)
