@@ -53,12 +53,12 @@ def test_every_link_between_files_leads_to_one(built):
                 file = unquote(link.partition("#")[0])
                 if file and ":" not in file and not file.startswith("attachment"):
                     assert (built / "files" / path.parent.relative_to(ROOT) / file).is_file(), f"{path.name}: {link}"
-    for file in re.findall(r"\]\(([^)]+)\)", (built / "files/READ_ME_FIRST.md").read_text("utf-8")):
+    for file in re.findall(r"\]\(([^)]+)\)", (built / "files/START_HERE.md").read_text("utf-8")):
         assert (built / "files" / file).is_file()
 
 
 def test_it_says_that_it_is_not_complete(built):
-    said = (built / "files/READ_ME_FIRST.md").read_text("utf-8").splitlines()[0]
+    said = (built / "files/START_HERE.md").read_text("utf-8").splitlines()[0]
     assert "without contourpy, kiwisolver, matplotlib, numpy, pillow, so no notebook runs" in said
 
 

@@ -5,5 +5,5 @@
 | build.py | puts it together |
 | python.py | the Python in it: Pyodide, and the wheels that the course needs |
 | settings/ | what JupyterLite and JupyterLab are told |
-| READ_ME_FIRST.md | for the learner: where the work is kept, what is different in the browser |
+| START_HERE.md | for the learner: where the work is kept, what is different in the browser |
 """

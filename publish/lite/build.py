@@ -84,10 +84,10 @@ def copy_course(contents, missing):
             target = contents / path.relative_to(ROOT)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(path, target)
-    text = (HERE / "READ_ME_FIRST.md").read_text(encoding="utf-8")
+    text = (HERE / "START_HERE.md").read_text(encoding="utf-8")
     if missing:
         text = f"> **Not complete:** this was built without {', '.join(missing)}, so no notebook runs.\n\n{text}"
-    (contents / "READ_ME_FIRST.md").write_text(text, encoding="utf-8")
+    (contents / "START_HERE.md").write_text(text, encoding="utf-8")
 
 
 def copy_notebook(path, target):
