@@ -151,7 +151,7 @@ class LitePage(LabPage):
 
     def contents(self, path):
         """A file as the page has it: the learner's if there is one, and else the course's."""
-        return self.page.evaluate("path => jupyterapp.serviceManager.contents.get(path)", path)
+        return self.page.evaluate("path => jupyterapp.serviceManager.contents.get(path, { content: true })", path)
 
 
 def main(words=None):
