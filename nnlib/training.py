@@ -105,7 +105,5 @@ def _advice(what, epoch, optimizer, x):
 def _progress_bar(epochs, disable):
     from tqdm import tqdm  # here, so that `import nnlib` needs NumPy alone
 
-    class Bar(tqdm):
-        monitor_interval = 0  # no thread to look after it: it moves with each epoch, and in the browser none starts
-
-    return Bar(total=epochs, desc="training", unit="epoch", leave=False, disable=disable, file=sys.stdout)
+    tqdm.monitor_interval = 0  # no thread to watch the bar: it moves with each epoch, and in the browser none starts
+    return tqdm(total=epochs, desc="training", unit="epoch", leave=False, disable=disable, file=sys.stdout)

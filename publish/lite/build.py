@@ -1,6 +1,6 @@
 """Build the course for the browser: a folder of files that any web server can hand out, and nothing else is needed.
 
-    python -m publish.lite.build DESTINATION --pyodide FOLDER
+    python start.py publish lite DESTINATION --pyodide FOLDER
 
 FOLDER is Pyodide's own distribution, unpacked: the archive pyodide-VERSION.tar.bz2 of its releases, in the version
 that package.json beside publish/ names. NumPy, matplotlib and what they need are in it and in no package registry.
@@ -108,7 +108,7 @@ def jupyter_lite(*words, cwd):
 
 def main(words=None):
     """The command line."""
-    parser = argparse.ArgumentParser(prog="python -m publish.lite.build", description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(prog="python start.py publish lite", description=__doc__.partition("\n")[0])
     parser.add_argument("destination", type=Path, help="the folder to build; what was in it is replaced")
     parser.add_argument("--pyodide", type=Path, metavar="FOLDER", help="Pyodide's own distribution, unpacked")
     options = parser.parse_args(words)

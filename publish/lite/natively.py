@@ -36,15 +36,12 @@ def overlay():
     return folder
 
 
-def run(notebook, keep=None):
-    """Run one notebook; returns what went wrong as text, "" if nothing did.
-
-    keep: the folder for what a learner makes; by default one that goes away.
-    """
+def run(notebook):
+    """Run one notebook; returns what went wrong as text, "" if nothing did."""
     with tempfile.TemporaryDirectory(prefix="nnlib-natively-", ignore_cleanup_errors=True) as folder:
         environment = {name: value for name, value in os.environ.items() if name != "MPLBACKEND"} | {
             "PYTHONPATH": os.pathsep.join([str(overlay()), str(ROOT)]),
-            "NNLIB_HOME": str(keep or folder),
+            "NNLIB_HOME": folder,
             "IPYTHONDIR": folder,
             "OPENBLAS_NUM_THREADS": "1",  # OpenBLAS starts its threads while NumPy is imported
         }
@@ -69,7 +66,9 @@ def run_here(notebook):
     from IPython.core.interactiveshell import InteractiveShell
     from traitlets.config import Config
 
-    print({name: metadata.version(name) for name in python.COMPILED})
+    there = {name: metadata.version(name) for name in python.COMPILED}
+    if there != python.versions():
+        raise RuntimeError(f"expected the versions {python.versions()}, got {there}")
     config = Config({"HistoryManager": {"enabled": False}, "InteractiveShell": {"colors": "nocolor"}})
     shell = InteractiveShell.instance(config=config)
     sys.platform = "emscripten"
