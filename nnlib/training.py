@@ -105,4 +105,5 @@ def _advice(what, epoch, optimizer, x):
 def _progress_bar(epochs, disable):
     from tqdm import tqdm  # here, so that `import nnlib` needs NumPy alone
 
+    tqdm.monitor_interval = 0  # no thread to watch the bar: it moves with each epoch, and in the browser none starts
     return tqdm(total=epochs, desc="training", unit="epoch", leave=False, disable=disable, file=sys.stdout)

@@ -1,6 +1,7 @@
 """Make the course public.
 
     python start.py publish site          the site, with the course live in the browser
+    python start.py publish lite          the course live in the browser, by itself
     python start.py publish class         rehearse a class: a JupyterHub on this machine and its learners
     python start.py publish delivery      the branch that a class pulls, without outputs
     python start.py publish collect       an exercise, from the learners' home folders
@@ -13,6 +14,7 @@ import sys
 
 ROOMS = {
     "site": "publish.site.build",
+    "lite": "publish.lite.build",
     "class": "publish.classroom.rehearse",
     "delivery": "publish.classroom.delivery",
     "collect": "publish.classroom.collect",

@@ -6,6 +6,7 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import threading
 import time
 import warnings
@@ -143,12 +144,15 @@ def test_the_stop_button_still_stops(hurried):
         check("weighted_sum", sums("import signal; signal.raise_signal(signal.SIGINT)"))
 
 
-def test_it_works_where_threads_do_not_start(monkeypatch):
+def test_it_works_where_threads_do_not_start(hurried, monkeypatch):
     def cannot(self):
         raise RuntimeError("can't start new thread")
 
     monkeypatch.setattr(threading.Thread, "start", cannot)
     assert check("weighted_sum", sums("return x @ w + b")).points == 2
+    begun, before = time.monotonic(), sys.gettrace()
+    assert "did not finish within 0.3 seconds" in repr(check("weighted_sum", sums("while True: pass")))
+    assert time.monotonic() - begun < 5 and sys.gettrace() is before
 
 
 def test_it_works_outside_the_main_thread():

@@ -30,7 +30,8 @@ class Digits(NamedTuple):
 def from_bytes(x_train, y_train, x_test, y_test):
     """`Digits` out of arrays of uint8: greys from 0 to 255 of shape (n, 784), labels of shape (n,)."""
     white = np.float32(255)  # a float32 scalar: the quotient is float32 at once, without a copy in float64
-    return Digits(x_train / white, y_train.astype(np.int64), x_test / white, y_test.astype(np.int64))
+    # Labels are of NumPy's own type for counting: int64, but int32 in the browser, where np.bincount takes no int64.
+    return Digits(x_train / white, y_train.astype(np.intp), x_test / white, y_test.astype(np.intp))
 
 
 def load_digits():

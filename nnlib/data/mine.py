@@ -11,6 +11,7 @@ import io
 import itertools
 import os
 import re
+import sys
 import warnings
 from pathlib import Path
 
@@ -20,13 +21,21 @@ from nnlib import expect
 from nnlib.data.files import replacing
 
 BACKUPS = 5
+IN_THE_BROWSER = Path("/drive/kept")  # JupyterLite's list of files, which the browser keeps; nothing else there lasts
 
 
 def folder():
-    """The folder of what you made: the environment variable NNLIB_HOME, or else your user's own data folder."""
+    """The folder of what you made: the environment variable NNLIB_HOME, or else your user's own data folder.
+
+    In the browser it is the folder `kept` beside the notebooks.
+    """
+    if chosen := os.environ.get("NNLIB_HOME"):
+        return Path(chosen).expanduser()
+    if sys.platform == "emscripten":
+        return IN_THE_BROWSER
     import platformdirs
 
-    return Path(os.environ.get("NNLIB_HOME") or platformdirs.user_data_dir("nnlib", appauthor=False)).expanduser()
+    return Path(platformdirs.user_data_dir("nnlib", appauthor=False))
 
 
 def keep(name, /, **arrays):

@@ -8,6 +8,7 @@ is always the SHA-256 of the contents, never that of the compressed file.
 import gzip
 import hashlib
 import os
+import sys
 import zlib
 from pathlib import Path
 from typing import NamedTuple
@@ -45,6 +46,11 @@ MIRRORS = (
     "https://storage.googleapis.com/cvdf-datasets/mnist/",  # Google's, for the Common Visual Data Foundation
     "https://raw.githubusercontent.com/fgnt/mnist/master/",  # Paderborn University's
 )
+IN_THE_BROWSER = (
+    "load_mnist can't download the 70,000 digits here: Python in the browser may not ask other computers for files. "
+    "The course runs without them: load_digits() gives 5,000 of these images at once. For "
+    "all of them, run the course on your own computer."
+)
 FOLDER_ADVICE = "or let load_mnist() download it: without a folder, and with NNLIB_MNIST not set"
 
 
@@ -64,6 +70,8 @@ def load_mnist(folder=None, progress=True):
 
 
 def _load(folder, progress, cache=None, files=FILES, mirrors=MIRRORS):
+    if sys.platform == "emscripten" and not folder:
+        raise OSError(IN_THE_BROWSER)
     if folder:
         arrays = [_read(idx, Path(folder).expanduser()) for idx in files]
     else:

@@ -84,7 +84,7 @@ def try_answer(exercise, question, answer, namespace):
 def outcomes_in_time(question, answer, drawn, namespace):
     """The `Outcome` of an answer for each of the drawn inputs; of kind "time" for those it did not come to."""
     outcomes = []
-    with contextlib.suppress(TimeUp), _time_limit(question.seconds):
+    with contextlib.suppress(TimeUp), _time_limit(question.seconds, namespace):
         for outcome in question.outcomes(answer, drawn, namespace):
             outcomes.append(outcome)
     return outcomes + [Outcome("time")] * (len(drawn) - len(outcomes))
@@ -170,11 +170,12 @@ class TimeUp(BaseException):
 
 
 @contextlib.contextmanager
-def _time_limit(seconds):
+def _time_limit(seconds, namespace):
     """Raise TimeUp in the body after `seconds`, and again each second until it ends.
 
-    A timer thread sends this process the signal of the Stop button. Where threads don't start (Python in the browser)
-    or the body isn't on the main thread, there is no limit; the Stop button works as ever.
+    A timer thread sends this process the signal of the Stop button. Where threads don't start (Python in the browser),
+    the code of `namespace` is watched instead. If the body isn't on the main thread, there is no limit; the Stop button
+    works as ever.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -211,11 +212,34 @@ def _time_limit(seconds):
         yield
         return
     try:
-        with contextlib.suppress(RuntimeError):
+        try:
             timer.start()
-        yield
+            watched = contextlib.nullcontext()
+        except RuntimeError:
+            watched = _clock_at_each_line(seconds, namespace)
+        with watched:
+            yield
     finally:
         with lock:
             over.set()
         time.sleep(0)  # a signal that is on its way arrives now, while it is still ours
         signal.signal(signal.SIGINT, before)
+
+
+@contextlib.contextmanager
+def _clock_at_each_line(seconds, namespace):
+    """Raise TimeUp, once, in a function of `namespace` that the body calls, at the first line after `seconds`."""
+    end, before = time.monotonic() + seconds, sys.gettrace()
+
+    def look(frame, event, argument):
+        if frame.f_globals is not namespace:
+            return None
+        if time.monotonic() > end:
+            raise TimeUp
+        return look
+
+    sys.settrace(look)
+    try:
+        yield
+    finally:
+        sys.settrace(before)

@@ -93,7 +93,12 @@ def _folder():
     """Where the learner works: here, unless this is no folder with exercises in it."""
     here = Path.cwd()
     exercise_here = any((here / f"{exercise.name}.ipynb").exists() for exercise in exercises())
-    return here if exercise_here and here.resolve() != COURSE / "notebooks" else COURSE / "exercises"
+    return here if exercise_here and here.resolve() != _course() / "notebooks" else _course() / "exercises"
+
+
+def _course():
+    """The course's folder: where nnlib lies; where only nnlib was installed (in the browser), the one above this."""
+    return COURSE if (COURSE / "solutions").is_dir() else Path.cwd().resolve().parent
 
 
 def _pieces(exercise, folder, here):
@@ -127,7 +132,7 @@ def _read(exercise, folder):
     """The answers that are saved, by question; where to run them; and why there are none, if so."""
     namespace = {"__name__": "__main__"}
     try:
-        course = submissions.Course.read(exercise, COURSE)
+        course = submissions.Course.read(exercise, _course())
     except ValueError:
         return {}, namespace, "the course's solutions aren't here"
     path = folder / f"{exercise.name}.ipynb"

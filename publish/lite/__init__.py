@@ -1,0 +1,9 @@
+"""The course live in the browser with nothing installed: a JupyterLite site with nnlib, notebooks and exercises in it.
+
+| file | what is in it |
+|---|---|
+| build.py | puts it together |
+| python.py | the Python in it: Pyodide, and the wheels that the course needs |
+| settings/ | what JupyterLite and JupyterLab are told |
+| START_HERE.md | for the learner: where the work is kept, what is different in the browser |
+"""

@@ -1,0 +1,132 @@
+"""The Python in the browser: Pyodide from npm, and beside it the wheels that the course and its kernel need.
+
+Wheels of pure Python come from where pip installs from, in the versions and with the hashes of
+requirements-publish.lock. What is compiled exists only in Pyodide's own distribution, which no package registry
+carries: whoever publishes the course downloads that once and names the folder.
+"""
+
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from packaging.markers import Marker
+from pyodide_lock import PyodideLockSpec
+from pyodide_lock.utils import add_wheels_to_spec
+
+from publish.npm import package
+
+ROOT = Path(__file__).resolve().parents[2]
+LOCK = ROOT / "requirements-publish.lock"
+FETCHED = ROOT / "build" / "lite-wheels"  # kept from one build to the next
+ASKED = FETCHED / "asked-for.txt"
+
+# What the kernel and the course import, and what these need in turn. Where a newer version needs more, the build fails
+# and names it.
+PURE = [
+    *["micropip", "comm", "ipython", "jedi"],
+    *["asttokens", "executing", "ipython-pygments-lexers", "matplotlib-inline", "parso", "prompt-toolkit"],
+    *["pure-eval", "pygments", "stack-data", "traitlets", "typing-extensions", "wcwidth"],
+    *["anywidget", "ipywidgets", "jupyterlab-widgets", "psygnal", "tqdm"],
+    *["cycler", "fonttools", "packaging", "pyparsing", "python-dateutil", "tzdata"],
+]
+COMPILED = ["contourpy", "kiwisolver", "matplotlib", "numpy", "pillow"]
+# nnlib's wheel names these too; here the page itself is JupyterLab, and nothing is downloaded.
+NOT_HERE = {"jupyterlab", "pooch"}
+
+
+def put_together(folder, distribution=None):
+    """Fill `folder` with Pyodide and the wheels; returns the names of the compiled packages that it lacks.
+
+    distribution: the folder of Pyodide's own distribution, for what is compiled. Raises ValueError if a wheel isn't in
+    it, or is another than Pyodide's list of packages says.
+    """
+    ignored = shutil.ignore_patterns("*.map", "*.d.ts", "*.html", "README.md")
+    folder = Path(shutil.copytree(package("pyodide"), folder, ignore=ignored)).resolve()
+    listed = json.loads((folder / "pyodide-lock.json").read_text(encoding="utf-8"))
+    # pyodide_lock asks for a version that Pyodide itself no longer writes there
+    lock = PyodideLockSpec(**listed | {"info": {"version": "", **listed["info"]}})
+    lock.packages = {name: lock.packages[name] for name in COMPILED}
+    for entry in lock.packages.values():
+        entry.depends = [name for name in entry.depends if name in PURE + COMPILED]
+        if distribution is not None:
+            shutil.copy(_checked(Path(distribution).expanduser() / entry.file_name, entry.sha256), folder)
+    wheels = [shutil.copy(wheel, folder) for wheel in _fetched(lock.info) + _of_the_kernel()]
+    lock = add_wheels_to_spec(lock, list(map(Path, wheels)))
+    lock = add_wheels_to_spec(lock, [_nnlib(folder)], ignore_missing_dependencies=True)
+    nnlib = lock.packages["nnlib"]
+    nnlib.depends = [name for name in nnlib.depends if name not in NOT_HERE]
+    listed["packages"] = lock.model_dump()["packages"]
+    (folder / "pyodide-lock.json").write_text(json.dumps(listed, indent=1, sort_keys=True), encoding="utf-8")
+    return [] if distribution is not None else COMPILED
+
+
+def versions():
+    """The versions of the compiled packages that this Pyodide brings, by name."""
+    packages = json.loads((package("pyodide") / "pyodide-lock.json").read_text(encoding="utf-8"))["packages"]
+    return {name: packages[name]["version"] for name in COMPILED}
+
+
+def _checked(wheel, sha256):
+    if not wheel.is_file():
+        raise ValueError(f"the folder of Pyodide's distribution is expected to hold {wheel.name}; {wheel} is not there")
+    if hashlib.sha256(wheel.read_bytes()).hexdigest() != sha256:
+        version = json.loads((package("pyodide") / "package.json").read_text(encoding="utf-8"))["version"]
+        raise ValueError(f"{wheel} is not the one of Pyodide {version}: take the distribution of exactly that version")
+    return wheel
+
+
+def _fetched(info):
+    """The wheels of pure Python, downloaded the first time they are asked for."""
+    asked = "".join(f"{line}\n" for line in _pinned(info.python))
+    if not ASKED.exists() or ASKED.read_text(encoding="utf-8") != asked:
+        shutil.rmtree(FETCHED, ignore_errors=True)
+        FETCHED.mkdir(parents=True)
+        listed = FETCHED / "asking-for.txt"
+        listed.write_text(asked, encoding="utf-8")
+        run(
+            *("pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes"),
+            *("--only-binary=:all:", "--platform=any", f"--python-version={info.python}", "--implementation=py"),
+            *("--abi=none", f"--dest={FETCHED}", f"--requirement={listed}"),
+        )
+        listed.replace(ASKED)
+    return sorted(FETCHED.glob("*.whl"))
+
+
+def _pinned(python):
+    """Of the lock's lines those for PURE in this Python in the browser, each on one line without its marker."""
+    there = {
+        **{"python_version": ".".join(python.split(".")[:2]), "python_full_version": python},
+        **{"sys_platform": "emscripten", "platform_system": "Emscripten", "os_name": "posix"},
+        **{"platform_machine": "wasm32", "implementation_name": "cpython", "platform_python_implementation": "CPython"},
+    }
+    entries = re.findall(r"^([\w.-]+)(==\S+)(?: ; ([^\\\n]+))? \\\n((?: +--hash=.+\n)+)", LOCK.read_text("utf-8"), re.M)
+    found = {
+        name: f"{name}{version} {' '.join(hashes.replace(chr(92), ' ').split())}"
+        for name, version, marker, hashes in entries
+        if name in PURE and (not marker or Marker(marker).evaluate(there))
+    }
+    if lost := set(PURE) - set(found):
+        raise RuntimeError(f"{LOCK.name} is expected to pin {', '.join(sorted(lost))}, and doesn't")
+    return [found[name] for name in sorted(found)]
+
+
+def _of_the_kernel():
+    """The wheels that JupyterLite's kernel carries with it; of two for widgets the one for ipywidgets 8."""
+    folder = Path(sys.prefix, "share/jupyter/labextensions/@jupyterlite/pyodide-kernel-extension/static/pypi")
+    return [wheel for wheel in sorted(folder.glob("*.whl")) if not wheel.name.startswith("widgetsnbextension-3")]
+
+
+def _nnlib(folder):
+    """The wheel of nnlib as it stands here, with its data in it."""
+    run("hatchling", "build", "--target=wheel", f"--directory={folder}")
+    return next(folder.glob("nnlib-*.whl"))
+
+
+def run(*words):
+    done = subprocess.run([sys.executable, "-m", *words], cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"{words[0]} {words[1]} failed:\n{(done.stdout + done.stderr)[-2000:]}")
