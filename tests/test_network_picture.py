@@ -19,8 +19,9 @@ from nnlib.network import Network
 from nnlib.plots import wiring as plots
 from nnlib.plots.picture import new_figure
 from nnlib.training import accuracy
-from nnlib.widgets.network import NetworkPicture, draw_and_watch
+from nnlib.widgets.network import NetworkPicture
 from nnlib.widgets.pad import WeightPainter
+from nnlib.widgets.watch import draw_and_watch
 
 DIGITS = load_digits()
 SEVEN = DIGITS.x_test[DIGITS.y_test == 7][0]

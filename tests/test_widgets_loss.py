@@ -116,7 +116,7 @@ def test_the_point_is_what_the_network_with_that_weight_really_gives(one_weight,
     heights = [ax.lines[3].get_ydata()[0] for ax in one_weight.figure.axes]
     loss = SoftmaxCrossEntropy().forward(changed.forward(x), y)
     np.testing.assert_allclose(heights, [100 * accuracy(changed, x, y), loss], rtol=1e-5)
-    assert f"Accuracy {heights[0]:.1f} %, loss {loss:.3f}" in one_weight.picture.readout
+    assert f"Accuracy {heights[0]:.1f}%, loss {loss:.3f}" in one_weight.picture.readout
 
 
 def test_a_typed_number_of_images_goes_to_the_nearest_one_that_there_is(one_weight):

@@ -5,10 +5,11 @@ from nnlib.widgets.descent import by_hand, detector_learns, learning_rate
 from nnlib.widgets.features import draw_for_yours, dream, fool
 from nnlib.widgets.layer import one_of_ten, ten_neurons
 from nnlib.widgets.loss import one_prediction, one_weight, phone
-from nnlib.widgets.network import NetworkPicture, draw_and_watch
+from nnlib.widgets.network import NetworkPicture
 from nnlib.widgets.neuron import detector, two_inputs
 from nnlib.widgets.pad import Sketchpad, WeightPainter
 from nnlib.widgets.training import unlock, watch_training
+from nnlib.widgets.watch import draw_and_watch
 from nnlib.widgets.xor import xor_by_hand
 
 __all__ = [

@@ -12,7 +12,7 @@ from nnlib.plots.features import Climb, Push
 from nnlib.plots.picture import new_figure
 from nnlib.plots.wiring import percent
 from nnlib.widgets.live import LivePlot, button, slider
-from nnlib.widgets.network import draw_and_watch
+from nnlib.widgets.watch import draw_and_watch
 
 STEPS = 100
 KINDS = ("class", "neuron", "layer")

@@ -7,7 +7,6 @@ import io
 from pathlib import Path
 
 import anywidget
-import ipywidgets as W
 import numpy as np
 import traitlets
 from PIL import Image
@@ -20,6 +19,7 @@ from nnlib.plots.picture import new_figure
 from nnlib.plots.wiring import FEW_INPUTS, answer_names, percent, shades, strongest
 from nnlib.plots.wiring import network as draw_network
 from nnlib.widgets.pad import Sketchpad
+from nnlib.widgets.panel import number, panel
 from nnlib.widgets.static import Static
 
 # How a drawing becomes the network's input, by the number of inputs.
@@ -108,7 +108,7 @@ class NetworkPicture(Static, anywidget.AnyWidget):
         Raises ValueError for other shapes.
         """
         if self.pad is not None:
-            _set(self.pad, image, "NetworkPicture.show")
+            show_on(self.pad, image, "NetworkPicture.show")
         else:
             self._image = self._checked(image, "NetworkPicture.show")
             self.refresh()
@@ -214,19 +214,21 @@ class NetworkPicture(Static, anywidget.AnyWidget):
         if self.backward:
             flow.backward(self.target, self.loss)
         drawn = seen is not None
-        panel = self._panel(flow, drawn) if self.pointed else None
+        square = bool(self._design["side"])
+        options = {"names": self.names, "square": square, "drawn": drawn, "backward": self.backward}
+        pointed = panel(flow, *self.pointed, **options) if self.pointed else None
         self.flow, self._flow_drawn = flow, drawn
         with self.hold_sync():
-            self._frame = self._numbers(flow, drawn, panel)
+            self._frame = self._numbers(flow, drawn, pointed)
             self._edges = self._lines(flow)
-            self._words = self._text(flow, drawn) | {"panel": panel and panel["words"], "note": self._note()}
+            self._words = self._text(flow, drawn) | {"panel": pointed and pointed["words"], "note": self._note()}
 
-    def _numbers(self, flow, drawn, panel):
+    def _numbers(self, flow, drawn, pointed):
         values = [column.dz if self.backward else column.a for column in flow.columns]
         if not self.backward:
             values[-1] = flow.confidences
         shown = [np.concatenate(shades(flow, self.backward)), np.concatenate(values), flow.confidences]
-        parts = [flow.x, *(part * drawn for part in shown), *(panel["pictures"] if panel else [])]
+        parts = [flow.x, *(part * drawn for part in shown), *(pointed["pictures"] if pointed else [])]
         return np.concatenate(parts).astype("<f4").tobytes()
 
     def _lines(self, flow):
@@ -262,7 +264,7 @@ class NetworkPicture(Static, anywidget.AnyWidget):
 
     def _loss(self, flow):
         right = self.names[self.target] if len(self.names) > 1 else ["no", "yes"][self.target]
-        return f"loss {_number(flow.loss)} if the right answer is {right}"
+        return f"loss {number(flow.loss)} if the right answer is {right}"
 
     def _note(self):
         """How many examples are right as things are, and how many otherwise."""
@@ -287,50 +289,6 @@ class NetworkPicture(Static, anywidget.AnyWidget):
             x, y = self.examples
             self._accuracies[key] = share_right(self.network, shift(x, *moved) if any(moved) else x, y, off)
         return self._accuracies[key]
-
-    def _panel(self, flow, drawn):
-        """What one neuron does: three pictures and their formula."""
-        layer, neuron = self.pointed
-        column = flow.columns[layer]
-        inputs, weights, bias = column.inputs, column.dense.W[:, neuron], column.dense.b[neuron]
-        products = column.products(neuron)
-        of = "pixels x" if layer == 0 and self._design["side"] else "inputs x"
-        output = layer == len(self.sizes) - 1
-        title = f"{column.name}, neuron {neuron}"
-        if output and len(self.names) > 1:
-            title += f", for the answer {self.names[neuron]}"
-        words = {
-            "layer": layer,
-            "neuron": neuron,
-            "title": title,
-            "off": not bool(column.on[neuron]),
-            "hidden": not output,
-            "many": layer == 0 and bool(self._design["side"]),
-            "n": len(weights),
-        }
-        if not drawn:
-            words |= {"captions": [of, "weights w", "products x · w"], "signs": ["×", "="], "running": False}
-            words["formula"] = [["nothing drawn yet", "no inputs, and so no products"]]
-            pictures = [0 * inputs, weights, 0 * products]
-        elif self.backward:
-            da, dz = column.da[neuron], column.dz[neuron]
-            words |= {
-                "captions": [of, "gradient dW = x · dz", "weights w"],
-                "signs": [f"× {_number(dz)} =", ""],
-                "formula": _backward_formula(column, neuron, da, dz),
-                "running": False,
-            }
-            pictures = [inputs, column.dW[:, neuron], weights]
-        else:
-            words |= {
-                "captions": [of, "weights w", "products x · w"],
-                "signs": ["×", "="],
-                "formula": _forward_formula(column, neuron, products, bias, flow.confidences if output else None),
-                "running": True,
-            }
-            pictures = [inputs, weights, products]
-        running = np.cumsum(products, dtype=float)
-        return {"words": words, "pictures": [*pictures, running, [running[-1] + bias]]}
 
     # --- for readers without a kernel
 
@@ -357,41 +315,6 @@ class NetworkPicture(Static, anywidget.AnyWidget):
         return " ".join(filter(None, [text, self._words["note"], self._words["loss"]]))
 
 
-class DrawAndWatch(Static, W.Box):
-    """A `Sketchpad` (`.pad`) and the `NetworkPicture` (`.picture`) that looks at it, as one figure."""
-
-    def __init__(self, pad, picture):
-        self.pad, self.picture = pad, picture
-        super().__init__([pad, picture])
-        self.add_class("nnlib-watch")
-
-    def png(self):
-        """The network's picture as PNG bytes."""
-        return self.picture.png()
-
-    def alt(self):
-        """The network's picture in words."""
-        return self.picture.alt()
-
-
-def draw_and_watch(network, image=None, *, names=None, x=None, y=None, label="Draw a digit"):
-    """Draw a digit with the mouse, and watch it flow through the network.
-
-    image: a digit to begin with, shape (784,). names, x, y: see `NetworkPicture`. label: above the sketchpad. Raises
-    ValueError for a network that doesn't take 784, 576 or 1,024 pixels, and for what `NetworkPicture` refuses.
-    """
-    pad = Sketchpad(28, label)
-    if image is not None:
-        _set(pad, image, "draw_and_watch")
-    return DrawAndWatch(pad, NetworkPicture(network, pad, names=names, x=x, y=y))
-
-
-def _set(pad, image, who):
-    """Show an image on the pad, given as a row or as a square."""
-    row = expect.shape(np.ravel(expect.numbers(image, who, "image")), (pad.size**2,), who, "image")
-    pad.set(row.reshape(pad.size, pad.size))
-
-
 def _moved(right, down):
     """How far the image is moved, in words."""
     words = [f"{abs(right)} {'right' if right > 0 else 'left'}"] * (right != 0)
@@ -399,51 +322,7 @@ def _moved(right, down):
     return ", ".join(words)
 
 
-def _number(value):
-    """A number in a formula: three significant digits, and a real minus."""
-    value = float(value)
-    text = f"{value:.2f}" if 0.1 <= abs(value) < 1000 or value == 0 else f"{value:.3g}"
-    return text.replace("-", "−")
-
-
-def _plus(value):
-    """A number to be added, with its sign: "+ 0.50" or "− 0.50"."""
-    return f"{'−' if value < 0 else '+'} {_number(abs(value))}"
-
-
-def _forward_formula(column, neuron, products, bias, confidences):
-    z, a = column.z[neuron], column.a[neuron]
-    total = products.sum(dtype=float)
-    lines = []
-    if len(products) <= 4:
-        terms = " + ".join(
-            f"{_number(x)} · {_number(w) if w >= 0 else f'({_number(w)})'}"
-            for x, w in zip(column.inputs, column.dense.W[:, neuron], strict=True)
-        )
-        lines.append(["weighted sum", f"{terms} = {_number(total)}"])
-    else:
-        lines.append(["weighted sum", f"{len(products)} products add up to {_number(total)}"])
-    lines.append(["with the bias", f"z = {_number(total)} {_plus(bias)} = {_number(z)}"])
-    if not column.on[neuron]:
-        lines.append(["activation", "a = 0, because it is switched off"])
-    elif column.activation:
-        lines.append(["activation", f"a = {column.activation}({_number(z)}) = {_number(a)}"])
-    if confidences is not None and not column.activation.endswith("Sigmoid"):
-        many = len(confidences) > 1
-        how = f"exp({_number(a)}) ÷ sum over all {len(confidences)}" if many else f"sigmoid({_number(a)})"
-        lines.append(["confidence", f"{how} = {percent(confidences[neuron])}"])
-    return lines
-
-
-def _backward_formula(column, neuron, da, dz):
-    lines = [["from behind", f"da = {_number(da)}"]]
-    if not column.on[neuron]:
-        lines.append(["switched off", "dz = 0: nothing flows back through it"])
-    elif column.activation:
-        slope = f" · {_number(dz / da)}" if da else ""
-        lines.append([f"slope of {column.activation}", f"dz = {_number(da)}{slope} = {_number(dz)}"])
-    else:
-        lines.append(["no activation", f"dz = da = {_number(dz)}"])
-    lines.append(["bias", f"db = dz = {_number(dz)}"])
-    lines.append(["each weight", f"dw = x · {_number(dz)}"])
-    return lines
+def show_on(pad, image, who):
+    """Show an image on the pad, given as a row or as a square."""
+    row = expect.shape(np.ravel(expect.numbers(image, who, "image")), (pad.size**2,), who, "image")
+    pad.set(row.reshape(pad.size, pad.size))
