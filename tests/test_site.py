@@ -4,9 +4,7 @@ import functools
 import http.server
 import json
 import re
-import sys
 import threading
-from types import SimpleNamespace
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
@@ -34,15 +32,16 @@ def site(tmp_path_factory):
     """The folder of the site, with a page that stands for the live course, which has tests of its own."""
     from publish.site import build
 
-    def build_lite(destination):
+    def build_lite(destination, distribution):
         (destination / "lab").mkdir(parents=True)
         (destination / "lab" / "index.html").write_text("<!doctype html><title>live</title>")
+        return []
 
     folder = tmp_path_factory.mktemp("site") / "site"
     before = sources()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(sys.modules, build.LITE, SimpleNamespace(build=build_lite))
-        build.build(folder, lite=True)  # fails for each warning that Sphinx has
+        patch.setattr(build.live_course, "build", build_lite)
+        build.build(folder, "a distribution of Pyodide")  # fails for each warning that Sphinx has
     assert sources() == before
     return folder
 
@@ -179,7 +178,7 @@ def test_a_folder_of_somebody_else_s_is_left_alone(tmp_path, capsys):
     from publish.site.build import main
 
     (tmp_path / "mine.txt").write_text("mine")
-    assert main(["--to", str(tmp_path), "--no-lite"]) == 1
+    assert main(["--to", str(tmp_path)]) == 1
     assert "choose another folder" in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 

@@ -3,7 +3,7 @@
     python start.py publish lite DESTINATION --pyodide FOLDER
 
 FOLDER is Pyodide's own distribution, unpacked: the archive pyodide-VERSION.tar.bz2 of its releases, in the version
-that package.json beside publish/ names. NumPy, matplotlib and what they need are in it and in no package registry.
+that publish/package.json names. NumPy, matplotlib and what they need are in it and in no package registry.
 Without it everything else is built all the same, and the page says that NumPy is missing. The environment variable
 NNLIB_PYODIDE names the folder as well.
 """
