@@ -239,10 +239,15 @@ class LabPage:
         self.page.set_default_timeout(PATIENCE * 1000)
         self.console = []  # "error: text" for each message, in order
         self.other_hosts = []  # every address that the page asked for elsewhere
-        self.page.on("console", lambda message: self.console.append(f"{message.type}: {message.text}"))
-        self.page.on("pageerror", lambda error: self.console.append(f"pageerror: {error}"))
+        self.page.on("console", lambda message: self._note(f"{message.type}: {message.text}"))
+        self.page.on("pageerror", lambda error: self._note(f"pageerror: {error}"))
         self.page.on("request", self._note_host)
         self.page.on("websocket", self._note_host)
+
+    def _note(self, message):
+        # What publishing installs for JupyterLite stands in JupyterLab's list as well, and can't be loaded there.
+        if "@jupyterlite/" not in message:
+            self.console.append(message)
 
     def _note_host(self, request):
         parts = urlsplit(request.url)

@@ -29,6 +29,29 @@ _COLOURS = """async picture => {
     return new Set(new Uint32Array(context.getImageData(0, 0, 200, 200).data.buffer)).size;
 }"""
 
+# The pixels of all pictures, those painted by the hand apart: kept in the page, or compared with what is kept there.
+_PIXELS = """async (figure, keep) => {
+    const pictures = [...figure.querySelectorAll('img, canvas')].filter(
+        element => element.offsetParent && !element.closest('.nnlib-pad'));
+    const pixels = pictures.map(picture => {
+        const [width, height] = [picture.naturalWidth ?? picture.width, picture.naturalHeight ?? picture.height];
+        const context = new OffscreenCanvas(width, height).getContext('2d');
+        context.drawImage(picture, 0, 0);
+        return context.getImageData(0, 0, width, height).data;
+    });
+    if (keep) return void (figure.kept = pixels);
+    if (pixels.length !== figure.kept.length) return false;
+    return pixels.every((now, picture) => {
+        const before = figure.kept[picture];
+        let [largest, sum] = [0, 0];
+        for (let i = 0; i < now.length; i++) {
+            const difference = Math.abs(now[i] - before[i]);
+            [largest, sum] = [Math.max(largest, difference), sum + difference];
+        }
+        return now.length === before.length && largest < 40 && sum < 0.1 * now.length;
+    });
+}"""
+
 
 class Figure:
     """A live figure in the output of one cell; `where` says which, for messages."""
@@ -45,6 +68,14 @@ class Figure:
             return self.root.evaluate(_LOOK)
         except Error:  # a picture was replaced between two glances
             return self.root.evaluate(_LOOK)
+
+    def keep_pictures(self):
+        """Remember how its pictures look."""
+        self.root.evaluate(_PIXELS, True)
+
+    def looks_as_kept(self):
+        """Whether its pictures look as remembered, to an eye: a stamp (`Stage`) rounds a colour by a level or two."""
+        return self.root.evaluate(_PIXELS, False)
 
     def settled(self):
         """What it shows when nothing is on its way any more."""

@@ -50,11 +50,10 @@ class Answers:
             change(self.right[digit], height=right[digit])
             change(self.wrong[digit], y=right[digit], height=wrong[digit])
         confidences = softmax(z[self.example])
-        for bar, text, share in zip(self.confidence, self.shares, confidences, strict=True):
+        for digit, (bar, text, share) in enumerate(zip(self.confidence, self.shares, confidences, strict=True)):
             bar.set_width(share)
-            change(text, weight="bold" if share == confidences.max() else "normal")
-            if text.get_text() != (words := f"{share:.0%}"):
-                text.set(x=share + 0.03, text=words)
+            place = round(float(share), 2) + 0.03, digit  # it moves only with its number, and can be stamped till then
+            change(text, position=place, text=f"{share:.0%}", weight="bold" if share == confidences.max() else "normal")
         return float(np.mean(answers == self.y))
 
 
