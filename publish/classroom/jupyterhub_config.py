@@ -36,7 +36,7 @@ c.Spawner.args.append("--KernelManager.transport=ipc")
 c.Spawner.environment.update({"JUPYTER_RUNTIME_DIR": lambda spawner: SOCKETS + spawner.user.escaped_name})
 
 # What a learner may take. A server with nothing open has about 140 MB, with a notebook and an exercise of the course
-# 460. Not everybody works at the same moment, so that less is guaranteed; the limit ends a kernel that makes an array
+# 470. Not everybody works at the same moment, so that less is guaranteed; the limit ends a kernel that makes an array
 # by far too large before it ends everybody's. The Littlest JupyterHub and Kubernetes enforce both; a spawner
 # without containers or systemd only tells the learner.
 c.Spawner.mem_guarantee = "256M"
