@@ -268,6 +268,9 @@ class LabPage:
         """
         address = address or f"/lab/tree/{quote(str(notebook))}"
         self.page.goto(f"{self.lab.address}{address}?token={self.lab.token}&reset")
+        self._wait_until_open(notebook)
+
+    def _wait_until_open(self, notebook):
         self._wait_for(
             f"{notebook} to be open and its kernel to be idle",
             """path => globalThis.jupyterapp?.shell?.currentWidget?.context?.path === path

@@ -90,14 +90,7 @@ class LitePage(LabPage):
         self.page.goto(
             f"{self.lab.address}/lab/index.html?workspace={secrets.token_hex(4)}&path={quote(str(notebook))}"
         )
-        self._wait_for(
-            f"{notebook} to be open and its kernel to be idle",
-            """path => globalThis.jupyterapp?.shell?.currentWidget?.context?.path === path
-                && jupyterapp.shell.currentWidget.sessionContext?.session?.kernel?.status === 'idle'""",
-            Path(notebook).as_posix(),
-        )
-        self.page.locator("#jupyterlab-splash").wait_for(state="detached")
-        self.settle()
+        self._wait_until_open(notebook)
 
     def run(self, code, timeout=120, dedent=True):
         """Run code in the open notebook's kernel; returns what it prints. AssertionError if it fails."""
