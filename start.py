@@ -148,7 +148,7 @@ def notebooks(words):
 def grade(words):
     """for teachers: grade a folder of filled-in exercises; --help says more"""
     set_up("requirements.lock")
-    return run("-m", "nnlib.exercises.grade", *words)
+    return run("-m", "nncheck.grading.grade", *words)
 
 
 def publish(words):

@@ -23,7 +23,7 @@ from nbformat.v4 import new_code_cell
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.import_time import measure as measure_import
-from tests.lab import ROOT, Lab, LabPage, chromium, copy_course
+from tests.helpers.lab import ROOT, Lab, LabPage, chromium, copy_course
 from tools.notebooks import execute, read
 
 RESULT = Path(__file__).parent / "results" / "course.md"

@@ -17,8 +17,8 @@ from pathlib import Path
 
 import psutil
 
-from nnlib.exercises.cases import exercises
-from nnlib.exercises.judge import judge
+from nncheck.judging.judge import judge
+from nncheck.questions import exercises
 
 ROOT = Path(__file__).resolve().parent.parent
 HOSTILE = [
@@ -62,7 +62,7 @@ def a_class(n):
             Path(folder, "class", f"{i:03}.ipynb").write_text(json.dumps(solution), encoding="utf-8")
         begun, most = time.perf_counter(), [0, 0]
         process = subprocess.Popen(
-            [sys.executable, "-m", "nnlib.exercises.grade", str(Path(folder, "class"))],
+            [sys.executable, "-m", "nncheck.grading.grade", str(Path(folder, "class"))],
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
         )  # fmt: skip
         over = threading.Event()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnlib import expect
+from nnlib import _expect as expect
 
 
 def numerical_gradient(f, p, *, epsilon=1e-5, entries=None):

@@ -7,7 +7,7 @@ alters its argument.
 
 import numpy as np
 
-from nnlib import expect
+from nnlib import _expect as expect
 from nnlib.functions import relu, sigmoid, tanh
 
 
@@ -51,7 +51,7 @@ class Dense(Layer):
         self.W = (scale * rng.standard_normal((n_in, n_out))).astype(dtype)
         self.b = np.zeros(n_out, dtype)
         self.x = None  # what forward remembers
-        self.dW = self.db = None  # made by backward, then written over by the next
+        self.dW = self.db = None  # made anew by each backward
 
     def forward(self, x):
         """z = x @ W + b: (batch, n_in) -> (batch, n_out). Raises ValueError for any other shape of x."""
@@ -67,8 +67,8 @@ class Dense(Layer):
     def parameter_gradients(self, dz):
         """Set dW = x.T @ dz and db = the sum of dz over the batch: all that training needs of the first layer."""
         dz = expect.gradient(dz, self.x, self, "dz", self.n_out)
-        self.dW = np.matmul(self.x.T, dz, out=self.dW)
-        self.db = dz.sum(axis=0, out=self.db)
+        self.dW = self.x.T @ dz
+        self.db = dz.sum(axis=0)
 
     def __repr__(self):
         return f"Dense({self.n_in}, {self.n_out})"

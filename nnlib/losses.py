@@ -7,7 +7,7 @@ any sigmoid or softmax, which they contain: that is how they stay exact however 
 
 import numpy as np
 
-from nnlib import expect
+from nnlib import _expect as expect
 from nnlib.functions import sigmoid
 
 

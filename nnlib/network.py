@@ -1,11 +1,7 @@
 """A network: layers in a row, each one's output the next one's input."""
 
-import json
-import os
-
-import numpy as np
-
-from nnlib import expect, layers
+from nnlib import _expect as expect
+from nnlib import _saving, layers
 
 
 class Network:
@@ -77,54 +73,9 @@ class Network:
         An earlier file of that name is replaced only once the new one is complete. Raises ValueError if a layer is not
         one of nnlib's, if a parameter is not finite, or if path names a folder or lies in one that does not exist.
         """
-        path = expect.path(path, "Network.save", to_write=True)
-        architecture = [_describe(layer) for layer in self.layers]
-        parameters = {name: expect.finite(p, "Network.save", name) for name, p in self.parameters().items()}
-        unfinished = f"{path}.unfinished"
-        try:
-            with open(unfinished, "wb") as file:
-                np.savez(file, architecture=json.dumps(architecture), **parameters)
-            os.replace(unfinished, path)
-        finally:
-            if os.path.exists(unfinished):
-                os.remove(unfinished)
+        _saving.save(self, path)
 
     @staticmethod
     def load(path):
         """The network that `save` wrote to `path`. Raises FileNotFoundError, or ValueError for any other file."""
-        path = expect.path(path, "Network.load")
-        try:
-            saved = expect.arrays(path)
-            architecture = json.loads(str(saved["architecture"]))
-            return Network(*(_build(layer, position, saved) for position, layer in enumerate(architecture)))
-        except FileNotFoundError:
-            raise
-        except Exception as error:  # a file can be broken in more ways than can be listed
-            why = f"it holds no {error}" if isinstance(error, KeyError) else error
-            raise ValueError(f"Network.load expects a file that Network.save wrote, got {path!r}: {why}") from error
-
-
-LAYERS = {"Dense": layers.Dense, "Sigmoid": layers.Sigmoid, "Tanh": layers.Tanh, "ReLU": layers.ReLU}
-
-
-def _describe(layer):
-    name = type(layer).__name__
-    if type(layer) is not LAYERS.get(name):
-        raise ValueError(f"Network.save expects layers of nnlib ({', '.join(LAYERS)}), got {layer!r}")
-    return [name, *layer.W.shape] if name == "Dense" else [name]
-
-
-def _build(description, position, saved):
-    name, *sizes = description
-    if name not in LAYERS:
-        raise ValueError(f"there is no layer called {name!r}, only {', '.join(LAYERS)}")
-    if name != "Dense":
-        return LAYERS[name](*sizes)
-    # The sizes must be those of the arrays at hand before a layer is made: a false one could fill the memory.
-    n_in, n_out = sizes
-    W = expect.shape(saved[f"{position}.W"], (n_in, n_out), "Network.load", f"{position}.W")
-    b = expect.shape(saved[f"{position}.b"], (n_out,), "Network.load", f"{position}.b")
-    dense = layers.Dense(n_in, n_out, rng=np.random.default_rng(0), scale=0, dtype=W.dtype)
-    dense.W[:] = expect.finite(W, "Network.load", f"{position}.W")
-    dense.b[:] = expect.finite(b, "Network.load", f"{position}.b")
-    return dense
+        return _saving.load(path, Network)

@@ -1,6 +1,6 @@
 """Optimisers: how the gradient becomes a step."""
 
-from nnlib import expect
+from nnlib import _expect as expect
 
 
 class SGD:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from nnlib import expect
+from nnlib import _expect as expect
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""The house rules that a machine can check: the floors of nnlib, the size of its files, docstrings, style."""
+"""The house rules that a machine can check: the floors of nnlib and nncheck, their sizes, docstrings, style."""
 
 import ast
 import subprocess
@@ -6,22 +6,23 @@ import sys
 
 import pytest
 
-from tests.lab import ROOT
+from tests.helpers.lab import ROOT
 
-NNLIB = ROOT / "nnlib"
-MATHS = ["expect", "functions", "neuron", "layers", "losses", "network", "optim", "training", "gradcheck"]
+NNLIB, NNCHECK = ROOT / "nnlib", ROOT / "nncheck"
+LESSON = ["functions", "neuron", "layers", "network", "losses", "optim", "training", "gradcheck"]
+ROOMS = ["data", "features", "plots", "widgets"]
 
 # Each floor: what lives there, the packages it may import, and those it may import inside a function only, so that
-# `import` stays quick and works without them. A floor may import nnlib's lower floors and itself.
+# `import` stays quick and works without them. A floor may import the floors below it and itself.
 FLOORS = {
-    "maths": (["__init__", *MATHS], {"numpy"}, {"tqdm"}),
-    "data": (["data", "features", "flow"], {"numpy"}, {"pooch", "requests", "tqdm", "platformdirs"}),
+    "lesson": (["__init__", "_expect", "_saving", *LESSON], {"numpy"}, {"tqdm"}),
+    "data": (["data", "features"], {"numpy"}, {"pooch", "requests", "tqdm", "platformdirs"}),
     "plots": (["plots"], {"numpy", "matplotlib", "PIL"}, {"IPython"}),
     "widgets": (["widgets"], {"numpy", "matplotlib", "PIL", "ipywidgets", "anywidget", "traitlets"}, {"IPython"}),
-    # A room beside the house: it looks in from outside, and nothing in the house knows of it.
-    "exercises": (["exercises"], {"numpy"}, {"IPython", "psutil", "tqdm"}),
+    # A house beside it: it looks in from outside, and nothing in nnlib knows of it.
+    "nncheck": (["nncheck"], {"numpy"}, {"IPython", "psutil", "tqdm"}),
 }
-FILES = sorted(NNLIB.rglob("*.py"))
+FILES = sorted([*NNLIB.rglob("*.py"), *NNCHECK.rglob("*.py")])
 
 
 def name_of(path):
@@ -31,8 +32,9 @@ def name_of(path):
 
 
 def floor_of(module):
-    """The floor on which a module of nnlib lives, or None."""
-    room = [*module.split("."), "__init__"][1]
+    """The floor on which a module of nnlib or nncheck lives, or None."""
+    package, room, *_ = [*module.split("."), "__init__"]
+    room = package if package == "nncheck" else room
     return next((floor for floor, (rooms, _, _) in FLOORS.items() if room in rooms), None)
 
 
@@ -66,7 +68,7 @@ def forbidden(path, source):
     wrong = []
     for name, inside in imports(ast.parse(source), module if path.stem == "__init__" else module.rpartition(".")[0]):
         top = name.partition(".")[0]
-        if top == "nnlib":
+        if top in ("nnlib", "nncheck"):
             other = floor_of(name)
             if other is None or order.index(other) > order.index(floor):
                 wrong.append(f"{module} ({floor}) imports {name} ({other or 'no floor'})")
@@ -87,7 +89,7 @@ def test_each_floor_imports_only_what_is_below_it(path):
 @pytest.mark.parametrize(
     ("file", "source", "wrong"),
     [
-        ("layers.py", "import numpy as np\nfrom nnlib import expect\nimport math", 0),
+        ("layers.py", "import numpy as np\nfrom nnlib import _expect as expect\nimport math", 0),
         ("layers.py", "import matplotlib.pyplot as plt", 1),
         ("layers.py", "def show():\n    from nnlib.plots import curve", 1),
         ("layers.py", "from nnlib import plots", 1),
@@ -101,7 +103,7 @@ def test_each_floor_imports_only_what_is_below_it(path):
         ("widgets/pad.py", "import ipywidgets\nfrom nnlib.plots import style\nfrom nnlib.data import mine", 0),
         ("widgets/pad.py", "import torch", 1),
         ("__init__.py", "from nnlib import functions, widgets", 1),
-        ("neuron.py", "def learn():\n    from nnlib.exercises import check", 1),
+        ("neuron.py", "def learn():\n    from nncheck import check", 1),
     ],
 )
 def test_a_wrong_import_would_be_noticed(file, source, wrong):
@@ -115,11 +117,24 @@ def test_importing_nnlib_loads_nothing_heavy():
     assert loaded == []
 
 
-def test_the_maths_is_short_enough_to_be_read_as_a_lesson():
-    lesson = [name for name in MATHS if name != "expect"]  # the checks of arguments, which the notebooks leave out
-    lines = {name: len((NNLIB / f"{name}.py").read_text(encoding="utf-8").splitlines()) for name in lesson}
+def test_ls_nnlib_is_the_table_of_contents_of_the_course():
+    shown = {path.name for path in NNLIB.iterdir() if not path.name.startswith("_")}
+    assert shown == {f"{name}.py" for name in LESSON} | set(ROOMS)
+
+
+def lines_of(paths):
+    """How many lines each file has, by its name."""
+    return {name_of(path): len(path.read_text(encoding="utf-8").splitlines()) for path in paths}
+
+
+def test_the_lesson_is_short_enough_to_be_read_in_an_hour():
+    lines = lines_of(NNLIB / f"{name}.py" for name in LESSON)
     assert {name: n for name, n in lines.items() if n > 150} == {}
     assert sum(lines.values()) <= 700
+
+
+def test_nnlib_is_small_enough_to_read():
+    assert sum(lines_of(NNLIB.rglob("*.py")).values()) <= 6_200
 
 
 def undocumented(source):
@@ -142,7 +157,7 @@ def undocumented(source):
 @every_file
 def test_everything_public_has_a_docstring(path):
     missing = undocumented(path.read_text(encoding="utf-8"))
-    if path.parent.name == "cases":  # tables of cases, each with its words beside it
+    if path.parent.name == "questions":  # tables of cases, each with its words beside it
         missing = [name for name in missing if name == "the module"]
     assert missing == []
 

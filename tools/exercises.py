@@ -17,9 +17,9 @@ import nbformat
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from nncheck.grading.source import MARKER, PART, digest, stub  # noqa: E402
+from nncheck.questions import exercises  # noqa: E402
 from nnlib.data.files import replacing  # noqa: E402
-from nnlib.exercises.cases import exercises  # noqa: E402
-from nnlib.exercises.source import MARKER, PART, digest, stub  # noqa: E402
 from tools.notebooks import METADATA, NotebookError, as_text, normalise, read  # noqa: E402
 
 
@@ -101,7 +101,7 @@ def main(arguments=None):
         target = options.course / "exercises" / solution.name
         try:
             if solution.stem not in known:
-                raise NotebookError(f"no file in nnlib/exercises/cases has an exercise of the name {solution.stem}")
+                raise NotebookError(f"no file in nncheck/questions has an exercise of the name {solution.stem}")
             words, well = process(solution, target, known[solution.stem], options.check)
         except NotebookError as error:
             words, well = str(error), False

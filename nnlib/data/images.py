@@ -8,7 +8,7 @@ from numbers import Integral
 
 import numpy as np
 
-from nnlib import expect
+from nnlib import _expect as expect
 
 SIDE, INK_SIDE = 28, 20  # of MNIST's field, and of the box in it that each digit was scaled to fit
 FAINT = 0.25  # of the brightest pixel: the fading edge of a soft pen doesn't widen the box around the ink

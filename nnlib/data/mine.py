@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from nnlib import expect
+from nnlib import _expect as expect
 from nnlib.data.files import replacing
 
 BACKUPS = 5

@@ -6,7 +6,7 @@ so each class has half of the points, and so do the first few.
 
 import numpy as np
 
-from nnlib import expect
+from nnlib import _expect as expect
 
 CORNERS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 

@@ -1,5 +1,6 @@
-"""Feature visualization: the network stays as it is, and the image changes until a part of the network likes it.
+"""Looking inside a network: every number of one image on its way through it (`Flow`), and images it would love to see.
 
+For the second, the network stays as it is, and the image changes until a part of the network likes it.
 `maximize` climbs. An *objective* says what shall grow: the confidence in a class, one neuron, a whole layer, or a sum
 of these such as `0.2 * for_class(4) + 0.8 * for_class(9)`. *Regularisers* keep the image like an image while it climbs:
 `Decay`, `Blur`, `Jitter` and `Clip`, as many as you like in a list. Source: Erhan, Bengio, Courville and Vincent,
@@ -7,6 +8,7 @@ of these such as `0.2 * for_class(4) + 0.8 * for_class(9)`. *Regularisers* keep 
 """
 
 from nnlib.features.climb import maximize, nudge
+from nnlib.features.flow import Flow
 from nnlib.features.judge import Neighbours
 from nnlib.features.objectives import Objective, for_class, for_layer, for_neuron
 from nnlib.features.regularisers import Blur, Clip, Decay, Jitter, Regulariser
@@ -15,6 +17,7 @@ __all__ = [
     "Blur",
     "Clip",
     "Decay",
+    "Flow",
     "Jitter",
     "Neighbours",
     "Objective",

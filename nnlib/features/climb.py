@@ -4,7 +4,7 @@ import copy
 
 import numpy as np
 
-from nnlib import expect
+from nnlib import _expect as expect
 from nnlib.features.objectives import Objective
 from nnlib.features.regularisers import Regulariser
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnlib import expect
+from nnlib import _expect as expect
 
 
 class Regulariser:

@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.colors import to_rgba
 
-from nnlib import expect
+from nnlib import _expect as expect
 from nnlib.neuron import Neuron
 from nnlib.plots.curves import curve
 from nnlib.plots.detector import Detector

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnlib import expect
+from nnlib import _expect as expect
 from nnlib.plots.images import Strip
 from nnlib.plots.style import INK, MUTED, NEGATIVE, NEGATIVE_TEXT, POSITIVE
 

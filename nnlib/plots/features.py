@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnlib import expect
+from nnlib import _expect as expect
 from nnlib.functions import softmax
 from nnlib.plots.images import image, square, weights
 from nnlib.plots.style import GRID, INK, MUTED, PAPER, SIGNED, ink_on

@@ -6,7 +6,7 @@ from matplotlib.colors import Normalize
 from matplotlib.image import AxesImage
 from PIL import Image
 
-from nnlib import expect
+from nnlib import _expect as expect
 from nnlib.plots.style import INK, MUTED, PIXELS, SIGNED, ink_on
 
 

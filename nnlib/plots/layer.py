@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnlib import expect
+from nnlib import _expect as expect
 from nnlib.functions import softmax
 from nnlib.plots.images import image
 from nnlib.plots.stage import change

@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from nnlib import expect
+from nnlib import _expect as expect
 from nnlib.plots.images import Strip, square
 from nnlib.plots.neuron import signed_color
 from nnlib.plots.stage import change

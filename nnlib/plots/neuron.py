@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnlib import expect
+from nnlib import _expect as expect
 from nnlib.plots.images import Shade
 from nnlib.plots.style import INK, MUTED, NEGATIVE, PAPER, POSITIVE, SIGNED
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nnlib import expect
+from nnlib import _expect as expect
 from nnlib.layers import Dense
 from nnlib.losses import MeanSquaredError
 from nnlib.optim import SGD

@@ -2,7 +2,7 @@
 
 import copy
 
-from nnlib import expect
+from nnlib import _expect as expect
 from nnlib.plots.backprop import Passes
 from nnlib.plots.picture import new_figure
 from nnlib.plots.tour import tour

@@ -3,7 +3,7 @@
 import ipywidgets as W
 import numpy as np
 
-from nnlib import expect
+from nnlib import _expect as expect
 from nnlib.losses import BinaryCrossEntropy
 from nnlib.neuron import Neuron
 from nnlib.plots.descent import Descent, Learning, Night, count, outcome

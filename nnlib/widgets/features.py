@@ -3,7 +3,8 @@
 import ipywidgets as W
 import numpy as np
 
-from nnlib import expect, features, layers
+from nnlib import _expect as expect
+from nnlib import features, layers
 from nnlib.data import shift
 from nnlib.functions import softmax
 from nnlib.layers import Dense

@@ -4,7 +4,7 @@ import copy
 
 import numpy as np
 
-from nnlib import expect
+from nnlib import _expect as expect
 from nnlib.layers import Dense, Sigmoid
 from nnlib.losses import BinaryCrossEntropy, MeanSquaredError, SoftmaxCrossEntropy
 from nnlib.network import Network

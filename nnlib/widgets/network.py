@@ -1,6 +1,6 @@
 """The network picture: one image flows through a whole network, and every neuron can be asked what it does.
 
-`network.js` draws and takes mouse and keys; every number in it comes from `nnlib.flow`, in one message a step.
+`network.js` draws and takes mouse and keys; every number in it comes from `nnlib.features.flow`, in one message a step.
 """
 
 import io
@@ -11,9 +11,9 @@ import numpy as np
 import traitlets
 from PIL import Image
 
-from nnlib import expect
+from nnlib import _expect as expect
 from nnlib.data import black_and_white_24, centre, pad_32, shift
-from nnlib.flow import Flow, columns, share_right
+from nnlib.features.flow import Flow, columns, share_right
 from nnlib.plots import style
 from nnlib.plots.picture import new_figure
 from nnlib.plots.wiring import FEW_INPUTS, answer_names, percent, shades, strongest

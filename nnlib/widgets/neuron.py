@@ -1,6 +1,6 @@
 """The live figures of notebook 1: a neuron that divides the plane, and a neuron that looks for a digit."""
 
-from nnlib import expect
+from nnlib import _expect as expect
 from nnlib.data import mine
 from nnlib.neuron import Neuron
 from nnlib.plots.detector import Detector

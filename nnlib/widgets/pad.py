@@ -13,7 +13,7 @@ from matplotlib import colormaps
 from matplotlib.colors import to_rgb
 from matplotlib.image import imsave
 
-from nnlib import expect
+from nnlib import _expect as expect
 from nnlib.plots import style
 from nnlib.widgets.static import Static
 

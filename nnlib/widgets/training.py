@@ -7,7 +7,7 @@ import time
 import ipywidgets as W
 import numpy as np
 
-from nnlib import expect
+from nnlib import _expect as expect
 from nnlib.data import centre, mine
 from nnlib.functions import sigmoid
 from nnlib.losses import SoftmaxCrossEntropy

@@ -28,7 +28,7 @@ FILES = [
     *("README.md", "LICENSE", ".gitignore", ".gitattributes", "start.py", "pyproject.toml", "environment.yml"),
     *("postBuild", "requirements.lock", "requirements-test.lock", "requirements-publish.lock"),
 ]
-FOLDERS = ["notebooks", "exercises", "nnlib", "share"]
+FOLDERS = ["notebooks", "exercises", "nnlib", "nncheck", "share"]
 
 
 class DeliveryError(ValueError):

@@ -191,7 +191,7 @@ def handed_in(class_, course):
     if wrong := {name: places for name, places in collected.items() if len(places) != 1}:
         raise RehearsalError(f"collected from some learners nothing, or more than one: {wrong}")
     with class_.timed("and graded"):
-        run(sys.executable, "-m", "nnlib.exercises.grade", str(folder), "--course", str(course), cwd=course)
+        run(sys.executable, "-m", "nncheck.grading.grade", str(folder), "--course", str(course), cwd=course)
     with open(class_.folder / "handed-in-graded" / "grades.csv", encoding="utf-8-sig", newline="") as file:
         return {line["submission"]: line for line in csv.DictReader(file)}
 

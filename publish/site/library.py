@@ -6,7 +6,7 @@ import re
 from pathlib import PurePosixPath
 
 # The grader is for those who carry the course on; and its cases know the answers.
-LEFT_OUT = "nnlib/exercises/"
+LEFT_OUT = "nncheck/"
 
 PAGE = """---
 html_theme.sidebar_secondary.remove: true

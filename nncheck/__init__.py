@@ -1,0 +1,15 @@
+"""Exercises that answer at once: `check("weighted_sum")` in a notebook, `progress()` over all of them.
+
+It uses `nnlib`, and nothing in `nnlib` knows of it. Its three rooms are the three things that it does.
+
+| room | what is in it |
+|---|---|
+| questions/ | what is asked: one file for each exercise, and question.py, which says how a question is stated |
+| judging/ | how one answer is run and judged: `check`, `progress`, and `collect` for the last exercise |
+| grading/ | how a class is graded and reported: `python start.py grade FOLDER` |
+"""
+
+from nncheck.judging.check import check, progress
+from nncheck.judging.collect import collect
+
+__all__ = ["check", "collect", "progress"]

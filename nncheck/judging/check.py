@@ -1,0 +1,245 @@
+"""`check` and `progress`: what a learner calls in an exercise notebook. Everything happens here and now, offline."""
+
+import contextlib
+import difflib
+import hashlib
+import os
+import signal
+import sys
+import threading
+import time
+import warnings
+
+import numpy as np
+
+from nncheck.judging import judge, report
+from nncheck.judging.run import Outcome
+from nncheck.questions import exercises
+
+KEPT = "exercises"  # the name under which points are kept in nnlib.data.folder()
+SEED = 1  # the cases stay the same from one check to the next, so that one can work on the one that fails
+MISSING = object()
+_tries = {}  # for each question the different wrong answers so far, in this session
+
+
+def check(name):
+    """Try your answer to the question `name`: what passes, what fails and where, and a hint that fits the mistake.
+
+    The answer is the function, class or value of that name in the notebook. Further hints come with further tries.
+    Raises ValueError for a name that is no question's.
+    """
+    exercise, question = find(name)
+    namespace = sys._getframe(1).f_globals
+    answer = namespace.get(name, MISSING)
+    if answer is MISSING:
+        verdict = judge.not_yet(question, f"run the cell that gives {name} a value, then this one")
+    elif str(getattr(answer, "__module__", "")).split(".")[0] in ("nnlib", "nncheck"):
+        verdict = judge.not_yet(question, f"that {name} is the course's own; here goes yours")
+    else:
+        verdict = try_answer(exercise, question, answer, namespace)
+    notes = _notes(exercise, question, verdict, answer)
+    if unkept := _remember(verdict):
+        notes.append(("Note", unkept))
+    shown = report.Report(
+        report.verdict_text(verdict, [note[:2] for note in notes]),
+        report.verdict_html(verdict, notes),
+        verdict.earned,
+        verdict.points,
+    )
+    if "NBGRADER_EXECUTION" in os.environ:  # nbgrader takes a number on a test cell's last line for partial credit
+        print(shown)
+        return verdict.earned
+    return shown
+
+
+def progress():
+    """Your points in every exercise: the best of each question, kept on this computer."""
+    kept = _recall()
+    rows = []
+    for exercise in exercises():
+        earned = [min(int(kept.get(question.name, 0)), question.points) for question in exercise.questions]
+        right = sum(got == question.points for got, question in zip(earned, exercise.questions, strict=True))
+        rows.append((exercise.name, exercise.title, sum(earned), exercise.points, right, len(exercise.questions)))
+    return report.progress_report(rows)
+
+
+def find(name):
+    """The exercise and the question of a name. Raises ValueError with the nearest names if there is none."""
+    found = {question.name: (exercise, question) for exercise in exercises() for question in exercise.questions}
+    if not isinstance(name, str) or name not in found:
+        near = difflib.get_close_matches(str(name), found, cutoff=0.5) or list(found)
+        raise ValueError(f"check expects the name of a question, such as {' or '.join(map(repr, near))}, got {name!r}")
+    return found[name]
+
+
+def try_answer(exercise, question, answer, namespace):
+    """The `Verdict` on an answer that was defined in `namespace`, within the question's time limit."""
+    drawn = question.draw(SEED)
+    before = exercise.questions[: exercise.questions.index(question)]
+    with _put_in(namespace, {earlier.name: earlier.reference for earlier in before}):
+        outcomes = outcomes_in_time(question, answer, drawn, namespace)
+    return judge.judge(question, drawn, outcomes)
+
+
+def outcomes_in_time(question, answer, drawn, namespace):
+    """The `Outcome` of an answer for each of the drawn inputs; of kind "time" for those it did not come to."""
+    outcomes = []
+    with contextlib.suppress(TimeUp), _time_limit(question.seconds, namespace):
+        for outcome in question.outcomes(answer, drawn, namespace):
+            outcomes.append(outcome)
+    return outcomes + [Outcome("time")] * (len(drawn) - len(outcomes))
+
+
+@contextlib.contextmanager
+def _put_in(namespace, references):
+    """Right answers to the earlier questions, for as long as a later one is tried: it can't fail because of them."""
+    own = {name: namespace[name] for name in references if name in namespace}
+    namespace.update(references)
+    try:
+        yield
+    finally:
+        for name in references:
+            namespace.pop(name, None)
+        namespace.update(own)
+
+
+# --- hints, step by step ---
+
+
+def _notes(exercise, question, verdict, answer):
+    """What to say under the table: (label, text) or (label, text, link); more with each different wrong answer."""
+    if verdict.state != judge.WRONG:
+        return []
+    tries = _tries.setdefault(question.name, set())
+    tries.add(_fingerprint(answer, verdict))
+    notes = [("Hint", verdict.hint)] if verdict.hint else []
+    general = question.hints[: max(0, len(tries) - bool(verdict.hint))]
+    notes += [("Hint", hint) for hint in general]
+    if len(tries) > len(question.hints):
+        anchor = question.passage.replace(" ", "-")
+        notes.append(("Read again", question.passage, f"../notebooks/{exercise.name}.ipynb#{anchor}"))
+    if len(tries) > len(question.hints) + 1 and not _kept_back():
+        notes.append(("One solution", f"solutions/{exercise.name}.ipynb", f"../solutions/{exercise.name}.ipynb"))
+    return notes
+
+
+def _kept_back():
+    """Whether this is a class that has got the course without its solutions."""
+    return os.path.isdir("../exercises") and not os.path.isdir("../solutions")
+
+
+def _fingerprint(answer, verdict):
+    """The same for the same answer, so that only a changed answer counts as another try."""
+    code = getattr(answer, "__code__", None)
+    text = repr((code.co_code, code.co_consts, code.co_names)) if code else ""
+    return hashlib.sha256((text + repr([result.message for result in verdict.results])).encode()).hexdigest()
+
+
+# --- points, kept with the learner's other things ---
+
+
+def _recall():
+    from nnlib.data.mine import recall
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return recall(KEPT) or {}
+
+
+def _remember(verdict):
+    """Keep the best points of each question; why not, in words, if that fails."""
+    from nnlib.data.mine import keep
+
+    kept = _recall()
+    if verdict.earned <= kept.get(verdict.name, 0):
+        return ""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about a file that can't be read; that it can't be written is enough
+            keep(KEPT, **kept | {verdict.name: np.int64(verdict.earned)})
+    except OSError as error:
+        return f"your points could not be kept ({error})"
+    return ""
+
+
+# --- the time limit ---
+
+
+class TimeUp(BaseException):
+    """An answer ran too long. Not an Exception, so that an answer's own `except Exception` doesn't hold it."""
+
+
+@contextlib.contextmanager
+def _time_limit(seconds, namespace):
+    """Raise TimeUp in the body after `seconds`, and again each second until it ends.
+
+    A timer thread sends this process the signal of the Stop button. Where threads don't start (Python in the browser),
+    the code of `namespace` is watched instead. If the body isn't on the main thread, there is no limit; the Stop button
+    works as ever.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    over, lock, main = threading.Event(), threading.Lock(), threading.get_ident()
+    late = False
+
+    def interrupt():
+        if hasattr(signal, "pthread_kill"):
+            signal.pthread_kill(main, signal.SIGINT)  # reaches the main thread even while it sleeps
+        else:
+            signal.raise_signal(signal.SIGINT)
+
+    def watch():
+        nonlocal late
+        wait = seconds
+        while not over.wait(wait):
+            with lock:
+                if not over.is_set():
+                    late, wait = True, 1.0
+                    interrupt()
+
+    def on_signal(number, frame):
+        if over.is_set():
+            return  # it came a moment too late
+        if late:
+            raise TimeUp
+        raise KeyboardInterrupt
+
+    timer = threading.Thread(target=watch, daemon=True)
+    try:
+        before = signal.signal(signal.SIGINT, on_signal)
+    except ValueError:  # pragma: no cover - an interpreter inside another program
+        yield
+        return
+    try:
+        try:
+            timer.start()
+            watched = contextlib.nullcontext()
+        except RuntimeError:
+            watched = _clock_at_each_line(seconds, namespace)
+        with watched:
+            yield
+    finally:
+        with lock:
+            over.set()
+        time.sleep(0)  # a signal that is on its way arrives now, while it is still ours
+        signal.signal(signal.SIGINT, before)
+
+
+@contextlib.contextmanager
+def _clock_at_each_line(seconds, namespace):
+    """Raise TimeUp, once, in a function of `namespace` that the body calls, at the first line after `seconds`."""
+    end, before = time.monotonic() + seconds, sys.gettrace()
+
+    def look(frame, event, argument):
+        if frame.f_globals is not namespace:
+            return None
+        if time.monotonic() > end:
+            raise TimeUp
+        return look
+
+    sys.settrace(look)
+    try:
+        yield
+    finally:
+        sys.settrace(before)

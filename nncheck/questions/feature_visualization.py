@@ -1,0 +1,516 @@
+"""Exercise 7: feature visualization, from the gradient of the image to a network of the learner's own pieces."""
+
+import numpy as np
+
+from nncheck.questions.question import Case, Exercise, Mistake, Question
+
+# --- favourite_image ---
+
+
+def weights_of(*shape):
+    def draw(rng):
+        w = rng.uniform(0.2, 2, shape) * rng.permutation(np.resize([1, -1], np.prod(shape))).reshape(shape)
+        return {"w": w.round(2)}
+
+    return draw
+
+
+favourite_image = Question(
+    "favourite_image",
+    reference=lambda w: 1.0 * (w > 0),
+    cases=[Case("five by five pixels", weights_of(5, 5)), Case("784 pixels in a row", weights_of(784))],
+    mistakes=[
+        Mistake("Those are the weights themselves. A pixel can't be below 0 or above 1.", lambda w: w),
+        Mistake(
+            "Where a weight is only a little above 0, full brightness still adds the most: not w, but 1.",
+            lambda w: w.clip(0, 1),
+        ),
+        Mistake("A pixel with a negative weight lowers the sum, so it should be dark.", lambda w: np.ones_like(w)),
+        Mistake("That is the image that this neuron likes least.", lambda w: 1.0 * (w < 0)),
+        Mistake(
+            "Scaled to 0..1 it looks nice, but each pixel could do better: as bright as can be, or dark.",
+            lambda w: (w - w.min()) / (w.max() - w.min()),
+        ),
+        Mistake(
+            "That is only the best pixel. Every pixel with a positive weight helps.", lambda w: 1.0 * (w == w.max())
+        ),
+        Mistake("No pixel can be below 0, which is black.", lambda w: np.sign(w)),
+        Mistake("Negative weights count against: leave their sign on.", lambda w: np.abs(w).clip(0, 1)),
+    ],
+    hints=["Each pixel on its own: does more light there raise or lower the sum?", "w > 0, as numbers 0 and 1."],
+    passage="Turn the question round",
+)
+
+# --- input_gradient ---
+
+
+def a_way_back(batch, *sizes):
+    """Weights of two Dense layers, the sums between them, and a slope that arrives."""
+
+    def draw(rng):
+        first, middle, last = sizes
+        return {
+            "W1": rng.normal(size=(first, middle)).round(2),
+            "z1": rng.uniform(0.2, 1, (batch, middle)).round(2) * np.resize([1, -1, 1], (batch, middle)),
+            "W2": rng.normal(size=(middle, last)).round(2),
+            "dz": rng.normal(size=(batch, last)).round(2),
+        }
+
+    return draw
+
+
+def call_input_gradient(input_gradient, W1, z1, W2, dz):
+    """Two calls: the first must leave the network as it is."""
+
+    class Dense:
+        def __init__(self, W):
+            self.W = W
+
+        def backward(self, dz):
+            return dz @ self.W.T
+
+    class ReLU:
+        def backward(self, da):
+            return da * (z1 > 0)
+
+    layers = [Dense(W1), ReLU(), Dense(W2)]
+    first = input_gradient(layers, dz)
+    return None if first is None else (first, input_gradient(layers, dz))
+
+
+def back_through(order):
+    """An answer that hands the slope through the layers in another order."""
+
+    def answer(layers, dz):
+        for layer in order(layers):
+            dz = layer.backward(dz)
+        return dz
+
+    return answer
+
+
+def turned_for_ever(layers, dz):
+    layers.reverse()
+    return back_through(list)(layers, dz)
+
+
+def nothing_handed_on(layers, dz):
+    for layer in reversed(layers):
+        dx = layer.backward(dz)
+    return dx
+
+
+input_gradient = Question(
+    "input_gradient",
+    reference=back_through(reversed),
+    call=call_input_gradient,
+    returns=("the first call", "the second call"),
+    cases=[
+        Case("Dense, ReLU, Dense, four of everything", a_way_back(4, 4, 4, 4)),
+        Case("five images of nine pixels, three classes", a_way_back(5, 9, 6, 3)),
+    ],
+    mistakes=[
+        Mistake("Backward begins at the last layer: reversed(layers).", back_through(list)),
+        Mistake("Each layer gets what the layer after it gave: dz = layer.backward(dz).", nothing_handed_on),
+        Mistake(
+            "The first layer is left out. Training needs no slope of the pixels; here it is all we want.",
+            back_through(lambda layers: layers[:0:-1]),
+        ),
+        Mistake("That is only the last layer. Go on to the first.", back_through(lambda layers: layers[-1:])),
+        Mistake(
+            "layers.reverse() turns the network itself round, for ever. reversed(layers) only reads it backward.",
+            turned_for_ever,
+        ),
+    ],
+    hints=["The last layer first: for layer in reversed(layers).", "dz = layer.backward(dz), and dz is dx in the end."],
+    passage="Turn the question round",
+)
+
+# --- ascent_step ---
+
+
+def images_and_slopes(n, flat=False):
+    def draw(rng):
+        shape = (n, 6)
+        x = rng.uniform(0.2, 0.8, shape).round(2)
+        dx = rng.uniform(1, 5, shape) * rng.choice([-1, 1], shape) * 10.0 ** -np.arange(n)[:, np.newaxis]
+        dx[:, 2] = -6 * 10.0 ** -np.arange(n)  # the largest slope is a negative one
+        if flat:
+            dx[1] = 0
+        return {"x": x, "dx": dx.round(6), "learning_rate": round(rng.uniform(0.1, 0.3), 2)}
+
+    return draw
+
+
+def right_ascent_step(x, dx, learning_rate):
+    largest = np.abs(dx).max(axis=1, keepdims=True)
+    return x + learning_rate * dx / np.where(largest > 0, largest, 1)
+
+
+ascent_step = Question(
+    "ascent_step",
+    reference=right_ascent_step,
+    cases=[
+        Case("one image", images_and_slopes(1)),
+        Case("three images, each with slopes of its own size", images_and_slopes(3)),
+        Case("an image without any slope stays as it is", images_and_slopes(3, flat=True)),
+    ],
+    mistakes=[
+        Mistake(
+            "That is down the slope. Here we want more: x + ...", lambda x, dx, rate: right_ascent_step(x, dx, -rate)
+        ),
+        Mistake(
+            "The slopes aren't divided by the largest, so some steps are huge and others nothing.",
+            lambda x, dx, rate: x + rate * dx,
+        ),
+        Mistake(
+            "The largest step counts in size: a slope of -6 is larger than one of 5. np.abs comes first.",
+            lambda x, dx, rate: x + rate * dx / np.where(dx.any(axis=1, keepdims=True), dx.max(1, keepdims=True), 1),
+        ),
+        Mistake(
+            "The largest of all images rules them all. Each image has its own: max(axis=1, keepdims=True).",
+            lambda x, dx, rate: x + rate * dx / np.abs(dx).max(),
+        ),
+        Mistake(
+            "The largest is taken for each pixel over the images. Each image has its own: axis=1.",
+            lambda x, dx, rate: x + rate * dx / np.maximum(np.abs(dx).max(axis=0), 1e-12),
+        ),
+        Mistake(
+            "Every pixel makes a full step. Keep the sizes of the slopes: divide, don't take the sign.",
+            lambda x, dx, rate: x + rate * np.sign(dx),
+        ),
+        Mistake("The learning rate is missing.", lambda x, dx, rate: right_ascent_step(x, dx, 1.0)),
+        Mistake(
+            "That is the step. The image after it is asked for: x + step.",
+            lambda x, dx, rate: right_ascent_step(0 * x, dx, rate),
+        ),
+        Mistake(
+            "0 / 0 is nan. Where the largest slope is 0, divide by 1: np.where(largest > 0, largest, 1).",
+            lambda x, dx, rate: x + rate * dx / np.abs(dx).max(axis=1, keepdims=True),
+        ),
+    ],
+    hints=[
+        "largest = np.abs(dx).max(axis=1, keepdims=True): a column, with one number for each image.",
+        "x + learning_rate * dx / largest, but 0 / 0 is nan: what if largest is 0?",
+    ],
+    passage="Turn the question round",
+)
+
+# --- blur ---
+
+
+def picture(rows, columns):
+    return lambda rng: {"image": rng.uniform(0.1, 1, (rows, columns)).round(2)}
+
+
+def mean_of_block(image, block):
+    """An answer that gives the mean of `block(image, i, j)` for each pixel."""
+    result = np.zeros(image.shape)
+    for i, j in np.ndindex(image.shape):
+        result[i, j] = np.mean(block(image, i, j))
+    return result
+
+
+def around(image, i, j):
+    return image[max(i - 1, 0) : i + 2, max(j - 1, 0) : j + 2]
+
+
+def around_only(image, i, j):
+    """The neighbours without the pixel itself."""
+    rows, columns = np.indices(image.shape)
+    return image[(abs(rows - i) <= 1) & (abs(columns - j) <= 1) & ((rows != i) | (columns != j))]
+
+
+def right_blur(image):
+    rows, columns = image.shape
+    total, count = np.zeros((rows + 2, columns + 2)), np.zeros((rows + 2, columns + 2))
+    for i, j in np.ndindex(3, 3):  # nine copies of the image, each moved by a pixel or not at all
+        total[i : i + rows, j : j + columns] += image
+        count[i : i + rows, j : j + columns] += 1
+    return (total / count)[1:-1, 1:-1]
+
+
+def wrapped_around(image):
+    return sum(np.roll(image, (i, j), axis=(0, 1)) for i in (-1, 0, 1) for j in (-1, 0, 1)) / 9
+
+
+def dark_outside(image):
+    wide = np.pad(image, 1)
+    return np.array([[wide[i : i + 3, j : j + 3].mean() for j in range(image.shape[1])] for i in range(image.shape[0])])
+
+
+def from_the_blurred(image):
+    image = image.copy()
+    for i, j in np.ndindex(image.shape):
+        image[i, j] = around(image, i, j).mean()
+    return image
+
+
+def inside_only(image):
+    blurred = image.copy()
+    blurred[1:-1, 1:-1] = right_blur(image)[1:-1, 1:-1]
+    return blurred
+
+
+def sums_not_means(image):
+    result = np.zeros(image.shape)
+    for i, j in np.ndindex(image.shape):
+        result[i, j] = around(image, i, j).sum()
+    return result
+
+
+blur = Question(
+    "blur",
+    reference=right_blur,
+    cases=[
+        Case("five by five pixels", picture(5, 5)),
+        Case("three rows of seven pixels", picture(3, 7)),
+        Case("twelve by twelve pixels", picture(12, 12)),
+    ],
+    mistakes=[
+        Mistake(
+            "A slice ends before its second number: [i - 1 : i + 2] is three rows, [i - 1 : i + 1] only two.",
+            lambda image: mean_of_block(image, lambda im, i, j: im[max(i - 1, 0) : i + 1, max(j - 1, 0) : j + 1]),
+        ),
+        Mistake(
+            "What leaves at one edge comes in at the other: the left edge isn't a neighbour of the right.",
+            wrapped_around,
+        ),
+        Mistake(
+            "Outside the image there are no pixels, not dark ones: divide by how many there are, 4, 6 or 9.",
+            dark_outside,
+        ),
+        Mistake(
+            "Some of the neighbours are blurred already. Read from the old image, write into a new one.",
+            from_the_blurred,
+        ),
+        Mistake("The edge stays as it was. There, too, take the mean of what lies inside.", inside_only),
+        Mistake("Those are sums; a blur takes the mean.", sums_not_means),
+        Mistake(
+            "At the edge, i - 1 is -1, which counts from the end, and the slice is empty. Use max(i - 1, 0).",
+            lambda image: mean_of_block(image, lambda im, i, j: im[i - 1 : i + 2, j - 1 : j + 2]),
+        ),
+        Mistake(
+            "The pixel itself belongs to its block, too.",
+            lambda image: mean_of_block(image, lambda im, i, j: around_only(im, i, j)),
+        ),
+        Mistake("Every pixel has the mean of the whole image.", lambda image: np.full(image.shape, image.mean())),
+    ],
+    hints=[
+        "A new array, and a loop over np.ndindex(image.shape): result[i, j] = the mean of a block of the old image.",
+        "image[max(i - 1, 0) : i + 2, max(j - 1, 0) : j + 2]; a slice past the end is cut by itself.",
+    ],
+    passage="What keeps an image an image",
+)
+
+# --- climb ---
+
+
+def a_start(n, n_pixels, steps):
+    def draw(rng):
+        return {
+            "x": rng.uniform(0.3, 0.7, (n, n_pixels)).round(2),
+            "goal": (rng.choice([-0.4, 1.4], (n, n_pixels)) + rng.uniform(-0.3, 0.3, (n, n_pixels))).round(2),
+            "steps": steps,
+            "learning_rate": round(rng.uniform(0.3, 0.4), 3),
+            "decay": round(rng.uniform(0.02, 0.04), 3),
+        }
+
+    return draw
+
+
+def call_climb(climb, x, goal, steps, learning_rate, decay):
+    """A climb towards a goal beyond the range of greys; each pixel also counts against its neighbour."""
+    import numpy as np
+
+    return climb(lambda x: goal - x - 0.5 * np.roll(x, 1, axis=1), x, steps, learning_rate, decay)
+
+
+def climbing(step):
+    def climb(gradient, x, steps, learning_rate, decay):
+        for _ in range(steps):
+            x = step(gradient, x, learning_rate, decay)
+        return x
+
+    return climb
+
+
+def one_step(gradient, x, rate, decay):
+    return np.clip(x + rate * gradient(x) - decay, 0, 1)
+
+
+def clipped_at_the_end(gradient, x, steps, rate, decay):
+    return climbing(lambda g, x, r, d: x + r * g(x) - d)(gradient, x, steps, rate, decay).clip(0, 1)
+
+
+def slope_once(gradient, x, steps, rate, decay):
+    first = gradient(x)
+    return climbing(one_step)(lambda x: first, x, steps, rate, decay)
+
+
+climb = Question(
+    "climb",
+    reference=climbing(one_step),
+    call=call_climb,
+    cases=[
+        Case("one image, gradient = goal - x - half of its left neighbour", a_start(1, 9, 6)),
+        Case("four images, the same gradient", a_start(4, 30, 20)),
+    ],
+    mistakes=[
+        Mistake(
+            "You walk downhill. A climb adds the gradient.",
+            climbing(lambda g, x, r, d: np.clip(x - r * g(x) - d, 0, 1)),
+        ),
+        Mistake(
+            "The decay is missing: in each step every pixel also loses a little.",
+            climbing(lambda g, x, r, d: np.clip(x + r * g(x), 0, 1)),
+        ),
+        Mistake("The greys leave 0..1. Clip the image in each step.", climbing(lambda g, x, r, d: x + r * g(x) - d)),
+        Mistake(
+            "Clipped only at the end. In each step, so that the network never sees an impossible grey.",
+            clipped_at_the_end,
+        ),
+        Mistake(
+            "The gradient is asked for once, at the start. Ask anew in each step, for the image as it is then.",
+            slope_once,
+        ),
+        Mistake(
+            "Only one step is made. Is there a return inside the loop?", lambda g, x, steps, r, d: one_step(g, x, r, d)
+        ),
+        Mistake(
+            "Clipping comes last, after the decay, so that nothing falls below 0.",
+            climbing(lambda g, x, r, d: np.clip(x + r * g(x), 0, 1) - d),
+        ),
+        Mistake(
+            "The decay is added; it should make every pixel darker.",
+            climbing(lambda g, x, r, d: np.clip(x + r * g(x) + d, 0, 1)),
+        ),
+        Mistake(
+            "The decay here is a small number that is subtracted, not a factor.",
+            climbing(lambda g, x, r, d: np.clip((x + r * g(x)) * (1 - d), 0, 1)),
+        ),
+        Mistake("The learning rate is missing.", climbing(lambda g, x, r, d: np.clip(x + g(x) - d, 0, 1))),
+        Mistake(
+            "One step too few: range(steps) makes so many, and range(1, steps) one less.",
+            lambda g, x, steps, r, d: climbing(one_step)(g, x, steps - 1, r, d),
+        ),
+    ],
+    hints=[
+        "In each of the steps: up the gradient, less the decay, then clip.",
+        "np.clip(x, 0, 1) keeps greys from 0 to 1.",
+    ],
+    passage="What keeps an image an image",
+)
+
+# --- training_step ---
+
+
+def a_network(depth, n, steps, *sizes):
+    def draw(rng):
+        first, middle, last = sizes
+        return {
+            "x": rng.uniform(0, 2, (n, first)).round(2),
+            "y": rng.permutation(np.resize(np.arange(last if depth > 1 else middle), n)),
+            "W1": rng.normal(size=(first, middle)).round(2),
+            "b1": rng.uniform(0.1, 0.5, middle).round(2),
+            "W2": rng.normal(size=(middle, last)).round(2),
+            "b2": rng.uniform(0.1, 0.5, last).round(2),
+            "learning_rate": round(rng.uniform(0.2, 0.6), 2),
+            "depth": depth,
+            "steps": steps,
+        }
+
+    return draw
+
+
+def call_training_step(training_step, x, y, W1, b1, W2, b2, learning_rate, depth, steps):
+    import numpy as np
+
+    class Dense:
+        def __init__(self, W, b):
+            self.W, self.b = W.copy(), b.copy()
+
+        def forward(self, x):
+            self.x = x
+            return x @ self.W + self.b
+
+        def backward(self, dz):
+            self.dW, self.db = self.x.T @ dz, dz.sum(axis=0)
+            return dz @ self.W.T
+
+    class ReLU:
+        def forward(self, z):
+            self.z = z
+            return np.maximum(0, z)
+
+        def backward(self, da):
+            return da * (self.z > 0)
+
+    def loss_gradient(scores, targets):
+        e = np.exp(scores - scores.max(axis=1, keepdims=True))
+        truth = np.arange(scores.shape[1]) == targets[:, np.newaxis]
+        return (e / e.sum(axis=1, keepdims=True) - truth) / len(scores)
+
+    layers = [Dense(W1, b1), ReLU(), Dense(W2, b2)][: 1 if depth == 1 else 3]
+    for _ in range(steps):
+        training_step(layers, x, y, loss_gradient, learning_rate)
+    return tuple(part for layer in layers[::2] for part in (layer.W, layer.b))
+
+
+def stepping(back=reversed, hand_on=True, rate=None, sign=-1, learn=("W", "b"), where=slice(None), score=True):
+    """A training step with something done differently."""
+
+    def training_step(layers, x, y, loss_gradient, learning_rate):
+        a = x
+        for layer in layers:
+            a = layer.forward(a)
+        dz = loss_gradient(a if score else x, y)
+        for layer in back(layers):
+            given = layer.backward(dz)
+            dz = given if hand_on else dz
+        for layer in layers[where]:
+            for name in learn if hasattr(layer, "W") else ():
+                moved = getattr(layer, name) + sign * (rate or learning_rate) * getattr(layer, "d" + name)
+                setattr(layer, name, moved)
+
+    return training_step
+
+
+training_step = Question(
+    "training_step",
+    reference=stepping(),
+    call=call_training_step,
+    returns=("W of the first layer", "b of the first layer", "W of the last layer", "b of the last layer"),
+    cases=[
+        Case("a single Dense layer", a_network(1, 6, 1, 3, 3, 3)),
+        Case("Dense, ReLU, Dense, three of everything", a_network(3, 6, 1, 3, 3, 3)),
+        Case("five steps of a larger network", a_network(3, 8, 5, 6, 5, 4)),
+    ],
+    mistakes=[
+        Mistake("The step goes uphill: subtract.", stepping(sign=1)),
+        Mistake("The biases stay as they were. They learn too, from db.", stepping(learn=("W",))),
+        Mistake("The weights stay as they were; only the biases learn.", stepping(learn=("b",))),
+        Mistake("The learning rate is missing.", stepping(rate=1.0)),
+        Mistake(
+            "Only the last layer learns. Every layer with weights takes its step.", stepping(where=slice(-1, None))
+        ),
+        Mistake(
+            "Each layer gets what the layer after it gave: dz = layer.backward(dz), from the last one on.",
+            stepping(hand_on=False),
+        ),
+        Mistake("Backward begins at the last layer: reversed(layers).", stepping(back=list)),
+        Mistake("The loss compares the last layer's scores with y, not the input x.", stepping(score=False)),
+        Mistake("No weight has moved: after backward, each layer takes a step along dW and db.", lambda *inputs: None),
+    ],
+    hints=[
+        "Three loops: forward through layers, backward through reversed(layers), and a step for each with a W.",
+        "layer.W -= learning_rate * layer.dW, and the same for b.",
+    ],
+    passage="Finale: your pieces",
+)
+
+EXERCISE = Exercise(
+    "07_feature_visualization",
+    "Feature visualization",
+    [favourite_image, input_gradient, ascent_step, blur, climb, training_step],
+)

@@ -1,0 +1,492 @@
+"""Exercise 5: gradient descent, from the slope of a curve to a neuron's training step."""
+
+import numpy as np
+
+from nncheck.questions.question import Case, Exercise, Mistake, Question
+from nnlib.functions import sigmoid
+
+# --- slope ---
+
+
+def curve(bend, nudge):
+    """The coefficients of a curve bend w**3 + b w**2 + c w, a place on it, and how far to nudge."""
+
+    def draw(rng):
+        b, c, w = rng.uniform([1, 2, 0.5], [2, 4, 1.5]).round(2)
+        return {"a": bend, "b": b, "c": c, "w": w, "nudge": nudge}
+
+    return draw
+
+
+def call_slope(slope, a, b, c, w, nudge):
+    return slope(lambda w: a * w**3 + b * w**2 + c * w, w, nudge)
+
+
+slope = Question(
+    "slope",
+    reference=lambda f, w, nudge: (f(w + nudge) - f(w - nudge)) / (2 * nudge),
+    call=call_slope,
+    cases=[
+        Case("a parabola, b w² + c w", curve(0.0, 0.1)),
+        Case("a curve that bends, a w³ + b w² + c w, and a wide nudge", curve(1.5, 0.4)),
+    ],
+    mistakes=[
+        Mistake(
+            "The nudge goes to one side only. To both sides, the errors of the two halves cancel.",
+            lambda f, w, nudge: (f(w + nudge) - f(w)) / nudge,
+        ),
+        Mistake(
+            "The nudge goes to the left only. To both sides, the errors of the two halves cancel.",
+            lambda f, w, nudge: (f(w) - f(w - nudge)) / nudge,
+        ),
+        Mistake(
+            "From w - nudge to w + nudge it is two nudges, and you divide by one.",
+            lambda f, w, nudge: (f(w + nudge) - f(w - nudge)) / nudge,
+        ),
+        Mistake(
+            "Brackets: / 2 * nudge divides by 2 and then multiplies. The whole 2 * nudge is divided by.",
+            lambda f, w, nudge: (f(w + nudge) - f(w - nudge)) / 2 * nudge,
+        ),
+        Mistake(
+            "That is the change of f. The slope is the change for each unit of nudge: divide by 2 * nudge.",
+            lambda f, w, nudge: f(w + nudge) - f(w - nudge),
+        ),
+        Mistake(
+            "Brackets: only the second value is divided. The whole difference stands above the line.",
+            lambda f, w, nudge: f(w + nudge) - f(w - nudge) / (2 * nudge),
+        ),
+        Mistake(
+            "The difference is the wrong way round: uphill to the right is a positive slope.",
+            lambda f, w, nudge: (f(w - nudge) - f(w + nudge)) / (2 * nudge),
+        ),
+        Mistake(
+            "You nudge the loss, f(w) + nudge. Nudge the weight and ask f again: f(w + nudge).",
+            lambda f, w, nudge: ((f(w) + nudge) - (f(w) - nudge)) / (2 * nudge),
+        ),
+        Mistake(
+            "Use the nudge that is given, not one of your own.",
+            lambda f, w, nudge: (f(w + 1e-5) - f(w - 1e-5)) / 2e-5,
+        ),
+    ],
+    hints=[
+        "f once a nudge to the right, once a nudge to the left.",
+        "Divide their difference by 2 * nudge, in brackets.",
+    ],
+    passage="On a mountain in the dark",
+)
+
+# --- descend ---
+
+
+def one_weight(rng):
+    w, centre = rng.uniform([2, -2], [4, -1]).round(2)
+    return {"centre": centre, "steepness": 1.0, "w": w, "learning_rate": round(rng.uniform(0.1, 0.4), 2), "steps": 5}
+
+
+def two_weights(rng):
+    w = np.array([rng.uniform(2, 4), rng.uniform(-4, -2)]).round(2)
+    return {
+        "centre": np.array([-1.0, 1.0]),
+        "steepness": np.array([1.0, 2.5]),
+        "w": w,
+        "learning_rate": round(rng.uniform(0.1, 0.3), 2),
+        "steps": 7,
+    }
+
+
+def call_descend(descend, centre, steepness, w, learning_rate, steps):
+    return descend(lambda w: steepness * (w - centre), w, learning_rate, steps)
+
+
+def right_descend(gradient, w, learning_rate, steps):
+    path = [w]
+    for _ in range(steps):
+        path.append(path[-1] - learning_rate * gradient(path[-1]))
+    return np.array(path)
+
+
+def uphill(gradient, w, learning_rate, steps):
+    return right_descend(lambda w: -gradient(w), w, learning_rate, steps)
+
+
+def slope_of_the_start(gradient, w, learning_rate, steps):
+    first = gradient(w)
+    return right_descend(lambda w: first, w, learning_rate, steps)
+
+
+def same_array_again(gradient, w, learning_rate, steps):
+    w = np.array(w)
+    path = [w]
+    for _ in range(steps):
+        w -= learning_rate * gradient(w)
+        path.append(w)
+    return np.array(path)
+
+
+descend = Question(
+    "descend",
+    reference=right_descend,
+    call=call_descend,
+    cases=[
+        Case("one weight, gradient = steepness * (w - centre)", one_weight),
+        Case("two weights, the same gradient", two_weights),
+    ],
+    mistakes=[
+        Mistake("You walk uphill: the gradient points up, and the step goes against it.", uphill),
+        Mistake("The slope is felt once, at the start. Ask gradient(w) anew at each place.", slope_of_the_start),
+        Mistake(
+            "The learning rate is missing: each step is learning_rate times the gradient.",
+            lambda gradient, w, rate, steps: right_descend(gradient, w, 1.0, steps),
+        ),
+        Mistake(
+            "The start is part of the path: begin with path = [w].",
+            lambda gradient, w, rate, steps: right_descend(gradient, w, rate, steps)[1:],
+        ),
+        Mistake(
+            "One step is missing at the end: with the start, there are steps + 1 places.",
+            lambda gradient, w, rate, steps: right_descend(gradient, w, rate, steps - 1),
+        ),
+        Mistake(
+            "That is one step too many: with the start, there are steps + 1 places.",
+            lambda gradient, w, rate, steps: right_descend(gradient, w, rate, steps + 1),
+        ),
+        Mistake(
+            "That is the last place only. Keep every place on the way.",
+            lambda gradient, w, rate, steps: right_descend(gradient, w, rate, steps)[-1],
+        ),
+        Mistake(
+            "Those are the slopes on the way. The places themselves are asked for.",
+            lambda gradient, w, rate, steps: np.array([gradient(p) for p in right_descend(gradient, w, rate, steps)]),
+        ),
+        Mistake(
+            "Every entry is one and the same array, which w -= ... changes each time. w = w - ... makes a new one.",
+            same_array_again,
+        ),
+    ],
+    hints=["path = [w], and in a loop: a step, then path.append(w).", "w = w - learning_rate * gradient(w)"],
+    passage="On a mountain in the dark",
+)
+
+# --- good_rate ---
+
+STEEPNESS = np.array([1.0, 10.0])
+STEPS, NEAR = 40, 0.01
+
+
+def comes_home(rate, start):
+    if np.ndim(rate):
+        return f"the learning rate is one number, got shape {np.shape(rate)}"
+    w = np.array(start)
+    with np.errstate(all="ignore"):
+        for _ in range(STEPS):
+            w = w - float(rate) * STEEPNESS * w
+            if np.abs(w).max() < NEAR:
+                return None
+    if not rate > 0:
+        return f"with {rate:g} no step goes downhill"
+    if not np.abs(w).max() <= np.abs(start).max():
+        return (
+            f"after {STEPS} steps it has flown off to w = [{w[0]:.3g}, {w[1]:.3g}]; where it is steep, smaller strides"
+        )
+    if abs(w[1]) >= NEAR:
+        return f"after {STEPS} steps it still jumps across the valley, w[1] = {w[1]:.3g}; a little smaller"
+    return f"after {STEPS} steps it still creeps along the valley, w[0] = {w[0]:.3g}; larger strides"
+
+
+def another_start(rng):
+    return {"start": rng.uniform([2, 0.5], [5, 1]) * rng.choice([-1, 1], 2)}
+
+
+good_rate = Question(
+    "good_rate",
+    reference=0.17,
+    cases=[
+        Case("from w = [5, 1]", {"start": np.array([5.0, 1.0])}, judge=comes_home),
+        Case("from another start", another_start, judge=comes_home),
+    ],
+    mistakes=[
+        Mistake("Nearly. In the flat direction, 0.1 still creeps; how much more does the steep one bear?", 0.1),
+        Mistake("Exactly the edge: each step lands as far away on the other side, for ever.", 0.2),
+        Mistake("A hundred times too careful to be home in time.", 0.001),
+        Mistake("Too careful: multiply it by ten and look again.", 0.01),
+        Mistake("The steep direction throws it out of the valley. Divide by ten and look again.", 1),
+    ],
+    hints=[
+        "Each step multiplies w[0] by 1 - rate and w[1] by 1 - 10 * rate.",
+        "Both factors should be far from 1 and from -1. At which rate are they equally far?",
+    ],
+    passage="What you can turn",
+)
+
+# --- mini_batches ---
+
+
+def sizes(n, batch_size):
+    return lambda rng: {"n": n, "batch_size": batch_size, "seed": int(rng.integers(1_000_000))}
+
+
+def call_mini_batches(mini_batches, n, batch_size, seed):
+    """The lengths of the batches, then the rows of a first, a second, and once more the first epoch."""
+    import numpy as np
+
+    def epoch(rng):
+        return [np.atleast_1d(batch) for batch in mini_batches(n, batch_size, rng)]
+
+    rng = np.random.default_rng(seed)
+    first, second, again = epoch(rng), epoch(rng), epoch(np.random.default_rng(seed))
+    lengths = np.array([len(batch) for batch in first], dtype=int)
+    return lengths, *(np.concatenate([*epoch, []]) for epoch in (first, second, again))
+
+
+def each_once(result, n, batch_size, seed):
+    lengths, first = result[:2]
+    if len(first) != n or not np.array_equal(np.sort(first), np.arange(n)):
+        missing = np.setdiff1d(np.arange(n), first)
+        if len(missing) == n % batch_size and not len(first) % batch_size and len(first) == n - len(missing):
+            return f"the last {len(missing)} of the {n} examples are left out; let the last batch be smaller"
+        outside = np.setdiff1d(first, np.arange(n))
+        if len(outside):
+            return f"there is no example {outside[0]:g}; they are numbered from 0 to {n - 1}"
+        if len(missing):
+            return f"example {missing[0]} is in no batch, while others come {'twice' if len(first) >= n else 'once'}"
+        return f"some examples come more than once: {len(first)} rows for {n} examples"
+    wanted = [min(batch_size, n - start) for start in range(0, n, batch_size)]
+    if lengths.tolist() != wanted:
+        return f"expected batches of {wanted} examples, got {lengths.tolist()}"
+
+
+def anew_each_time(result, n, batch_size, seed):
+    if message := each_once(result, n, batch_size, seed):
+        return message
+    lengths, first, second, again = result
+    if np.array_equal(first, np.arange(n)):
+        return "the examples come in their old order; shuffle them with rng.permutation(n)"
+    if not np.array_equal(first, again):
+        return "another rng with the same seed gives other batches; let the rng that is given do all the shuffling"
+    if np.array_equal(first, second):
+        return "each epoch comes in the same order; use the rng that is given, not a fresh one with a fixed seed"
+    if all(np.ptp(batch) == len(batch) - 1 for batch in np.split(first, np.cumsum(lengths)[:-1])):
+        return "the same examples meet in a batch each time; shuffle the examples, not the batches"
+
+
+def in_order(n, batch_size, rng):
+    return [np.arange(n)[start : start + batch_size] for start in range(0, n, batch_size)]
+
+
+def right_mini_batches(n, batch_size, rng):
+    order = rng.permutation(n)
+    return [order[start : start + batch_size] for start in range(0, n, batch_size)]
+
+
+mini_batches = Question(
+    "mini_batches",
+    reference=right_mini_batches,
+    call=call_mini_batches,
+    cases=[
+        Case("12 examples by 4: each once", sizes(12, 4), judge=each_once),
+        Case("11 examples by 4: the last batch is smaller", sizes(11, 4), judge=each_once),
+        Case("40 examples by 8: in a new random order each time", sizes(40, 8), judge=anew_each_time),
+    ],
+    mistakes=[
+        Mistake("The examples aren't shuffled yet: rng.permutation(n) is a random order of them.", in_order),
+        Mistake(
+            "Only whole batches come out. A slice may run past the end: order[8:12] of 11 has three.",
+            lambda n, size, rng: right_mini_batches(n, size, rng)[: n // size],
+        ),
+        Mistake("All examples are in one batch. Cut the order into pieces.", lambda n, size, rng: [rng.permutation(n)]),
+        Mistake(
+            "Only the first batch comes out. Is there a return inside the loop?",
+            lambda n, size, rng: right_mini_batches(n, size, rng)[:1],
+        ),
+        Mistake(
+            "Each batch is drawn on its own, so an example may come twice or never. Shuffle once, then cut.",
+            lambda n, size, rng: [rng.choice(n, size, replace=False) for _ in range(n // size)],
+        ),
+        Mistake(
+            "Drawing with replacement lets an example come twice or never. Shuffle once, then cut.",
+            lambda n, size, rng: [rng.integers(0, n, size) for _ in range(n // size)],
+        ),
+        Mistake(
+            "The pieces overlap: the next one begins batch_size further on, range(0, n, batch_size).",
+            lambda n, size, rng: (lambda order: [order[i : i + size] for i in range(n)])(rng.permutation(n)),
+        ),
+    ],
+    hints=["order = rng.permutation(n), once.", "Cut it with order[start : start + batch_size] for each start."],
+    passage="Ten neurons",
+)
+
+# --- neuron_step ---
+
+
+def examples(n, steps=1):
+    def draw(rng):
+        x, w = rng.normal(size=(n, 3)).round(2), rng.normal(size=3).round(2)
+        b = round(rng.choice([-1, 1]) * rng.uniform(0.5, 1.5), 2)
+        y = rng.permutation(np.arange(n) % 2).astype(float) if n > 1 else np.array([1.0 if x[0] @ w + b < 0 else 0.0])
+        return {"w": w, "b": b, "x": x, "y": y, "learning_rate": round(rng.uniform(0.2, 0.8), 2), "steps": steps}
+
+    return draw
+
+
+def call_neuron_step(neuron_step, w, b, x, y, learning_rate, steps):
+    for _ in range(steps):
+        w, b = neuron_step(w, b, x, y, learning_rate)
+    return w, b
+
+
+def step_along(slopes):
+    """A step against the slopes (dw, db) that `slopes(w, b, x, y)` gives."""
+
+    def step(w, b, x, y, learning_rate):
+        dw, db = slopes(w, b, x, y)
+        return w - learning_rate * dw, b - learning_rate * db
+
+    return step
+
+
+def step_by(dz):
+    """A step with the given dz, which `dz(p, y, n)` makes of the certainties, and the right rest."""
+
+    def slopes(w, b, x, y):
+        d = dz(sigmoid(x @ w + b), y, len(y))
+        return x.T @ d, d.sum()
+
+    return step_along(slopes)
+
+
+def right_slopes(w, b, x, y):
+    dz = (sigmoid(x @ w + b) - y) / len(y)
+    return x.T @ dz, dz.sum()
+
+
+def slopes_without_bias(w, b, x, y):
+    return right_slopes(w, 0.0, x, y)
+
+
+def slopes_of_a_table(w, b, x, y):
+    dz = (sigmoid(x @ w[:, np.newaxis] + b) - y) / len(y)  # (n, 1) against (n,)
+    return x.T @ dz, dz.sum()
+
+
+def slopes_of_a_table_added_up(w, b, x, y):
+    dw, db = slopes_of_a_table(w, b, x, y)
+    return dw.sum(axis=1), db
+
+
+COLUMN = (
+    "A column of shape (n, 1) meets a row of shape (n,), and NumPy makes a table (n, n) of them. "
+    "Keep z of shape (n,), as y is."
+)
+
+neuron_step = Question(
+    "neuron_step",
+    reference=step_along(right_slopes),
+    call=call_neuron_step,
+    returns=("w", "b"),
+    cases=[
+        Case("one example", examples(1)),
+        Case("a batch of twelve", examples(12)),
+        Case("ten steps in a row", examples(8, steps=10)),
+    ],
+    mistakes=[
+        Mistake("The step goes uphill. Subtract the slopes.", step_by(lambda p, y, n: (y - p) / n)),
+        Mistake("The 1/n is missing: the slope of the mean is the mean of the slopes.", step_by(lambda p, y, n: p - y)),
+        Mistake("The 1/n is in it twice, once in dz and once more.", step_by(lambda p, y, n: (p - y) / n**2)),
+        Mistake(
+            "The sigmoid's slope p * (1 - p) doesn't belong here: with cross-entropy dz is certainty minus truth, "
+            "no more.",
+            step_by(lambda p, y, n: (p - y) * p * (1 - p) / n),
+        ),
+        Mistake(
+            "The score itself is compared with the truth. Certainty is sigmoid(z).",
+            step_along(lambda w, b, x, y: (x.T @ (x @ w + b - y) / len(y), np.mean(x @ w + b - y))),
+        ),
+        Mistake("The score leaves the bias out: z = x @ w + b.", step_along(slopes_without_bias)),
+        Mistake(
+            "The bias stays as it was. It learns too: its slope is the sum of dz.",
+            step_along(lambda w, b, x, y: (right_slopes(w, b, x, y)[0], 0.0)),
+        ),
+        Mistake(
+            "The 1/n is in the bias twice: dz has it already, so its slope is the sum of dz, not the mean.",
+            step_along(lambda w, b, x, y: (right_slopes(w, b, x, y)[0], right_slopes(w, b, x, y)[1] / len(y))),
+        ),
+        Mistake(
+            "Each weight's slope is dz times its own input: x.T @ dz.",
+            step_along(lambda w, b, x, y: (right_slopes(w, b, x, y)[1], right_slopes(w, b, x, y)[1])),
+        ),
+        Mistake(
+            "The learning rate plays no part.",
+            lambda w, b, x, y, rate: step_along(right_slopes)(w, b, x, y, 1.0),
+        ),
+        Mistake(COLUMN, step_along(slopes_of_a_table)),
+        Mistake(COLUMN, step_along(slopes_of_a_table_added_up)),
+    ],
+    hints=["z = x @ w + b, then dz = (sigmoid(z) - y) / n.", "dw = x.T @ dz and db = dz.sum()"],
+    passage="The 6-detector learns",
+)
+
+# --- momentum_step ---
+
+
+def ball(rolling, shape=(3,)):
+    def draw(rng):
+        w, dw, v = rng.normal(size=(3, *shape)).round(2)
+        rate, momentum = rng.uniform([0.05, 0.5], [0.4, 0.8]).round(2)
+        return {"w": w, "v": v if rolling else 0 * v, "dw": dw, "learning_rate": rate, "momentum": momentum}
+
+    return draw
+
+
+def right_momentum_step(w, v, dw, learning_rate, momentum):
+    v = momentum * v + dw
+    return w - learning_rate * v, v
+
+
+momentum_step = Question(
+    "momentum_step",
+    reference=right_momentum_step,
+    returns=("w", "v"),
+    cases=[Case("from rest, v = 0", ball(False)), Case("rolling, and six weights", ball(True, (3, 2)))],
+    mistakes=[
+        Mistake("The momentum plays no part yet.", lambda w, v, dw, r, m: (w - r * dw, dw)),
+        Mistake("The step uses the old v. Renew v first, then step.", lambda w, v, dw, r, m: (w - r * v, m * v + dw)),
+        Mistake(
+            "The momentum belongs to the old v, not to the new slope.",
+            lambda w, v, dw, r, m: (w - r * (v + m * dw), v + m * dw),
+        ),
+        Mistake(
+            "Nothing is ever forgotten: the old v is to be multiplied by the momentum.",
+            lambda w, v, dw, r, m: (w - r * (v + dw), v + dw),
+        ),
+        Mistake(
+            "Here the slope comes in whole; the factor 1 - momentum belongs to another recipe.",
+            lambda w, v, dw, r, m: (w - r * (m * v + (1 - m) * dw), m * v + (1 - m) * dw),
+        ),
+        Mistake(
+            "The learning rate is in v. Here v holds slopes, and the learning rate stands before v, in the step.",
+            lambda w, v, dw, r, m: (w - (m * v + r * dw), m * v + r * dw),
+        ),
+        Mistake(
+            "Uphill: v is a slope, so the step goes against it, w - learning_rate * v.",
+            lambda w, v, dw, r, m: (w + r * (m * v + dw), m * v + dw),
+        ),
+        Mistake("The learning rate is missing.", lambda w, v, dw, r, m: (w - (m * v + dw), m * v + dw)),
+        Mistake(
+            "The new v is not handed back: the next step needs it.",
+            lambda w, v, dw, r, m: (w - r * (m * v + dw), v),
+        ),
+        Mistake(
+            "The two are the wrong way round: first the new w, then the new v.",
+            lambda w, v, dw, r, m: (m * v + dw, w - r * (m * v + dw)),
+        ),
+    ],
+    hints=["First the new v, then the step with it.", "v = momentum * v + dw, as in SGD of the notebook."],
+    passage="Ten neurons",
+)
+
+EXERCISE = Exercise(
+    "05_gradient_descent",
+    "Gradient descent",
+    [slope, descend, good_rate, mini_batches, neuron_step, momentum_step],
+    library=("functions",),
+)

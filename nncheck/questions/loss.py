@@ -1,0 +1,468 @@
+"""Exercise 4: the three losses, the price of a threshold, and two sets that must not meet."""
+
+import numpy as np
+
+from nncheck.questions.question import Case, Exercise, Mistake, Question
+from nnlib.functions import sigmoid, softmax
+
+CLIPPED = (
+    "A confidence of 0 is only the computer's rounding, and log(0) was kept away by a small number. That hides how "
+    "wrong a large score is. Compute the logarithm from the score, by rule."
+)
+SMALL = (1e-15, 1e-12, 1e-10, 1e-9, 1e-8, 1e-7)
+
+# --- loss_of_guessing ---
+
+
+def is_log_10(value):
+    if np.ndim(value):
+        return f"one number is asked for, got shape {np.shape(value)}"
+    if not abs(value - np.log(10)) < 0.006:
+        return f"{float(value):.4g} isn't the loss; what is -log p, and which p has the right digit?"
+
+
+loss_of_guessing = Question(
+    "loss_of_guessing",
+    reference=np.log(10),
+    cases=[Case("the loss of a network that has no idea", judge=is_log_10)],
+    mistakes=[
+        Mistake("That is the confidence p in the right digit. The loss is -log p.", 0.1),
+        Mistake("That is how often it is wrong. The loss is -log p, with p = 0.1.", 0.9),
+        Mistake("The loss can't be negative: it is minus the logarithm of p.", np.log(0.1)),
+        Mistake("That is the logarithm to the base 10. np.log is the natural one.", 1.0),
+        Mistake("That is the logarithm to the base 2. np.log is the natural one.", np.log2(10)),
+        Mistake(
+            "Only the right digit's confidence counts; the other nine are not averaged in.",
+            np.log(10) / 10,
+        ),
+        Mistake("That is the surprise at p = 0.9. The right digit has only p = 0.1.", -np.log(0.9)),
+    ],
+    hints=["All ten confidences are alike and add up to 1. How large is p?", "-np.log(p)"],
+    passage="One of ten, without overflow",
+)
+
+# --- mean_squared_error ---
+
+
+def numbers(batch, n_out):
+    def draw(rng):
+        return {"scores": rng.normal(size=(batch, n_out)).round(2), "targets": rng.normal(size=(batch, n_out)).round(2)}
+
+    return draw
+
+
+mean_squared_error = Question(
+    "mean_squared_error",
+    reference=lambda scores, targets: np.mean((np.asarray(scores) - targets) ** 2),
+    cases=[Case("five examples, three outputs", numbers(5, 3)), Case("eight examples, one output", numbers(8, 1))],
+    mistakes=[
+        Mistake("The squares are added up. Their mean is asked for.", lambda s, t: np.sum((s - t) ** 2)),
+        Mistake(
+            "The mean is over all numbers, outputs as well as examples: divide by both.",
+            lambda s, t: np.sum((s - t) ** 2) / len(s),
+        ),
+        Mistake(
+            "The mean comes first and the square after it. Square each difference.", lambda s, t: np.mean(s - t) ** 2
+        ),
+        Mistake("The differences are not squared, so that they cancel out.", lambda s, t: np.mean(s - t)),
+        Mistake("That is the mean of the distances; square them instead.", lambda s, t: np.mean(np.abs(s - t))),
+        Mistake("The root of the mean is not asked for.", lambda s, t: np.sqrt(np.mean((s - t) ** 2))),
+        Mistake(
+            "There is a half in it. Some books have it; here it is the mean.",
+            lambda s, t: np.mean((s - t) ** 2) / 2,
+        ),
+        Mistake("The squares of both are compared; square the difference.", lambda s, t: np.mean(s**2 - t**2)),
+        Mistake(
+            "It is averaged once over the examples and once more by dividing by their number.",
+            lambda s, t: np.mean((s - t) ** 2) / len(s),
+        ),
+    ],
+    hints=[
+        "First the differences, then their squares, then one mean of all of them.",
+        "np.mean((scores - targets)**2)",
+    ],
+    passage="Squared error",
+)
+
+# --- binary_cross_entropy ---
+
+
+def yes_or_no(batch, largest):
+    def draw(rng):
+        targets = rng.permutation(np.arange(batch) % 3 == 0).astype(int)  # a third of them yes, so yes and no differ
+        scores = largest * rng.uniform(0.4, 1, batch).round(2) * rng.choice([-1, 1], batch)
+        scores[0] = 0.9 * largest * (1 - 2 * targets[0])  # one that is surely wrong
+        scores[1] = -8 / 9 * scores[0]  # one on the other side
+        scores[2] = 0.95 * largest * (2 * targets[2] - 1)  # and one that is surely right
+        return {"scores": scores.reshape(-1, 1), "targets": targets}
+
+    return draw
+
+
+def surprises(scores, targets):
+    """-log p of each example, shape (batch,)."""
+    return np.logaddexp(0, np.where(np.asarray(targets) == 1, -np.ravel(scores), np.ravel(scores)))
+
+
+def from_the_formula(p, t):
+    return -np.mean(t * np.log(p) + (1 - t) * np.log(1 - p))
+
+
+def clipped_binary(small):
+    return lambda s, t: from_the_formula(np.clip(sigmoid(s.ravel()), small, 1 - small), t)
+
+
+binary_cross_entropy = Question(
+    "binary_cross_entropy",
+    reference=lambda scores, targets: np.mean(surprises(scores, targets)),
+    cases=[
+        Case("six examples", yes_or_no(6, 3.0)),
+        Case("a batch of thirty", yes_or_no(30, 5.0)),
+        Case("scores up to a thousand", yes_or_no(6, 1000.0)),
+    ],
+    mistakes=[
+        Mistake(
+            "Scores of shape (batch, 1) against targets of shape (batch,) make a table in which each score meets each "
+            "target. Take scores.ravel(), or make targets a column.",
+            lambda s, t: np.mean(np.logaddexp(0, np.where(t == 1, -s, s))),
+        ),
+        Mistake(
+            "For large scores sigmoid is exactly 0 or 1, and the logarithm has nothing left to work on. "
+            "np.logaddexp(0, -z) is log(1 + exp(-z)) without that.",
+            lambda s, t: from_the_formula(sigmoid(s.ravel()), t),
+        ),
+        Mistake(
+            "exp of a large score is more than a number can hold. np.logaddexp(0, -z) is log(1 + exp(-z)) without "
+            "overflow.",
+            lambda s, t: np.mean(np.log(1 + np.exp(np.where(t == 1, -s.ravel(), s.ravel())))),
+        ),
+        *(Mistake(CLIPPED, clipped_binary(small)) for small in SMALL),
+        Mistake(
+            "The targets play no part: every answer is taken for a yes.", lambda s, t: np.mean(surprises(s, 1 + 0 * t))
+        ),
+        Mistake(
+            "Yes and no are swapped: where the target is 1, it is log(1 + exp(-z)).",
+            lambda s, t: np.mean(surprises(-s, t)),
+        ),
+        Mistake(
+            "Only the examples whose answer is yes count so far. A no has its loss too: log(1 + exp(z)).",
+            lambda s, t: np.mean(t * surprises(s, t)),
+        ),
+        Mistake("The surprises are added up. Their mean is asked for.", lambda s, t: np.sum(surprises(s, t))),
+        Mistake("It is averaged over the batch twice.", lambda s, t: np.mean(surprises(s, t)) / len(s)),
+        Mistake("The loss is minus the logarithm, and never negative.", lambda s, t: -np.mean(surprises(s, t))),
+        Mistake(
+            "The scores are taken for confidences. They become confidences by sigmoid.",
+            lambda s, t: from_the_formula(s.ravel(), t),
+        ),
+        Mistake("That is the squared error of the confidences.", lambda s, t: np.mean((sigmoid(s.ravel()) - t) ** 2)),
+        Mistake(
+            "That is the logarithm to the base 2. np.log is the natural one.",
+            lambda s, t: np.mean(surprises(s, t)) / np.log(2),
+        ),
+    ],
+    hints=[
+        "Give both the same shape first: z = scores.ravel(), shape (batch,).",
+        "np.logaddexp(0, -z) where the target is 1, np.logaddexp(0, z) where it is 0; np.where chooses.",
+    ],
+    passage="Cross-entropy: how surprised were you?",
+)
+
+# --- softmax_cross_entropy ---
+
+
+def class_scores(batch, n_classes, largest=2.0):
+    def draw(rng):
+        scores = largest * rng.normal(size=(batch, n_classes)).round(2)
+        targets = rng.permutation(np.arange(batch) % n_classes)
+        scores[0, targets[0]] = scores[0].min() - largest  # at least one answer that is clearly wrong
+        scores[1] += 2 * largest  # and one row far above the others, where the answer is right
+        scores[1, targets[1]] = scores[1].max() + 0.5 * largest
+        return {"scores": scores, "targets": targets}
+
+    return draw
+
+
+def minus_log_p(scores, targets):
+    """-log p of each example, shape (batch,)."""
+    scores = np.asarray(scores, dtype=float)
+    return np.logaddexp.reduce(scores, axis=1) - scores[np.arange(len(scores)), targets]
+
+
+def clipped_softmax(small):
+    return lambda s, t: -np.mean(np.log(np.clip(softmax(s)[np.arange(len(s)), t], small, 1)))
+
+
+def naive_softmax(scores, targets):
+    e = np.exp(scores)
+    return -np.mean(np.log(e / e.sum(axis=1, keepdims=True))[np.arange(len(e)), targets])
+
+
+softmax_cross_entropy = Question(
+    "softmax_cross_entropy",
+    reference=lambda scores, targets: np.mean(minus_log_p(scores, targets)),
+    cases=[
+        Case("five examples, three classes", class_scores(5, 3)),
+        Case("as many examples as classes", class_scores(6, 6)),
+        Case("scores of a thousand and more", class_scores(5, 3, largest=1000.0)),
+    ],
+    mistakes=[
+        Mistake(
+            "e to the power of a large score is more than a number can hold. Take the largest score of each row away "
+            "from the row first; it changes no confidence.",
+            naive_softmax,
+        ),
+        Mistake(
+            "A confidence can be so small that it is rounded to 0, and log(0) is infinite. Don't divide first: "
+            "-log p = log(sum of e to the scores) - score of the right class.",
+            lambda s, t: -np.mean(np.log(softmax(s)[np.arange(len(s)), t])),
+        ),
+        *(Mistake(CLIPPED, clipped_softmax(small)) for small in SMALL),
+        Mistake(
+            "scores[:, targets] takes those columns from every row, not one number from each. "
+            "scores[np.arange(len(scores)), targets] goes row by row.",
+            lambda s, t: np.mean(np.logaddexp.reduce(s, axis=1, keepdims=True) - s[:, t]),
+        ),
+        Mistake(
+            "The sum of the powers is over the column; each example's classes stand in its row: axis=1.",
+            lambda s, t: np.mean((np.logaddexp.reduce(s, axis=0) - s)[np.arange(len(s)), t]),
+        ),
+        Mistake(
+            "The powers of the whole batch are added up; each example has a sum of its own: axis=1.",
+            lambda s, t: np.mean(np.logaddexp.reduce(s.ravel()) - s[np.arange(len(s)), t]),
+        ),
+        Mistake("The losses are added up. Their mean is asked for.", lambda s, t: np.sum(minus_log_p(s, t))),
+        Mistake(
+            "Each example has one loss, so divide by the number of examples, not by all numbers in the table.",
+            lambda s, t: np.sum(minus_log_p(s, t)) / s.size,
+        ),
+        Mistake("It is averaged over the batch twice.", lambda s, t: np.mean(minus_log_p(s, t)) / len(s)),
+        Mistake("The loss is minus the logarithm, and never negative.", lambda s, t: -np.mean(minus_log_p(s, t))),
+        Mistake(
+            "That is the mean confidence in the right class. Take -log of each.",
+            lambda s, t: np.mean(np.exp(-minus_log_p(s, t))),
+        ),
+        Mistake(
+            "The logarithm comes first and the mean after it.",
+            lambda s, t: -np.log(np.mean(np.exp(-minus_log_p(s, t)))),
+        ),
+        Mistake(
+            "The right class plays no part: subtract its score.", lambda s, t: np.mean(np.logaddexp.reduce(s, axis=1))
+        ),
+        Mistake(
+            "Look at the class that is right, not at the one that has won.",
+            lambda s, t: np.mean(minus_log_p(s, s.argmax(axis=1))),
+        ),
+        Mistake(
+            "What was taken away from the row must be taken from the right class's score as well.",
+            lambda s, t: np.mean(minus_log_p(s, t) - s.max(axis=1)),
+        ),
+    ],
+    hints=[
+        "z = scores - scores.max(axis=1, keepdims=True) changes no confidence, and e to the z never overflows.",
+        "For each row: np.log(np.exp(z).sum(axis=1)) - z[np.arange(len(z)), targets]. Then the mean.",
+    ],
+    passage="One of ten, without overflow",
+)
+
+# --- false_rates ---
+
+
+def faces(n_owner, n_strangers):
+    """Certainties with some of each kind on either side, and two exactly at the threshold."""
+
+    def draw(rng):
+        threshold = rng.choice([0.3, 0.4, 0.6, 0.7])
+        shut_out, let_in = rng.choice(np.arange(1, n_owner // 2), 2, replace=False)  # two different numbers
+        is_owner = np.repeat([1, 0], [n_owner, n_strangers])
+        opens = np.repeat([False, True, True, False], [shut_out, n_owner - shut_out, let_in, n_strangers - let_in])
+        certainty = np.where(
+            opens, rng.uniform(threshold + 0.02, 1, len(opens)), rng.uniform(0, threshold - 0.02, len(opens))
+        )
+        certainty[[0, -1]] = threshold
+        order = rng.permutation(len(opens))
+        ends = np.argsort(opens[order], kind="stable")[[-1, 0, 1, -2]]  # opens, shut ... shut, opens
+        order = np.concatenate([order[ends[:2]], np.delete(order, ends), order[ends[2:]]])
+        return {"certainty": certainty[order].round(4), "is_owner": is_owner[order], "threshold": threshold}
+
+    return draw
+
+
+def rates(rule):
+    """The two rates by `rule(opens, owner)`, both as True and False."""
+    return lambda certainty, is_owner, threshold: rule(np.asarray(certainty) > threshold, np.asarray(is_owner) == 1)
+
+
+def right_rates(opens, owner):
+    return np.mean(opens[~owner]), np.mean(~opens[owner])
+
+
+false_rates = Question(
+    "false_rates",
+    reference=rates(right_rates),
+    returns=("false accepts", "false rejects"),
+    cases=[Case("9 tries of the owner, 16 of strangers", faces(9, 16)), Case("40 and 60", faces(40, 60))],
+    mistakes=[
+        Mistake(
+            "The two are swapped: false accepts first.", rates(lambda opens, owner: right_rates(opens, owner)[::-1])
+        ),
+        Mistake(
+            "Those are shares of all faces. Take false accepts among strangers, false rejects among the owner's faces.",
+            rates(lambda opens, owner: (np.mean(opens & ~owner), np.mean(~opens & owner))),
+        ),
+        Mistake(
+            "Those are numbers of faces. Divide by the number of strangers, and by that of the owner's faces.",
+            rates(lambda opens, owner: (np.sum(opens & ~owner), np.sum(~opens & owner))),
+        ),
+        Mistake(
+            "A certainty exactly at the threshold does not open: above means >.",
+            lambda c, is_owner, threshold: right_rates(c >= threshold, is_owner == 1),
+        ),
+        Mistake(
+            "is_owner holds 0 and 1. As an index these pick the faces number 0 and 1; write is_owner == 1 and "
+            "is_owner == 0.",
+            lambda c, is_owner, threshold: (np.mean(c[1 - is_owner] > threshold), np.mean(c[is_owner] <= threshold)),
+        ),
+        Mistake(
+            "~ turns 0 and 1 into -1 and -2, which pick the last faces. Write is_owner == 1 and is_owner == 0.",
+            lambda c, is_owner, threshold: (np.mean(c[~is_owner] > threshold), np.mean(c[is_owner] <= threshold)),
+        ),
+        Mistake(
+            "The second is the share of the owner's faces that open the phone; false rejects are the others.",
+            rates(lambda opens, owner: (np.mean(opens[~owner]), np.mean(opens[owner]))),
+        ),
+        Mistake(
+            "Those are the right decisions. The wrong ones are asked for.",
+            rates(lambda opens, owner: (np.mean(~opens[~owner]), np.mean(opens[owner]))),
+        ),
+        Mistake(
+            "You divide by how often the phone opens, and by how often it stays shut. Divide by the number of "
+            "strangers and by that of the owner's faces.",
+            rates(lambda opens, owner: (np.mean(~owner[opens]), np.mean(owner[~opens]))),
+        ),
+        Mistake(
+            "The threshold is always 0.5; use the one that is given.",
+            lambda c, is_owner, threshold: right_rates(c > 0.5, is_owner == 1),
+        ),
+    ],
+    hints=[
+        "opens = certainty > threshold says for each face whether the phone opens.",
+        "Among the strangers, opens[is_owner == 0], which share is True? Among the owner's faces, which is False?",
+    ],
+    passage="Unlocking a phone",
+)
+
+# --- split ---
+
+
+def examples(n, n_test):
+    def draw(rng):
+        first = rng.permutation(1000)[:n].astype(float)  # no two alike, so that each image is known again
+        x = np.stack([first, first / 2 + 3], axis=1)
+        return {"x": x, "y": (first % 7).astype(int), "n_test": n_test, "seed": int(rng.integers(1000))}
+
+    return draw
+
+
+def call_split(split, x, y, n_test, seed):
+    import numpy as np
+
+    parts = split(x, y, n_test, np.random.default_rng(seed))
+    if parts is None:
+        return None
+    again = split(x, y, n_test, np.random.default_rng(seed))
+    other = split(x, y, n_test, np.random.default_rng(seed + 1))
+    return (*parts, *again, *other)
+
+
+def by_the_name(parts):
+    return dict(zip(("x_train", "y_train", "x_test", "y_test"), parts, strict=True))
+
+
+def well_parted(parts, x, y, n_test, seed):
+    if len(parts) != 12:
+        return f"four parts are asked for: x_train, y_train, x_test, y_test; got {len(parts) // 3}"
+    p = by_the_name([np.asarray(part) for part in parts[:4]])
+    for name, part in p.items():
+        shape = (n_test if "test" in name else len(x) - n_test, *(x.shape[1:] if name[0] == "x" else ()))
+        if part.shape != shape:
+            return f"with {len(x)} examples and n_test = {n_test}, {name} should have shape {shape}, got {part.shape}"
+    label = dict(zip(x[:, 0].tolist(), y.tolist(), strict=True))
+    for kind in ("train", "test"):
+        if [label.get(image) for image in p[f"x_{kind}"][:, 0].tolist()] != p[f"y_{kind}"].tolist():
+            return f"in the {kind} set images and labels no longer belong together; move both by the same order"
+    seen = np.concatenate([p["x_train"], p["x_test"]])[:, 0]
+    both = len(set(p["x_train"][:, 0].tolist()) & set(p["x_test"][:, 0].tolist()))
+    if both:
+        return f"{both} of the test images are training images as well; the two sets must not meet"
+    if missing := len(set(x[:, 0].tolist()) - set(seen.tolist())):
+        return f"{missing} examples are in neither set, while others are there twice"
+
+
+def by_chance(parts, x, y, n_test, seed):
+    if len(parts) != 12 or any(np.shape(part) != np.shape(parts[i % 4]) for i, part in enumerate(parts)):
+        return "four parts are asked for, x_train, y_train, x_test, y_test, with the same shapes each time"
+    first, again, other = (np.asarray(parts[i]) for i in (2, 6, 10))  # the test images
+    if not np.array_equal(first, again):
+        return "the same generator state gave another split; take the order from rng, and from nothing else"
+    if np.array_equal(first, other):
+        return "another rng gives the same test images; mix the examples, for they may come sorted"
+
+
+def parted(order):
+    def answer(x, y, n_test, rng):
+        i = order(len(x), rng)
+        return x[i[n_test:]], y[i[n_test:]], x[i[:n_test]], y[i[:n_test]]
+
+    return answer
+
+
+def last_are_test(x, y, n_test, rng):
+    return x[:-n_test], y[:-n_test], x[-n_test:], y[-n_test:]
+
+
+split = Question(
+    "split",
+    reference=parted(lambda n, rng: rng.permutation(n)),
+    call=call_split,
+    cases=[
+        Case("twenty examples, five for the test", examples(20, 5), judge=well_parted, points=2),
+        Case("chosen by rng, and by nothing else", examples(200, 40), judge=by_chance),
+    ],
+    mistakes=[
+        Mistake(
+            "The first examples are always the test set. If the examples come sorted, it holds only a few digits; "
+            "choose by chance.",
+            parted(lambda n, rng: np.arange(n)),
+        ),
+        Mistake(
+            "The last examples are always the test set. If the examples come sorted, it holds only a few digits; "
+            "choose by chance.",
+            last_are_test,
+        ),
+        Mistake(
+            "Training and test set are swapped: n_test examples belong to the test.",
+            lambda x, y, n_test, rng: (lambda p: (*p[2:], *p[:2]))(
+                parted(lambda n, r: r.permutation(n))(x, y, n_test, rng)
+            ),
+        ),
+        Mistake(
+            "The order of the four is x_train, y_train, x_test, y_test.",
+            lambda x, y, n_test, rng: (lambda p: (p[0], p[2], p[1], p[3]))(
+                parted(lambda n, r: r.permutation(n))(x, y, n_test, rng)
+            ),
+        ),
+    ],
+    hints=[
+        "order = rng.permutation(len(x)) is every position once, mixed.",
+        "x[order[:n_test]] and y[order[:n_test]] are one set; the rest of order makes the other.",
+    ],
+    passage="Labels, a training set, a test set",
+)
+
+EXERCISE = Exercise(
+    "04_loss",
+    "Loss",
+    [loss_of_guessing, mean_squared_error, binary_cross_entropy, softmax_cross_entropy, false_rates, split],
+    library=("functions",),
+)

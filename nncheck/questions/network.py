@@ -1,0 +1,424 @@
+"""Exercise 3: layers in a row, and what is known of a network by counting, by hand and by switching neurons off."""
+
+from itertools import pairwise
+
+import numpy as np
+
+from nncheck.questions.question import Case, Exercise, Mistake, Question
+
+# --- count_parameters ---
+
+
+def layer_sizes(n_layers):
+    def draw(rng):
+        hidden = rng.choice(np.arange(11, 30), n_layers - 1, replace=False)
+        return {"sizes": np.array([rng.integers(40, 90), *hidden, rng.integers(2, 11)])}
+
+    return draw
+
+
+def n_weights(sizes):
+    return sum(a * b for a, b in pairwise(sizes))
+
+
+count_parameters = Question(
+    "count_parameters",
+    reference=lambda sizes: n_weights(sizes) + sum(sizes[1:]),
+    cases=[
+        Case("two hidden layers, as in 784-16-16-10", layer_sizes(3), tolerance=1e-9),
+        Case("six hidden layers", layer_sizes(7), tolerance=1e-9),
+    ],
+    mistakes=[
+        Mistake("Those are the weights. Each neuron has a bias too.", n_weights),
+        Mistake(
+            "The inputs are pixels, not neurons: they have no biases. Leave out the first size there.",
+            lambda sizes: n_weights(sizes) + sum(sizes),
+        ),
+        Mistake(
+            "Each neuron has a bias of its own; you count one for each layer.", lambda s: n_weights(s) + len(s) - 1
+        ),
+        Mistake("The output neurons have biases as well.", lambda sizes: n_weights(sizes) + sum(sizes[1:-1])),
+        Mistake(
+            "Those are the neurons. Most of the knobs are on the lines between them.", lambda sizes: sum(sizes[1:])
+        ),
+        Mistake(
+            "Those are pixels and neurons, added up. Count the lines between neighbours.", lambda sizes: sum(sizes)
+        ),
+        Mistake(
+            "All sizes are multiplied together. Only neighbours are connected: multiply pairs, and add them up.",
+            lambda sizes: np.prod(np.array(sizes, dtype=float)),
+        ),
+        Mistake("The last layer is left out.", lambda sizes: n_weights(sizes[:-1]) + sum(sizes[1:-1])),
+        Mistake("Only the first layer is counted. Is the return inside the loop?", lambda s: s[0] * s[1] + s[1]),
+    ],
+    hints=[
+        "Between neighbouring sizes a and b lie a * b weights, and the b neurons have b biases.",
+        "Go through the pairs of neighbours: sizes[i] and sizes[i + 1].",
+    ],
+    passage="13,002 knobs",
+)
+
+# --- xor_weights ---
+
+POINTS = [(0, 0), (0, 1), (1, 0), (1, 1)]
+ANSWERS = [0, 1, 1, 0]
+
+
+def answers_of(weights):
+    """What A, B and C say at each of the four points, or in words why that can't be said."""
+    if np.size(weights) != 9:
+        return f"nine numbers are asked for, in three rows of three; got shape {np.shape(weights)}"
+    A, B, C = np.reshape(weights, (3, 3)).astype(float)
+    said = []
+    for point in POINTS:
+        a, b = (int(np.dot(row[:2], point) + row[2] > 0) for row in (A, B))
+        said.append((a, b, int(C[0] * a + C[1] * b + C[2] > 0)))
+    return said
+
+
+def can_be_parted(weights):
+    said = answers_of(weights)
+    if isinstance(said, str):
+        return said
+    seen = [(a, b) for a, b, _ in said]
+    if len(set(seen)) == 1:
+        return f"A and B say {seen[0]} wherever the inputs are, so C learns nothing from them"
+    if all(a == b for a, b in seen):
+        return "A and B always say the same, so the two together see no more than one of them"
+    for i in (1, 2):
+        for j in (0, 3):
+            if seen[i] == seen[j]:
+                return f"A and B say {seen[i]} at {POINTS[i]} and at {POINTS[j]}, where C should give different answers"
+    if len(set(seen)) == 4:
+        return "A and B leave the points as far apart as they were, at four corners, and no line parts them"
+
+
+def is_xor(weights):
+    said = answers_of(weights)
+    if isinstance(said, str):
+        return said
+    for point, (a, b, c), wanted in zip(POINTS, said, ANSWERS, strict=True):
+        if c != wanted:
+            return f"at {point} A says {a}, B says {b}, and C says {c}; it should say {wanted}"
+
+
+xor_weights = Question(
+    "xor_weights",
+    reference=np.array([[1, 1, -0.5], [1, 1, -1.5], [1, -1, -0.5]]),
+    cases=[
+        Case("A and B move the points so that a line can part them", judge=can_be_parted),
+        Case("C gives 0, 1, 1, 0", judge=is_xor, points=2),
+    ],
+    mistakes=[
+        Mistake("With all numbers 0 no neuron is ever active.", np.zeros((3, 3))),
+        Mistake(
+            "A says “at least one”, B says “both”: well done. Now C should say “A, but not B”: which sign has B?",
+            np.array([[1, 1, -0.5], [1, 1, -1.5], [1, 1, -0.5]]),
+        ),
+        Mistake(
+            "Nearly: A and B do what they should, but C is never above 0. Its bias may not take all of A away.",
+            np.array([[1, 1, -0.5], [1, 1, -1.5], [1, -1, -1]]),
+        ),
+        Mistake(
+            "The biases are all 0, so that every line goes through (0, 0). Let A and B have thresholds.",
+            np.array([[1, 1, 0], [1, 1, 0], [1, -1, 0]]),
+        ),
+    ],
+    hints=[
+        "Let A say “at least one input is 1” and B “both are 1”. With weights 1 and 1, only their biases differ.",
+        "C should say “A, but not B”: a positive weight for A, a negative one for B, and a small negative bias.",
+    ],
+    passage="Two neurons in between",
+)
+
+# --- merge_layers ---
+
+
+def two_layers(n_in, n_hidden, n_out):
+    def draw(rng):
+        W1, W2 = rng.normal(size=(n_in, n_hidden)).round(2), rng.normal(size=(n_hidden, n_out)).round(2)
+        return {"W1": W1, "b1": rng.uniform(1, 2, n_hidden).round(2), "W2": W2, "b2": rng.uniform(1, 2, n_out).round(2)}
+
+    return draw
+
+
+merge_layers = Question(
+    "merge_layers",
+    reference=lambda W1, b1, W2, b2: (np.dot(W1, W2), np.dot(b1, W2) + b2),
+    returns=("W", "b"),
+    cases=[Case("a layer 5-4 and a layer 4-3", two_layers(5, 4, 3)), Case("two layers 3-3", two_layers(3, 3, 3))],
+    mistakes=[
+        Mistake(
+            "W is right. But the first layer's biases, too, go through the second one's weights: b1 @ W2.",
+            lambda W1, b1, W2, b2: (W1 @ W2, b1 + b2),
+        ),
+        Mistake(
+            "W is right. The first layer's biases are lost; they go through W2 and are added.",
+            lambda W1, b1, W2, b2: (W1 @ W2, b2),
+        ),
+        Mistake("W is right. The second layer's biases are missing.", lambda W1, b1, W2, b2: (W1 @ W2, b1 @ W2)),
+        Mistake("x meets W1 first: W1 @ W2.", lambda W1, b1, W2, b2: (W2 @ W1, b1 @ W2 + b2)),
+        Mistake(
+            "The biases are row vectors, as x is: b1 @ W2, not W2 @ b1.",
+            lambda W1, b1, W2, b2: (W1 @ W2, W2 @ b1 + b2),
+        ),
+        Mistake("* multiplies number by number; the matrix product is @.", lambda W1, b1, W2, b2: (W1 * W2, b1 * b2)),
+        Mistake("* multiplies number by number; the matrix product is @.", lambda W1, b1, W2, b2: (W1 * W2, b1 + b2)),
+        Mistake(
+            "One layer after the other multiplies; adding would be two layers side by side.",
+            lambda W1, b1, W2, b2: (W1 + W2, b1 + b2),
+        ),
+    ],
+    hints=["Put the first formula into the second: (x @ W1 + b1) @ W2 + b2.", "Multiply out, as with numbers."],
+    passage="Layers in a row",
+)
+
+# --- Network ---
+
+
+def network_inputs(n_hidden, what):
+    def draw(rng):
+        W1, W2 = rng.normal(size=(4, n_hidden)).round(2), rng.normal(size=(n_hidden, 4)).round(2)
+        b1, b2 = rng.normal(size=n_hidden).round(2), rng.normal(size=4).round(2)
+        return {"x": rng.uniform(size=(3, 4)).round(2), "W1": W1, "b1": b1, "W2": W2, "b2": b2, "what": what}
+
+    return draw
+
+
+def call_network(Network, x, W1, b1, W2, b2, what):
+    import numpy as np
+
+    class Dense:
+        def __init__(self, W, b):
+            self.W, self.b = W, b
+
+        def forward(self, x):
+            return x @ self.W + self.b
+
+    class ReLU:
+        def forward(self, z):
+            return np.maximum(0, z)
+
+    network = Network(Dense(W1, b1), ReLU(), Dense(W2, b2))
+    if what == "one layer":
+        network = Network(Dense(W1, b1))
+    Network(ReLU())  # a second network must not disturb the first
+    if what == "activations":
+        outputs = network.activations(x)
+        return tuple(outputs) if isinstance(outputs, list) else outputs
+    network.forward(x)  # and once through must leave the network as it was
+    return network.forward(x)
+
+
+class RightNetwork:
+    """Layers in a row, as in the notebook."""
+
+    def __init__(self, *layers):
+        self.layers = list(layers)
+
+    def forward(self, x):
+        for layer in self.layers:
+            x = layer.forward(x)
+        return x
+
+    def activations(self, x):
+        outputs = [x]
+        for layer in self.layers:
+            outputs.append(layer.forward(outputs[-1]))
+        return outputs
+
+
+def wrong_network(forward=RightNetwork.forward, activations=RightNetwork.activations):
+    return type("Wrong", (RightNetwork,), {"forward": forward, "activations": activations})
+
+
+def backwards(self, x):
+    for layer in reversed(self.layers):
+        x = layer.forward(x)
+    return x
+
+
+network = Question(
+    "Network",
+    reference=RightNetwork,
+    call=call_network,
+    returns=("x itself", "after the first layer", "after the second", "after the third"),
+    cases=[
+        Case("forward through three layers", network_inputs(4, "forward")),
+        Case("forward through a single layer", network_inputs(3, "one layer")),
+        Case("activations of three layers", network_inputs(4, "activations")),
+    ],
+    mistakes=[
+        Mistake(
+            "Every layer gets the network's own x. Each should get what the layer before it gave.",
+            wrong_network(lambda self, x: self.layers[-1].forward(x)),
+        ),
+        Mistake(
+            "Only the first layer is run. Is the return inside the loop?",
+            wrong_network(lambda self, x: self.layers[0].forward(x)),
+        ),
+        Mistake("The layers are run from the last to the first.", wrong_network(backwards)),
+        Mistake("The last layer is left out.", wrong_network(lambda self, x: RightNetwork.activations(self, x)[-2])),
+        Mistake(
+            "forward gives x back as it was. Does the loop keep what a layer returns?", wrong_network(lambda self, x: x)
+        ),
+        Mistake(
+            "activations begins with x itself, and the layers' outputs follow.",
+            wrong_network(activations=lambda self, x: tuple(RightNetwork.activations(self, x)[1:])),
+        ),
+        Mistake(
+            "The last layer's output is missing from activations.",
+            wrong_network(activations=lambda self, x: tuple(RightNetwork.activations(self, x)[:-1])),
+        ),
+        Mistake(
+            "activations gives the final output alone; all those on the way are asked for, in a list.",
+            wrong_network(activations=RightNetwork.forward),
+        ),
+        Mistake(
+            "In activations every layer gets the network's own x. Each should get what the layer before it gave.",
+            wrong_network(activations=lambda self, x: (x, *(layer.forward(x) for layer in self.layers))),
+        ),
+    ],
+    hints=[
+        "In forward, let x be replaced: x = layer.forward(x), once for each layer.",
+        "In activations, begin with the list [x] and append layer.forward of its last entry.",
+    ],
+    passage="Layers in a row",
+)
+
+# --- switch_off ---
+
+
+def hidden_activations(n_images, n_neurons):
+    def draw(rng):
+        return {
+            "activations": rng.uniform(0.5, 3, (n_images, n_neurons)).round(2),
+            "neuron": rng.integers(1, n_neurons),
+        }
+
+    return draw
+
+
+def with_zeros(place):
+    """A copy of the activations with zeros at `place(neuron)`."""
+
+    def answer(activations, neuron):
+        off = np.array(activations)
+        off[place(neuron)] = 0
+        return off
+
+    return answer
+
+
+def others_off(activations, neuron):
+    return activations * (np.arange(activations.shape[1]) == neuron)
+
+
+switch_off = Question(
+    "switch_off",
+    reference=with_zeros(lambda neuron: np.s_[:, neuron]),
+    cases=[
+        Case("six images, four neurons", hidden_activations(6, 4)),
+        Case("as many images as neurons", hidden_activations(5, 5)),
+    ],
+    mistakes=[
+        Mistake(
+            "That switches an image off. The rows are images, the columns neurons: [:, neuron].",
+            with_zeros(lambda neuron: neuron),
+        ),
+        Mistake("The neuron before it is off. Counting begins at 0.", with_zeros(lambda neuron: np.s_[:, neuron - 1])),
+        Mistake("It is off for one image only; [:, neuron] means all rows.", with_zeros(lambda neuron: (0, neuron))),
+        Mistake(
+            "Its column is gone. The next layer still has weights for it, so it should stay, filled with 0.",
+            lambda activations, neuron: np.delete(activations, neuron, axis=1),
+        ),
+        Mistake("That neuron is the only one still on.", others_off),
+        Mistake(
+            "Only the column itself is given back; all the others are needed too.", lambda a, neuron: a[:, neuron] * 0
+        ),
+        Mistake("Nothing is switched off.", lambda activations, neuron: activations),
+        Mistake("Everything is switched off.", lambda activations, neuron: 0 * activations),
+    ],
+    hints=["Work on a copy: off = activations.copy().", "off[:, neuron] is the neuron's column, for all images."],
+    passage="Watch a digit flow through",
+)
+
+# --- widen ---
+
+
+def first_layer(side, rim, n_out):
+    return lambda rng: {"W": rng.normal(size=(side * side, n_out)).round(2), "side": side, "rim": rim}
+
+
+def padded(before=1, after=1, value=0.0):
+    """Pictures with a rim of `before` times rim above and left, `after` times rim below and right."""
+
+    def answer(W, side, rim):
+        W = np.asarray(W)
+        sides = (before * rim, after * rim)
+        pictures = np.pad(W.reshape(side, side, -1), (sides, sides, (0, 0)), constant_values=value)
+        return pictures.reshape(-1, W.shape[1])
+
+    return answer
+
+
+def n_new(W, side, rim):
+    return (side + 2 * rim) ** 2 - len(W)
+
+
+def some_rows_of_zeros(share):
+    """W with new rows of zeros, this share of them above it and the others below."""
+
+    def answer(W, side, rim):
+        above = int(share * n_new(W, side, rim))
+        return np.pad(W, ((above, n_new(W, side, rim) - above), (0, 0)))
+
+    return answer
+
+
+def reshaped_wrongly(W, side, rim):
+    pictures = np.pad(W.reshape(-1, side, side), ((0, 0), (rim, rim), (rim, rim)))
+    return pictures.reshape(-1, W.shape[1])
+
+
+widen = Question(
+    "widen",
+    reference=padded(),
+    cases=[
+        Case("3 by 3 pixels, a rim of one, two neurons", first_layer(3, 1, 2)),
+        Case("28 by 28 pixels, a rim of two: 1,024 inputs", first_layer(28, 2, 4)),
+    ],
+    mistakes=[
+        Mistake(
+            "All new rows are at the end. A pixel's place counts: the rim lies all round the old image, row for row.",
+            some_rows_of_zeros(0),
+        ),
+        Mistake("All new rows are at the beginning. The rim lies all round the old image.", some_rows_of_zeros(1)),
+        Mistake(
+            "That is a rim above and below only. Each row of the image also begins and ends with new pixels.",
+            some_rows_of_zeros(0.5),
+        ),
+        Mistake("The image stands in the upper left corner; it should be in the middle.", padded(0, 2)),
+        Mistake("The image stands in the lower right corner; it should be in the middle.", padded(2, 0)),
+        Mistake("The rim is on two sides only; it goes all round.", padded(0, 1)),
+        Mistake("New pixels should have no say: weights of 0, not 1.", padded(value=1.0)),
+        Mistake(
+            "A column of W is one neuron's picture. reshape(-1, side, side) mixes the neurons; the neurons come last: "
+            "reshape(side, side, -1).",
+            reshaped_wrongly,
+        ),
+        Mistake("New neurons were added; only inputs should be.", lambda W, side, rim: np.pad(W, ((0, 0), (rim, rim)))),
+    ],
+    hints=[
+        "W.reshape(side, side, -1) has the pictures of all neurons. np.pad or a slice gives them a rim.",
+        "Into zeros of shape (side + 2 * rim, side + 2 * rim, n_out), the old ones go at [rim:-rim, rim:-rim].",
+    ],
+    passage="Another size of image",
+)
+
+EXERCISE = Exercise(
+    "03_network",
+    "Network",
+    [count_parameters, xor_weights, merge_layers, network, switch_off, widen],
+    library=("functions",),
+)

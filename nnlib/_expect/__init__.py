@@ -1,0 +1,51 @@
+"""One-line checks of arguments: each raises a `ValueError` that says what was expected, what came, and what to do.
+
+Every public function begins with a line such as `x = expect.batch(x, 784, "Dense(784, 100)")`. Leave those lines out
+and what remains is the lesson itself; the notebooks do exactly that. `who` is whoever asks: a name or a layer.
+"""
+
+from nnlib._expect.array import affordable, batch, finite, float64, floats, last_axis, numbers, row, scores, shape, some
+from nnlib._expect.network import (
+    arrays,
+    examples,
+    fitting_layers,
+    forward_first,
+    gradient,
+    network_and_loss,
+    ready_to_step,
+)
+from nnlib._expect.single import able, float_type, function, generator, integer, number, pair, path
+from nnlib._expect.target import classes, labels, scores_and_labels, scores_and_numbers
+
+__all__ = [
+    "able",
+    "affordable",
+    "arrays",
+    "batch",
+    "classes",
+    "examples",
+    "finite",
+    "fitting_layers",
+    "float64",
+    "float_type",
+    "floats",
+    "forward_first",
+    "function",
+    "generator",
+    "gradient",
+    "integer",
+    "labels",
+    "last_axis",
+    "network_and_loss",
+    "number",
+    "numbers",
+    "pair",
+    "path",
+    "ready_to_step",
+    "row",
+    "scores",
+    "scores_and_labels",
+    "scores_and_numbers",
+    "shape",
+    "some",
+]

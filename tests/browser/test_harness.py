@@ -1,0 +1,133 @@
+"""The lab harness itself, on a small notebook: what the course's browser tests stand on."""
+
+import json
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+import conftest
+from tests.helpers.lab import _pages
+
+LIVE = """\
+import io
+import ipywidgets as W
+from PIL import Image
+slider, picture = W.FloatSlider(description="bias", min=-4, max=4, step=0.5), W.Image(format="png")
+def show(_=None):
+    file = io.BytesIO()
+    Image.new("L", (40, 20), int(100 + 20 * slider.value)).save(file, "png")
+    picture.value = file.getvalue()
+slider.observe(show, "value")
+show()
+W.VBox([slider, picture])"""
+
+
+@pytest.fixture
+def notebook(lab_server):
+    """Writes cells as a notebook into the lab's folder; gives its path there."""
+
+    def write(*sources):
+        cells = [new_markdown_cell("# A small notebook with $z = w x + b$"), *map(new_code_cell, sources)]
+        nbformat.write(new_notebook(cells=cells), lab_server.folder / "notebooks" / "small.ipynb")
+        return "notebooks/small.ipynb"
+
+    return write
+
+
+def test_the_course_switches_kernel_subshells_off_by_itself(lab_server):
+    settings = lab_server.settings("@jupyterlab/apputils-extension:kernels-settings")
+    assert settings["commsOverSubshells"] == "disabled"
+
+
+def test_a_slider_is_moved_by_mouse_and_by_keys_and_the_picture_follows(lab, notebook):
+    lab.open(notebook(LIVE))
+    lab.run_all()
+    bias = lab.slider("bias")
+    for fraction, value in [(1.0, 4), (0.0, -4), (0.25, -2)]:
+        with lab.change(lambda: lab.picture_bytes("img.widget-image")):
+            lab.drag(bias, fraction)
+        assert lab.readout(bias) == value
+    with lab.change(lambda: lab.picture_bytes("img.widget-image")):
+        lab.press(bias, "ArrowRight", times=3)
+    assert lab.readout(bias) == -0.5
+    assert lab.picture_bytes("img.widget-image").startswith(b"\x89PNG")
+    assert lab.error_outputs() == []
+    assert lab.other_hosts == []
+
+
+def test_a_failing_cell_is_named_with_its_source_and_message(lab, notebook):
+    lab.open(notebook("x = 1", "x / 0", "y = 2"))
+    with pytest.raises(AssertionError, match=r"(?s)cell 3 fails:\nx / 0\n.*ZeroDivisionError: division by zero"):
+        lab.run_all()
+    assert len(lab.error_outputs()) == 1
+
+
+def test_a_cell_that_takes_too_long_is_named_and_its_kernel_ends_with_the_page(lab, lab_server, notebook):
+    lab.open(notebook("x = 1", "import time; time.sleep(60)"))
+    with pytest.raises(AssertionError, match=r"cell 3 is not done after 3 s"):
+        lab.run_all(timeout=3)
+    assert len(lab_server.ask("/api/kernels")) == 1
+    lab.close()
+    assert lab_server.ask("/api/kernels") == []
+
+
+def test_the_whole_notebook_is_photographed_in_pages(lab, notebook, tmp_path):
+    lab.open(notebook(*(f"print({n})\n" + "x = 1\n" * 20 for n in range(8))))
+    lab.run_all()
+    pages = lab.screenshots(tmp_path / "page.png", height=900)
+    assert len(pages) > 1
+    sizes = [
+        (int.from_bytes(p.read_bytes()[16:20], "big"), int.from_bytes(p.read_bytes()[20:24], "big")) for p in pages
+    ]
+    assert len({width for width, _ in sizes}) == 1
+    assert all(height <= 900 for _, height in sizes)
+
+
+@pytest.mark.parametrize(
+    ("ends", "expected"),
+    [
+        ([300, 900], [(0, 900)]),
+        ([300, 900, 1100], [(0, 900), (900, 1100)]),
+        ([2500], [(0, 1000), (1000, 2000), (2000, 2500)]),
+        ([300, 2500, 2600], [(0, 300), (300, 1300), (1300, 2300), (2300, 2600)]),
+        ([], []),
+    ],
+)
+def test_pages_are_cut_between_cells_where_possible(ends, expected):
+    assert list(_pages(ends, 1000)) == expected
+
+
+def test_the_lab_works_on_a_copy(lab_server):
+    assert (lab_server.folder / "pyproject.toml").is_file()
+    assert not (lab_server.folder / ".git").exists()
+    assert json.loads((lab_server.folder / "share" / "lab_settings.json").read_text(encoding="utf-8"))
+
+
+class Item:
+    """As much of a pytest item as the hooks in conftest.py look at."""
+
+    def __init__(self, name, fixturenames=(), marks=()):
+        self.name, self.fixturenames, self.marks = name, fixturenames, set(marks)
+
+    def add_marker(self, name):
+        self.marks.add(name)
+
+    def get_closest_marker(self, name):
+        return name if name in self.marks else None
+
+
+def test_browser_tests_run_last_and_the_others_in_their_order():
+    items = [Item("a", ["lab"]), Item("b"), Item("c", marks=["browser"]), Item("d", ["rng"]), Item("e", ["browser"])]
+    conftest.pytest_collection_modifyitems(items)
+    assert "".join(item.name for item in items) == "bdace"
+    assert [item.name for item in items if "browser" in item.marks] == ["a", "c", "e"]
+
+
+@pytest.mark.parametrize(("ci", "outcome"), [("", pytest.skip.Exception), ("true", pytest.fail.Exception)])
+def test_without_a_browser_its_tests_are_skipped_but_fail_in_ci(monkeypatch, ci, outcome):
+    monkeypatch.setenv("CI", ci)
+    monkeypatch.setattr(conftest, "find_chromium", lambda: None)
+    with pytest.raises(outcome, match="needs Chromium or Chrome"):
+        conftest.pytest_runtest_setup(Item("a", marks=["browser"]))
+    conftest.pytest_runtest_setup(Item("b"))

@@ -1,0 +1,420 @@
+"""Answers to exercise 4."""
+
+import math
+
+import numpy as np
+
+from tests.nncheck.answers import right, wrong
+
+# --- loss_of_guessing ---
+
+right("loss_of_guessing")(np.log(10))
+right("loss_of_guessing")(2.3)
+right("loss_of_guessing")(np.float32(-np.log(0.1)))
+right("loss_of_guessing")(np.array(2.303))
+wrong("loss_of_guessing", "the confidence p in the right digit")(0.1)
+wrong("loss_of_guessing", "how often it is wrong")(0.9)
+wrong("loss_of_guessing", "can't be negative")(np.log(0.1))
+wrong("loss_of_guessing", "the base 10")(-np.log10(0.1))
+wrong("loss_of_guessing", "the base 2")(np.log2(10))
+wrong("loss_of_guessing", "not averaged in")(np.log(10) / 10)
+wrong("loss_of_guessing", "at p = 0.9")(-np.log(0.9))
+wrong("loss_of_guessing", "isn't the loss")(0.69)
+wrong("loss_of_guessing", "one number is asked for")(np.full(10, np.log(10)))
+
+# --- mean_squared_error ---
+
+
+@right("mean_squared_error")
+def one_mean(scores, targets):
+    return np.mean((scores - targets) ** 2)
+
+
+@right("mean_squared_error")
+def two_loops(scores, targets):
+    total = 0
+    for i in range(scores.shape[0]):
+        for j in range(scores.shape[1]):
+            total += (targets[i, j] - scores[i, j]) ** 2
+    return total / scores.size
+
+
+@right("mean_squared_error")
+def einsum_in_float32(scores, targets):
+    difference = scores.astype(np.float32) - targets.astype(np.float32)
+    return np.einsum("ij,ij->", difference, difference) / np.float32(difference.size)
+
+
+@right("mean_squared_error")
+def mean_of_means(scores, targets):
+    return float(np.square(targets - scores).mean(axis=1).mean())
+
+
+wrong("mean_squared_error", "squares are added up")(lambda s, t: ((s - t) ** 2).sum())
+wrong("mean_squared_error", "divide by both")(lambda s, t: ((s - t) ** 2).sum() / len(s))
+wrong("mean_squared_error", "Square each difference")(lambda s, t: np.mean(s - t) ** 2)
+wrong("mean_squared_error", "cancel out")(lambda s, t: np.mean(s - t))
+wrong("mean_squared_error", "mean of the distances")(lambda s, t: np.abs(s - t).mean())
+wrong("mean_squared_error", "root of the mean")(lambda s, t: np.mean((s - t) ** 2) ** 0.5)
+wrong("mean_squared_error", "a half in it")(lambda s, t: 0.5 * np.mean((s - t) ** 2))
+wrong("mean_squared_error", "square the difference")(lambda s, t: np.mean(s**2 - t**2))
+wrong("mean_squared_error", "once more by dividing")(lambda s, t: np.mean((s - t) ** 2) / s.shape[0])
+wrong("mean_squared_error", "not added up yet")(lambda s, t: (s - t) ** 2)
+wrong("mean_squared_error", "not added up yet")(lambda s, t: np.mean((s - t) ** 2, axis=0))
+wrong("mean_squared_error", "fractions are lost")(lambda s, t: int(np.mean((s - t) ** 2)))
+
+
+@wrong("mean_squared_error", "makes a new one")
+def in_place(scores, targets):
+    scores -= targets
+    return np.mean(scores**2)
+
+
+# --- binary_cross_entropy ---
+
+
+@right("binary_cross_entropy")
+def flattened(scores, targets):
+    z = scores.ravel()
+    return np.mean(np.logaddexp(0, np.where(targets == 1, -z, z)))
+
+
+@right("binary_cross_entropy")
+def by_the_sign_in_a_column(scores, targets):
+    sign = 1 - 2 * targets[:, np.newaxis]
+    return np.logaddexp(0, sign * scores).sum() / len(scores)
+
+
+@right("binary_cross_entropy")
+def one_by_one(scores, targets):
+    total = 0
+    for z, target in zip(scores[:, 0], targets, strict=True):
+        wrong_way = -z if target == 1 else z
+        total += max(wrong_way, 0) + math.log1p(math.exp(-abs(z)))
+    return total / len(targets)
+
+
+@right("binary_cross_entropy")
+def as_libraries_write_it_in_float32(scores, targets):
+    z, t = scores.astype(np.float32)[:, 0], targets.astype(np.float32)
+    return np.mean(np.maximum(z, 0) - z * t + np.log1p(np.exp(-np.abs(z))))
+
+
+def sigmoid(z):
+    e = np.exp(-np.abs(z))
+    return np.where(z >= 0, 1, e) / (1 + e)
+
+
+@wrong("binary_cross_entropy", "make a table")
+def against_the_column(scores, targets):
+    return np.mean(np.logaddexp(0, np.where(targets == 1, -scores, scores)))
+
+
+@wrong("binary_cross_entropy", "exactly 0 or 1")
+def from_the_confidence(scores, targets):
+    p = sigmoid(scores[:, 0])
+    return -np.mean(targets * np.log(p) + (1 - targets) * np.log(1 - p))
+
+
+@wrong("binary_cross_entropy", "without overflow")
+def confidence_of_the_right_answer(scores, targets):
+    p = 1 / (1 + np.exp(-scores.ravel()))
+    return -np.mean(np.log(np.where(targets == 1, p, 1 - p)))
+
+
+@wrong("binary_cross_entropy", "without overflow")
+def overflowing(scores, targets):
+    z = scores.ravel()
+    return np.mean(np.where(targets == 1, np.log(1 + np.exp(-z)), np.log(1 + np.exp(z))))
+
+
+@wrong("binary_cross_entropy", "kept away by a small number")
+def clipped(scores, targets):
+    p = np.clip(sigmoid(scores.ravel()), 1e-12, 1 - 1e-12)
+    return -np.mean(targets * np.log(p) + (1 - targets) * np.log(1 - p))
+
+
+@wrong("binary_cross_entropy", "Yes and no are swapped")
+def swapped(scores, targets):
+    return flattened(scores, 1 - targets)
+
+
+@wrong("binary_cross_entropy", "Only the examples whose answer is yes")
+def yes_only(scores, targets):
+    return np.mean(targets * np.logaddexp(0, -scores[:, 0]))
+
+
+@wrong("binary_cross_entropy", "every answer is taken for a yes")
+def targets_forgotten(scores, targets):
+    return np.mean(np.logaddexp(0, -scores))
+
+
+wrong("binary_cross_entropy", "surprises are added up")(lambda s, t: flattened(s, t) * len(t))
+wrong("binary_cross_entropy", "over the batch twice")(lambda s, t: flattened(s, t) / len(t))
+wrong("binary_cross_entropy", "minus the logarithm")(lambda s, t: -flattened(s, t))
+wrong("binary_cross_entropy", "taken for confidences")(
+    lambda s, t: -np.mean(t * np.log(s[:, 0]) + (1 - t) * np.log(1 - s[:, 0]))
+)
+wrong("binary_cross_entropy", "squared error of the confidences")(lambda s, t: np.mean((sigmoid(s[:, 0]) - t) ** 2))
+wrong("binary_cross_entropy", "the base 2")(lambda s, t: flattened(s, t) / math.log(2))
+
+# --- softmax_cross_entropy ---
+
+
+@right("softmax_cross_entropy")
+def as_in_the_notebook(scores, targets):
+    z = scores - scores.max(axis=1, keepdims=True)
+    total = np.exp(z).sum(axis=1, keepdims=True)
+    return float(np.log(total).sum() - z[np.arange(len(z)), targets].sum()) / len(z)
+
+
+@right("softmax_cross_entropy")
+def row_by_row(scores, targets):
+    losses = []
+    for row, target in zip(scores, targets, strict=True):
+        largest = max(row)
+        losses.append(largest + math.log(sum(math.exp(z - largest) for z in row)) - row[target])
+    return sum(losses) / len(losses)
+
+
+@right("softmax_cross_entropy")
+def logaddexp_and_one_hot_in_float32(scores, targets):
+    z = scores.astype(np.float32)
+    chosen = np.eye(z.shape[1], dtype=np.float32)[targets]
+    return np.mean(np.logaddexp.reduce(z, axis=1) - np.einsum("nk,nk->n", z, chosen))
+
+
+@right("softmax_cross_entropy")
+def measured_from_the_right_class(scores, targets):
+    z = scores - np.take_along_axis(scores, targets[:, np.newaxis], axis=1)
+    return np.mean(np.logaddexp.reduce(z, axis=1))
+
+
+def confidences(scores):
+    e = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+@wrong("softmax_cross_entropy", "more than a number can hold")
+def naive(scores, targets):
+    e = np.exp(scores)
+    p = e / e.sum(axis=1, keepdims=True)
+    return -np.mean(np.log(p[np.arange(len(targets)), targets]))
+
+
+@wrong("softmax_cross_entropy", "Don't divide first")
+def stable_softmax_then_log(scores, targets):
+    return -np.mean(np.log(confidences(scores)[np.arange(len(scores)), targets]))
+
+
+@wrong("softmax_cross_entropy", "kept away by a small number")
+def clipped_softmax(scores, targets):
+    p = np.maximum(confidences(scores), 1e-12)
+    return -np.mean(np.log(p[np.arange(len(scores)), targets]))
+
+
+@wrong("softmax_cross_entropy", "takes those columns from every row")
+def columns(scores, targets):
+    z = scores - scores.max(axis=1, keepdims=True)
+    return np.mean(np.log(np.exp(z).sum(axis=1, keepdims=True)) - z[:, targets])
+
+
+@wrong("softmax_cross_entropy", "of the whole batch are added up")
+def one_sum(scores, targets):
+    z = scores - scores.max()
+    return np.mean(np.log(np.exp(z).sum()) - z[np.arange(len(z)), targets])
+
+
+@wrong("softmax_cross_entropy", "stand in its row")
+def wrong_axis(scores, targets):
+    z = scores - scores.max(axis=0)
+    return np.mean((np.log(np.exp(z).sum(axis=0)) - z)[np.arange(len(z)), targets])
+
+
+@wrong("softmax_cross_entropy", "taken from the right class's score as well")
+def half_shifted(scores, targets):
+    z = scores - scores.max(axis=1, keepdims=True)
+    return np.mean(np.log(np.exp(z).sum(axis=1)) - scores[np.arange(len(z)), targets])
+
+
+@wrong("softmax_cross_entropy", "makes a new one")
+def shifted_in_place(scores, targets):
+    scores -= scores.max(axis=1, keepdims=True)
+    return row_by_row(scores, targets)
+
+
+wrong("softmax_cross_entropy", "losses are added up")(lambda s, t: row_by_row(s, t) * len(s))
+wrong("softmax_cross_entropy", "not by all numbers in the table")(lambda s, t: row_by_row(s, t) / s.shape[1])
+wrong("softmax_cross_entropy", "over the batch twice")(lambda s, t: row_by_row(s, t) / len(s))
+wrong("softmax_cross_entropy", "never negative")(lambda s, t: -row_by_row(s, t))
+wrong("softmax_cross_entropy", "Take -log of each")(lambda s, t: np.mean(confidences(s)[np.arange(len(s)), t]))
+wrong("softmax_cross_entropy", "logarithm comes first")(
+    lambda s, t: -np.log(np.mean(confidences(s)[np.arange(len(s)), t]))
+)
+wrong("softmax_cross_entropy", "right class plays no part")(lambda s, t: np.mean(np.logaddexp.reduce(s, axis=1)))
+wrong("softmax_cross_entropy", "not at the one that has won")(lambda s, t: row_by_row(s, s.argmax(axis=1)))
+wrong("softmax_cross_entropy", "not added up yet")(
+    lambda s, t: np.logaddexp.reduce(s, axis=1) - s[np.arange(len(s)), t]
+)
+
+# --- false_rates ---
+
+
+@right("false_rates")
+def two_means(certainty, is_owner, threshold):
+    opens = certainty > threshold
+    return np.mean(opens[is_owner == 0]), np.mean(~opens[is_owner == 1])
+
+
+@right("false_rates")
+def counted(certainty, is_owner, threshold):
+    accepts = rejects = owners = 0
+    for c, owner in zip(certainty, is_owner, strict=True):
+        owners += owner
+        if owner and c <= threshold:
+            rejects += 1
+        if not owner and c > threshold:
+            accepts += 1
+    return [accepts / (len(is_owner) - owners), rejects / owners]
+
+
+@right("false_rates")
+def products_in_float32(certainty, is_owner, threshold):
+    opens, owner = (certainty > threshold).astype(np.float32), is_owner.astype(np.float32)
+    return opens @ (1 - owner) / (1 - owner).sum(), 1 - opens @ owner / owner.sum()
+
+
+@right("false_rates")
+def averages(certainty, is_owner, threshold):
+    opens = certainty > threshold
+    return np.array([np.average(opens, weights=1 - is_owner), np.average(~opens, weights=is_owner)])
+
+
+def rates(rule):
+    return lambda certainty, is_owner, threshold: rule(certainty > threshold, is_owner == 1)
+
+
+wrong("false_rates", "The two are swapped")(
+    rates(lambda opens, owner: (np.mean(~opens[owner]), np.mean(opens[~owner])))
+)
+wrong("false_rates", "shares of all faces")(
+    rates(lambda opens, owner: (np.mean(opens & ~owner), np.mean(~opens & owner)))
+)
+wrong("false_rates", "numbers of faces")(rates(lambda opens, owner: (sum(opens & ~owner), sum(~opens & owner))))
+wrong("false_rates", "above means >")(lambda c, o, t: (np.mean(c[o == 0] >= t), np.mean(c[o == 1] < t)))
+wrong("false_rates", "faces number 0 and 1")(lambda c, o, t: (np.mean(c[1 - o] > t), np.mean(c[o] <= t)))
+wrong("false_rates", "turns 0 and 1 into -1 and -2")(lambda c, o, t: (np.mean(c[~o] > t), np.mean(c[o] <= t)))
+wrong("false_rates", "false rejects are the others")(
+    rates(lambda opens, owner: (opens[~owner].mean(), opens[owner].mean()))
+)
+wrong("false_rates", "the right decisions")(
+    rates(lambda opens, owner: (np.mean(~opens[~owner]), np.mean(opens[owner])))
+)
+wrong("false_rates", "how often the phone opens")(
+    rates(lambda opens, owner: (np.mean(~owner[opens]), np.mean(owner[~opens])))
+)
+wrong("false_rates", "always 0.5")(lambda c, o, t: (np.mean(c[o == 0] > 0.5), np.mean(c[o == 1] <= 0.5)))
+wrong("false_rates", "expected 2 results")(lambda c, o, t: np.mean((c > t) != (o == 1)))
+
+# --- split ---
+
+
+@right("split")
+def by_a_mixed_order(x, y, n_test, rng):
+    order = rng.permutation(len(x))
+    test, train = order[:n_test], order[n_test:]
+    return x[train], y[train], x[test], y[test]
+
+
+@right("split")
+def by_a_mask(x, y, n_test, rng):
+    test = np.zeros(len(x), dtype=bool)
+    test[rng.choice(len(x), n_test, replace=False)] = True
+    return x[~test], y[~test], x[test], y[test]
+
+
+@right("split")
+def by_shuffled_positions(x, y, n_test, rng):
+    order = list(range(len(x)))
+    rng.shuffle(order)
+    rest, test = order[:-n_test], order[-n_test:]
+    return [x[rest], y[rest], x[test], y[test]]
+
+
+@right("split")
+def sorted_by_lots_in_float32(x, y, n_test, rng):
+    lots = np.argsort(rng.uniform(size=len(y)))
+    x = x.astype(np.float32)[lots]
+    return x[n_test:], y[lots][n_test:], x[:n_test], y[lots][:n_test]
+
+
+@wrong("split", "first examples are always the test set")
+def first_ones(x, y, n_test, rng):
+    return x[n_test:], y[n_test:], x[:n_test], y[:n_test]
+
+
+@wrong("split", "last examples are always the test set")
+def last_ones(x, y, n_test, rng):
+    n = len(x) - n_test
+    return x[:n], y[:n], x[n:], y[n:]
+
+
+@wrong("split", "n_test examples belong to the test")
+def sizes_swapped(x, y, n_test, rng):
+    order = rng.permutation(len(x))
+    return x[order[:n_test]], y[order[:n_test]], x[order[n_test:]], y[order[n_test:]]
+
+
+@wrong("split", "The order of the four")
+def images_first(x, y, n_test, rng):
+    x_train, y_train, x_test, y_test = by_a_mixed_order(x, y, n_test, rng)
+    return x_train, x_test, y_train, y_test
+
+
+@wrong("split", "no longer belong together")
+def mixed_apart(x, y, n_test, rng):
+    x, y = x[rng.permutation(len(x))], y[rng.permutation(len(y))]
+    return x[n_test:], y[n_test:], x[:n_test], y[:n_test]
+
+
+@wrong("split", "no longer belong together")
+def labels_not_mixed(x, y, n_test, rng):
+    order = rng.permutation(len(x))
+    return x[order[n_test:]], y[n_test:], x[order[:n_test]], y[:n_test]
+
+
+@wrong("split", "the two sets must not meet")
+def drawn_twice(x, y, n_test, rng):
+    test, train = rng.permutation(len(x))[:n_test], rng.permutation(len(x))[n_test:]
+    return x[train], y[train], x[test], y[test]
+
+
+@wrong("split", "and n_test = 5, x_train should have shape")
+def training_keeps_all(x, y, n_test, rng):
+    test = rng.choice(len(x), n_test, replace=False)
+    return x, y, x[test], y[test]
+
+
+@wrong("split", "take the order from rng")
+def own_generator(x, y, n_test, rng):
+    return by_a_mixed_order(x, y, n_test, np.random.default_rng())
+
+
+@wrong("split", "another rng gives the same test images")
+def fixed_seed(x, y, n_test, rng):
+    return by_a_mixed_order(x, y, n_test, np.random.default_rng(0))
+
+
+@wrong("split", "makes a new one")
+def shuffled_in_place(x, y, n_test, rng):
+    state = rng.bit_generator.state
+    rng.shuffle(x)
+    rng.bit_generator.state = state
+    rng.shuffle(y)
+    return x[n_test:], y[n_test:], x[:n_test], y[:n_test]
+
+
+@wrong("split", "four parts are asked for")
+def images_only(x, y, n_test, rng):
+    order = rng.permutation(len(x))
+    return x[order[n_test:]], x[order[:n_test]]

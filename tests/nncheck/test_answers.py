@@ -1,0 +1,81 @@
+"""The graders, tried on answers that learners give: right ones get all points, wrong ones the hint they need."""
+
+import importlib
+import pkgutil
+from collections import Counter
+
+import numpy as np
+import pytest
+
+import tests.nncheck.answers
+from nncheck.judging.check import outcomes_in_time
+from nncheck.judging.judge import NOT_YET, RIGHT, judge
+from nncheck.questions import exercises
+from tests.nncheck.answers import RIGHT as RIGHT_ANSWERS
+from tests.nncheck.answers import WRONG as WRONG_ANSWERS
+
+for module in pkgutil.iter_modules(tests.nncheck.answers.__path__):
+    importlib.import_module(f"tests.nncheck.answers.{module.name}")
+
+QUESTIONS = {question.name: question for exercise in exercises() for question in exercise.questions}
+SEEDS = range(20)
+
+
+def verdict_on(question, answer, seed):
+    drawn = question.draw(seed)
+    return judge(question, drawn, outcomes_in_time(question, answer, drawn, getattr(answer, "__globals__", {})))
+
+
+def names(answers):
+    return [f"{a.question}-{getattr(a.answer, '__name__', str(a.answer)[:12])}" for a in answers]
+
+
+@pytest.mark.parametrize("answer", RIGHT_ANSWERS, ids=names(RIGHT_ANSWERS))
+def test_a_right_answer_in_any_style_gets_all_points(answer):
+    for seed in SEEDS:
+        verdict = verdict_on(QUESTIONS[answer.question], answer.answer, seed)
+        assert verdict.state == RIGHT, (seed, verdict)
+
+
+@pytest.mark.parametrize("answer", WRONG_ANSWERS, ids=names(WRONG_ANSWERS))
+def test_a_wrong_answer_gets_the_hint_it_needs(answer):
+    for seed in SEEDS:
+        verdict = verdict_on(QUESTIONS[answer.question], answer.answer, seed)
+        assert verdict.state != RIGHT and verdict.earned < verdict.points
+        said = " ".join([verdict.hint, *(result.message for result in verdict.results)])
+        assert answer.says in said, (seed, said)
+
+
+@pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS)
+def test_the_reference_is_right_and_constants_are_worth_nothing(question):
+    for seed in SEEDS:
+        assert verdict_on(question, question.reference, seed).state == RIGHT
+    for constant in (0, 1, 0.5, np.zeros(5), (0, 0)):
+        assert verdict_on(question, lambda *inputs, constant=constant: constant, 0).earned == 0
+    assert verdict_on(question, ..., 0).state == NOT_YET
+
+
+@pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS)
+def test_each_mistake_is_wrong_and_shows_its_own_hint(question):
+    """A hint that another mistake always covers would never be seen."""
+    for mistake in question.mistakes:
+        verdicts = [verdict_on(question, mistake.answer, seed) for seed in SEEDS]
+        assert all(verdict.state != RIGHT for verdict in verdicts), mistake.hint
+        assert [verdict.hint for verdict in verdicts] == [mistake.hint] * len(verdicts)
+
+
+def test_every_question_has_enough_answers_to_prove_its_grader(capsys):
+    right, wrong = (Counter(answer.question for answer in table) for table in (RIGHT_ANSWERS, WRONG_ANSWERS))
+    with capsys.disabled():
+        print()
+        for name in QUESTIONS:
+            print(f"  {name:<20} {right[name]:>3} right answers accepted {wrong[name]:>3} wrong ones told apart")
+    for name in QUESTIONS:
+        assert right[name] >= 3 and wrong[name] >= 5, name
+
+
+def test_names_are_unique_over_the_whole_course_and_points_add_up():
+    every = [question.name for exercise in exercises() for question in exercise.questions]
+    assert len(every) == len(set(every))
+    for exercise in exercises():
+        assert 4 <= len(exercise.questions) <= 7 and 10 <= exercise.points <= 20, exercise.name

@@ -1,0 +1,293 @@
+"""The course for the browser: built, checked by JupyterLite itself, and opened in Chromium as a learner finds it.
+
+What can't be tried here is NumPy inside the browser: its wheel is in no package registry (see publish/lite/python.py).
+"""
+
+import ast
+import hashlib
+import json
+import re
+import shutil
+import zipfile
+from pathlib import Path
+from urllib.parse import unquote
+
+import nbformat
+import pytest
+
+from tests.helpers.lite import LitePage, Site
+
+lite = pytest.importorskip("publish.lite.build", reason="needs what publishing needs")
+python = pytest.importorskip("publish.lite.python", reason="needs what publishing needs")
+
+ROOT = Path(__file__).resolve().parents[2]
+NOTEBOOKS = sorted(path for name in lite.NOTEBOOKS for path in (ROOT / name).glob("*.ipynb"))
+MODULES = sorted(path for package in ("nnlib", "nncheck") for path in (ROOT / package).rglob("*.py"))
+
+pytestmark = [pytest.mark.publish, pytest.mark.npm]
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory):
+    """The course for the browser, built without Pyodide's own distribution and checked by JupyterLite."""
+    folder = tmp_path_factory.mktemp("lite") / "site"
+    assert lite.build(folder) == python.COMPILED
+    return folder
+
+
+# --- what is in the build ---
+
+
+def test_the_notebooks_are_those_of_the_course_with_their_outputs(built):
+    assert len(NOTEBOOKS) == 21
+    for path in NOTEBOOKS:
+        ours, theirs = nbformat.read(path, 4), json.loads((built / "files" / path.relative_to(ROOT)).read_text("utf-8"))
+        assert theirs["cells"] == json.loads(json.dumps(ours.cells)), path
+        assert theirs["metadata"] == ours.metadata | lite.KERNEL, path
+
+
+def test_every_link_between_files_leads_to_one(built):
+    for path in NOTEBOOKS:
+        for cell in nbformat.read(path, 4).cells:
+            for link in re.findall(r"\]\(([^)\s]+)\)", cell.source if cell.cell_type == "markdown" else ""):
+                file = unquote(link.partition("#")[0])
+                if file and ":" not in file and not file.startswith("attachment"):
+                    assert (built / "files" / path.parent.relative_to(ROOT) / file).is_file(), f"{path.name}: {link}"
+    for file in re.findall(r"\]\(([^)]+)\)", (built / "files/START_HERE.md").read_text("utf-8")):
+        assert (built / "files" / file).is_file()
+
+
+def test_it_says_that_it_is_not_complete(built):
+    said = (built / "files/START_HERE.md").read_text("utf-8").splitlines()[0]
+    assert "without contourpy, kiwisolver, matplotlib, numpy, pillow, so no notebook runs" in said
+
+
+def test_the_list_of_packages_names_what_is_there_and_what_is_there_has_its_hash(built):
+    folder = built / "static/pyodide"
+    packages = json.loads((folder / "pyodide-lock.json").read_text("utf-8"))["packages"]
+    wheels = {entry["file_name"]: entry["sha256"] for entry in packages.values()}
+    there = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.glob("*.whl")}
+    missing = {packages[name]["file_name"] for name in python.COMPILED}
+    assert there == {name: sha256 for name, sha256 in wheels.items() if name not in missing}
+    assert set().union(*(entry["depends"] for entry in packages.values())) <= set(packages)
+    assert set(packages["nnlib"]["depends"]) == {"anywidget", "ipywidgets", "matplotlib", "numpy", "tqdm"}
+
+
+def test_the_wheel_of_nnlib_has_its_data_and_nothing_of_the_learners(built):
+    wheel = zipfile.ZipFile(next((built / "static/pyodide").glob("nnlib-*.whl")))
+    for name in ("nnlib/data/digits.npz", "nnlib/data/digit_network.npz", "nnlib/widgets/pad.js"):
+        assert wheel.read(name) == (ROOT / name).read_bytes()
+    assert all(name.startswith(("nnlib", "nncheck")) for name in wheel.namelist())
+
+
+@pytest.fixture
+def small_pyodide(tmp_path, monkeypatch):
+    """A Pyodide whose distribution is five small files: the folder of npm's package, and the folder of the files."""
+    npm, distribution = tmp_path / "npm", tmp_path / "distribution"
+    distribution.mkdir()
+    shutil.copytree(python.package("pyodide"), npm, ignore=shutil.ignore_patterns("*.wasm", "*.zip", "*.map"))
+    lock = json.loads((npm / "pyodide-lock.json").read_text("utf-8"))
+    for name in python.COMPILED:
+        (distribution / lock["packages"][name]["file_name"]).write_text(name)
+        lock["packages"][name]["sha256"] = hashlib.sha256(name.encode()).hexdigest()
+    (npm / "pyodide-lock.json").write_text(json.dumps(lock))
+    monkeypatch.setattr(python, "package", lambda name: npm)
+    return distribution
+
+
+def test_a_distribution_of_pyodide_makes_it_complete(small_pyodide, tmp_path):
+    assert python.put_together(tmp_path / "pyodide", small_pyodide) == []
+    assert {path.name for path in small_pyodide.iterdir()} <= {path.name for path in (tmp_path / "pyodide").iterdir()}
+
+
+def test_a_distribution_of_another_version_is_refused(small_pyodide, tmp_path):
+    numpy = next(small_pyodide.glob("numpy-*"))
+    numpy.write_text("another one")
+    with pytest.raises(ValueError, match=rf"{numpy.name} is not the one of Pyodide 314\.0\.6: take the distribution"):
+        python.put_together(tmp_path / "pyodide", small_pyodide)
+    numpy.unlink()
+    with pytest.raises(ValueError, match=f"is expected to hold {numpy.name}"):
+        python.put_together(tmp_path / "again", small_pyodide)
+
+
+def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path, capsys):
+    (tmp_path / "thesis.txt").write_text("mine")
+    with pytest.raises(SystemExit):
+        lite.main([str(tmp_path)])
+    assert "something else is in it" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+# --- as a learner finds it ---
+
+
+@pytest.fixture(scope="module")
+def site(built, tmp_path_factory):
+    """The build handed out on loopback, from a copy that tests may change."""
+    with Site(shutil.copytree(built, tmp_path_factory.mktemp("handed-out") / "site")) as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def page(site, browser):
+    """An exercise open in the browser; one page for all tests, because the kernel takes long to start."""
+    page = LitePage(site, browser)
+    page.open("exercises/01_neuron.ipynb")
+    yield page
+    page.close()
+
+
+LIVE = """
+import anywidget, ipywidgets, traitlets
+
+class Square(anywidget.AnyWidget):
+    _esm = '''export default { render({ model, el }) {
+        const show = () => { el.textContent = "squared " + model.get("value"); };
+        model.on("change:value", show); show();
+        el.onclick = () => { model.set("clicked", true); model.save_changes(); };
+    } }'''
+    value = traitlets.Int(9).tag(sync=True)
+    clicked = traitlets.Bool(False).tag(sync=True)
+
+slider, square = ipywidgets.IntSlider(3, 0, 10, description="number"), Square()
+slider.observe(lambda change: square.set_trait("value", change.new ** 2), "value")
+square.observe(lambda change: slider.set_trait("value", 5), "clicked")
+ipywidgets.VBox([slider, square])
+"""
+
+
+def test_a_slider_moves_a_figure_and_a_figure_moves_a_slider(page):
+    page.run_in_a_cell(LIVE)
+    slider, square = page.slider("number"), page.page.get_by_text(re.compile(r"^squared \d+$"))
+    assert (page.readout(slider), square.inner_text()) == (3, "squared 9")
+    page.drag(slider, 1.0)
+    page.wait_until(lambda: square.inner_text() == "squared 100", "the kernel's answer to the slider")
+    square.click()
+    page.wait_until(lambda: page.readout(slider) == 5, "the kernel's answer to the click")
+    page.wait_until(lambda: square.inner_text() == "squared 25", "the figure to follow")
+
+
+def test_nnlib_can_be_imported_but_for_what_is_compiled(page):
+    """`import nnlib` finds its wheel and ends at NumPy, which is missing here; all else that it imports is there."""
+    found = page.run("""
+        try:
+            import nnlib
+        except ModuleNotFoundError as error:
+            print(error.name)
+    """)
+    assert found.split() == ["numpy"]
+    names = {"tqdm"} | {name for path in MODULES for name in imports(path)} - {
+        "nnlib",
+        "nncheck",
+        "numpy",
+        "matplotlib",
+        "PIL",
+    }
+    assert page.run(f"""
+        import importlib
+        for name in {sorted(names)}:
+            importlib.import_module(name)
+        print("all there")
+    """).strip() == "all there"  # fmt: skip
+
+
+def test_every_file_of_nnlib_is_python_there(page):
+    said = page.run("""
+        import importlib.util, pathlib, sys, warnings
+        try:
+            import nnlib
+        except ModuleNotFoundError:
+            pass
+        warnings.simplefilter("error")
+        files = sorted(pathlib.Path(importlib.util.find_spec("nnlib").origin).parent.rglob("*.py"))
+        for file in files:
+            compile(file.read_text(), file, "exec")
+        print(len(files), sys.platform, sys.version_info[:2])
+    """)
+    assert said.strip() == f"{len(MODULES)} emscripten (3, 14)"
+
+
+def test_an_endless_loop_in_an_answer_ends_there_too(page):
+    """With checking.py's own time limit, in a Python that has no threads."""
+    source = (ROOT / "nncheck/judging/check.py").read_text("utf-8")
+    wanted = {"TimeUp", "_time_limit", "_clock_at_each_line"}
+    parts = [part for part in ast.parse(source).body if getattr(part, "name", "") in wanted]
+    page.run("import contextlib, signal, sys, threading, time\n" + ast.unparse(ast.Module(parts, [])), dedent=False)
+    assert len(parts) == 3
+    said = page.run("""
+        def endless():
+            while True:
+                pass
+
+        begun = time.monotonic()
+        try:
+            with _time_limit(0.5, globals()):
+                endless()
+        except TimeUp:
+            print("over", time.monotonic() - begun < 20)
+        try:
+            threading.Thread(target=print).start()
+        except RuntimeError:
+            print("no threads")
+    """)
+    assert said.splitlines() == ["over True", "no threads"]
+
+
+def test_what_the_learner_does_stays_and_what_is_new_comes(page, site):
+    """An answer and a kept file survive a reload and a newer course; a notebook that was not changed is the newer one.
+
+    Opening a notebook must not change it, or the learner's browser would keep that version for ever.
+    """
+    answer = "def weighted_sum(x, w, b):\n    return x @ w + b  # mine"
+    page.set_cell("weighted-sum", answer)
+    page.run_in_a_cell("print('two')\nprint('lines')")
+    page.save()
+    page.run((ROOT / "nnlib/data/files.py").read_text("utf-8") + "\nfrom pathlib import Path\n", dedent=False)
+    page.run("""
+        for text in (b"first", b"\\x00\\xffsecond"):
+            with replacing(Path("/drive/kept/points.npz")) as file:
+                file.write(text)
+    """)
+    for name in ("exercises", "notebooks"):
+        file = site.folder / "files" / name / "01_neuron.ipynb"
+        newer = json.loads(file.read_text("utf-8"))
+        newer["cells"][0]["source"] = "# A newer course"
+        file.write_text(json.dumps(newer), encoding="utf-8")
+    page.open("notebooks/01_neuron.ipynb")
+    assert page.cells()[0]["source"] == "# A newer course" and not page.is_changed()
+    assert page.run("""
+        import os
+        print(sorted(os.listdir("/drive/kept")), open("/drive/kept/points.npz", "rb").read())
+    """).strip() == r"['points.npz'] b'\x00\xffsecond'"  # fmt: skip
+    mine = page.contents("exercises/01_neuron.ipynb")["content"]["cells"]
+    assert "".join(mine[0]["source"]).startswith("# Exercises 1")
+    assert any("".join(cell["source"]) == answer for cell in mine)
+    assert any("".join(output.get("text", "")) == "two\nlines\n" for cell in mine for output in cell.get("outputs", []))
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS[7:14], ids=lambda path: path.stem)
+def test_the_page_is_handed_every_notebook_whole(page, path):
+    cells = page.contents(path.relative_to(ROOT).as_posix())["content"]["cells"]
+    assert [cell["id"] for cell in cells][1:] == [cell.id for cell in nbformat.read(path, 4).cells][1:]
+
+
+def test_nothing_was_asked_of_another_host(page):
+    assert page.other_hosts == []
+
+
+def imports(path):
+    """The packages and modules that a file imports at once."""
+    for node in ast.parse(path.read_text("utf-8")).body:
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module.partition(".")[0]
+
+
+# --- the same NumPy and matplotlib, natively ---
+
+
+def test_every_notebook_runs_on_what_pyodide_brings_without_threads_processes_and_sockets():
+    natively = pytest.importorskip("publish.lite.natively")
+    troubles = [trouble for trouble in natively.run_all(sorted((ROOT / "notebooks").glob("*.ipynb"))) if trouble]
+    assert not troubles, "\n".join(troubles)

@@ -1,0 +1,270 @@
+"""The site: built once, read as files, then opened in Chromium on a desk and on a phone, in light and in dark."""
+
+import functools
+import http.server
+import json
+import re
+import threading
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import pytest
+
+from tests.helpers.lab import ROOT
+
+pytestmark = [pytest.mark.publish, pytest.mark.npm]
+
+NOTEBOOKS = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("notebooks/*.ipynb"))
+EXERCISES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("exercises/*.ipynb"))
+LOOKED_AT = ["index", *(file.removesuffix(".ipynb") for file in NOTEBOOKS + EXERCISES)]
+LOOKED_AT += ["teachers", "nnlib/index", "nnlib/layers", "nnlib/data/digit_network", "search"]
+LIVE = "lite/lab/index.html"
+
+
+def sources():
+    """What building may not change, with the time of its last change."""
+    rooms = ("notebooks", "exercises", "solutions", "nnlib", "nncheck", "publish/site", "share")
+    paths = [path for room in rooms for path in (ROOT / room).rglob("*") if "__pycache__" not in path.parts]
+    return {path: path.stat().st_mtime_ns for path in [*paths, *ROOT.glob("*.*")]}
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The folder of the site, with a page that stands for the live course, which has tests of its own."""
+    from publish.site import build
+
+    def build_lite(destination, distribution):
+        (destination / "lab").mkdir(parents=True)
+        (destination / "lab" / "index.html").write_text("<!doctype html><title>live</title>")
+        return []
+
+    folder = tmp_path_factory.mktemp("site") / "site"
+    before = sources()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(build.live_course, "build", build_lite)
+        build.build(folder, "a distribution of Pyodide")  # fails for each warning that Sphinx has
+    assert sources() == before
+    return folder
+
+
+@pytest.fixture(scope="session")
+def pages(site):
+    """Every page, parsed: {path in the site: BeautifulSoup}."""
+    from bs4 import BeautifulSoup
+
+    paths = [path for path in site.rglob("*.html") if path.relative_to(site).parts[0] not in ("lite", "_static")]
+    return {p.relative_to(site).as_posix(): BeautifulSoup(p.read_text(encoding="utf-8"), "html.parser") for p in paths}
+
+
+def cells(file):
+    return json.loads((ROOT / file).read_text(encoding="utf-8"))["cells"]
+
+
+def source(cell):
+    return "".join(cell["source"])
+
+
+def page_of(file):
+    return file.replace(".ipynb", ".html")
+
+
+# --- read as files ---
+
+
+@pytest.mark.parametrize("file", NOTEBOOKS + EXERCISES)
+def test_a_page_holds_the_whole_notebook(pages, file):
+    page = pages[page_of(file)]
+    code = {pre.get_text().strip() for pre in page.select(".cell_input pre")}
+    for cell in cells(file):
+        if cell["cell_type"] == "code":
+            assert source(cell).strip() in code
+        for heading in re.findall(r"^#+ (.+)$", source(cell), re.MULTILINE) * (cell["cell_type"] == "markdown"):
+            words = re.sub(r"[^\w]", "", heading)
+            assert any(words in re.sub(r"[^\w]", "", found.get_text()) for found in page.select("h1, h2, h3, h4"))
+    printed = [o for cell in cells(file) for o in cell.get("outputs", []) if o["output_type"] == "stream"]
+    assert len(page.select(".cell_output .output.stream")) == len(printed)
+    assert len(page.select("details > summary")) >= sum(source(cell).count("<summary>") for cell in cells(file))
+
+
+@pytest.mark.parametrize("file", NOTEBOOKS)
+def test_each_figure_has_its_words_and_live_ones_say_so(pages, file):
+    outputs = [output for cell in cells(file) for output in cell.get("outputs", [])]
+    outputs = [output for output in outputs if "image/png" in output.get("data", {})]
+    figures = pages[page_of(file)].select("figure")
+    assert len(figures) == len(outputs) > 0
+    for figure, output in zip(figures, outputs, strict=True):
+        assert figure.img["alt"] == output["metadata"]["image/png"]["alt"]
+        if "".join(output["data"]["text/plain"]).startswith("Live figure:"):
+            assert "live" in figure.figcaption.get_text()
+            assert figure.figcaption.a["href"] == f"../{LIVE}?path={file}"
+    assert "Live figure:" not in pages[page_of(file)].get_text()
+
+
+def test_every_picture_has_words(pages):
+    assert [(name, img["src"]) for name, page in pages.items() for img in page("img") if not img.get("alt")] == []
+
+
+def test_no_link_is_dead(pages, site):
+    dead = []
+    for name, page in pages.items():
+        for tag, attribute in [("a", "href"), ("link", "href"), ("script", "src"), ("img", "src")]:
+            for link in (found[attribute] for found in page(tag) if found.get(attribute)):
+                parts = urlsplit(link)
+                if parts.scheme:
+                    assert tag == "a", f"{name} loads {link}"
+                    continue
+                target = (site / name).parent / unquote(parts.path) if parts.path else site / name
+                asked = [ROOT / path for path in parse_qs(parts.query).get("path", [])]
+                if not target.is_file() or not all(path.is_file() for path in asked):
+                    dead.append(f"{name}: {link}")
+                elif parts.fragment and target.suffix == ".html":
+                    there = pages[target.resolve().relative_to(site.resolve()).as_posix()]
+                    if not there.find(id=unquote(parts.fragment)):
+                        dead.append(f"{name}: {link}, and there is no such place on the page")
+    assert dead == []
+
+
+def test_the_library_s_files_are_there_to_read(pages):
+    link = next(a for a in pages["notebooks/01_neuron.html"]("a") if a.get_text() == "neuron.py")
+    assert link["href"] == "../nnlib/neuron.html#the-source"
+    page = pages["nnlib/neuron.html"]
+    assert "return x @ self.weights + self.bias" in page.find(id="the-source").get_text()
+    assert page.find(id="nnlib.neuron.Neuron.weighted_sum")
+
+
+def lines_of(files):
+    """The lines of the notebooks and Python files, without the blanks around them."""
+    texts = [path.read_text(encoding="utf-8") for path in files if path.suffix == ".py"]
+    texts += [source(cell) for path in files if path.suffix == ".ipynb" for cell in cells(path.relative_to(ROOT))]
+    return {line.strip() for text in texts for line in text.splitlines()}
+
+
+def test_no_answer_is_given_away(pages):
+    answers = set()
+    for path in ROOT.glob("solutions/*.ipynb"):
+        for answer in re.findall(r"BEGIN SOLUTION\n(.*?)#+ END", "\n".join(map(source, cells(path))), re.DOTALL):
+            answers |= {line.strip() for line in answer.splitlines() if len(line.strip()) > 8}
+    published = [path for path in (ROOT / "nnlib").rglob("*.py")]
+    course = lines_of([*ROOT.glob("notebooks/*.ipynb"), *ROOT.glob("exercises/*.ipynb"), *published])
+    assert len(answers - course) > 50
+    for name, page in pages.items():
+        text = page.get_text()
+        assert "BEGIN SOLUTION" not in text
+        known = lines_of([ROOT / name.replace(".html", ".ipynb")]) if name.startswith("exercises/") else course
+        assert {line.strip() for line in text.splitlines()} & (answers - known) == set()
+
+
+def test_the_start_page_says_what_the_notebooks_say_of_themselves(pages):
+    cards = pages["index.html"].select(".notebook-card")
+    assert [card.select_one(".title a")["href"] for card in cards] == [page_of(file) for file in NOTEBOOKS]
+    for card, file in zip(cards, NOTEBOOKS, strict=True):
+        title = source(cells(file)[0])
+        assert card.select_one(".title").get_text(strip=True) == title.splitlines()[0].removeprefix("# ")
+        assert card.select_one(".time").get_text(strip=True) == re.search(r"about (\d+ minutes)", title)[1]
+
+
+# --- building ---
+
+
+def test_without_the_live_course_no_link_leads_there(tmp_path):
+    from publish.site.sources import assemble
+
+    assemble(tmp_path, lite=False)
+    pages = [path for path in tmp_path.rglob("*") if path.suffix in (".md", ".ipynb")]
+    assert len(pages) > 60
+    assert [path for path in pages if "lite/" in path.read_text(encoding="utf-8")] == []
+
+
+def test_a_folder_of_somebody_else_s_is_left_alone(tmp_path, capsys):
+    from publish.site.build import main
+
+    (tmp_path / "mine.txt").write_text("mine")
+    assert main(["--to", str(tmp_path)]) == 1
+    assert "choose another folder" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_a_link_that_leads_nowhere_stops_the_build(tmp_path):
+    from publish.site import SiteError
+    from publish.site.sources import Tree
+
+    tree = Tree(tmp_path)
+    assert tree.relink("[x](#there) [y](https://a.example/b.md)", "README.md", "index.md").count("x](#there)") == 1
+    with pytest.raises(SiteError, match=r"notebooks/01_neuron.ipynb links to ../gone.md, and there is no file gone.md"):
+        tree.relink("[x](../gone.md)", "notebooks/01_neuron.ipynb", "notebooks/01_neuron.ipynb")
+
+
+# --- opened in a browser ---
+
+DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="module")
+def address(site):
+    """Where the site is served, on this machine only."""
+
+    class Handler(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_):
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=site)) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture(params=["desk, light", "phone, dark"])
+def tab(request, browser):
+    """A page of the browser that notes what it asks for and what goes wrong."""
+    place, scheme = request.param.split(", ")
+    context = browser.new_context(viewport=DESK if place == "desk" else PHONE, color_scheme=scheme)
+    page = context.new_page()
+    page.wrong, page.asked = [], []
+    page.on("console", lambda message: page.wrong.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: page.wrong.append(str(error)))
+    page.on("request", lambda asked: page.asked.append(asked.url))
+    yield page
+    context.close()
+
+
+def axe(page):
+    """What axe-core finds that is serious or critical, in words."""
+    from publish.npm import package
+
+    page.add_script_tag(path=package("axe-core") / "axe.min.js")
+    found = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
+    return [
+        f"{one['id']}: {node['html'][:200]}"
+        for one in found
+        if one["impact"] in ("serious", "critical")
+        for node in one["nodes"]
+    ]
+
+
+def test_every_page_reads_well(tab, address):
+    trouble = []
+    for name in LOOKED_AT:
+        tab.goto(f"{address}/{name}.html")
+        tab.wait_for_function("[...document.querySelectorAll('.math')].every(m => m.querySelector('mjx-container'))")
+        seen = tab.evaluate("""() => ({
+            wide: document.documentElement.scrollWidth > document.documentElement.clientWidth,
+            formulas: document.querySelectorAll('mjx-merror').length,
+            pictures: [...document.images].filter(one => one.complete && !one.naturalWidth).length,
+        })""")
+        if any(seen.values()):
+            trouble.append((name, seen))
+        trouble += [(name, found) for found in axe(tab)]
+    assert trouble == []
+    assert tab.wrong == []
+    assert [url for url in tab.asked if not url.startswith((address, "data:"))] == []
+
+
+@pytest.mark.parametrize("tab", ["phone, dark"], indirect=True)
+def test_a_quiz_opens_and_the_search_finds(tab, address):
+    tab.goto(f"{address}/notebooks/01_neuron.html")
+    answer = tab.locator("details", has=tab.locator("summary", has_text=re.compile("^4$")))
+    assert answer.inner_text() == "4"
+    answer.locator("summary").click()
+    assert "Right: 2 · 4 − 1 · 1 − 3 = 4." in answer.inner_text()
+    tab.goto(f"{address}/search.html?q=perceptron")
+    tab.locator("#search-results a", has_text="1 · Neuron").first.click()
+    tab.wait_for_url("**/notebooks/01_neuron.html*")
