@@ -2,7 +2,7 @@
 """Set the course up and open it: `python start.py`. It needs Python 3.11 or newer and nothing else.
 
 The first run makes a Python environment for the course in the folder .venv and installs the versions pinned in
-requirements.lock there, each checked by its hash. Later runs find it ready. Nothing outside .venv is written.
+locks/ there, each checked by its hash. Later runs find it ready. Nothing outside .venv is written.
 """
 
 # Written in the Python of 2016, so that an older Python can read this file to its end and then say what it lacks.
@@ -29,6 +29,7 @@ LOG = VENV / "start.log"
 BUSY = VENV / "start.busy"
 # Each holds all that is in those before it.
 LOCKS = ["requirements.lock", "requirements-test.lock", "requirements-publish.lock"]
+JUPYTER = ROOT / "nnlib" / "_jupyter"  # what nnlib tells Jupyter, copied into .venv when it is installed
 FIRST_NOTEBOOK = ROOT / "notebooks" / "01_neuron.ipynb"
 THREADS = ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"]
 
@@ -218,9 +219,14 @@ def is_ready(lock):
 
 def stamp(lock):
     """What .venv depends on, as a hash: the pins, nnlib's own settings, the Python, and where the course is."""
-    parts = [(ROOT / name).read_bytes() for name in (lock, "pyproject.toml", "share/lab_settings.json")]
+    parts = [path.read_bytes() for path in (locked(lock), ROOT / "pyproject.toml", *sorted(JUPYTER.glob("*.json")))]
     parts += [os.fsencode(str(ROOT)), python_version().encode()]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+def locked(lock):
+    """The file of a lock."""
+    return ROOT / "locks" / lock
 
 
 def remember(state):
@@ -285,12 +291,12 @@ def make_environment():
 
 def install_packages(lock):
     """Install exactly what `lock` pins, from wherever pip is set to look on this computer."""
-    pins = re.findall(r"^[\w.-]+==", (ROOT / lock).read_text(encoding="utf-8"), re.MULTILINE)
+    pins = re.findall(r"^[\w.-]+==", locked(lock).read_text(encoding="utf-8"), re.MULTILINE)
     wanted, fetched = len(pins), 0
     # The lock is complete, so dependencies needn't be looked up; and Python compiles each file when it is first used,
     # which halves the wait now. Ready-made packages only: no learner needs a compiler.
     options = ["--require-hashes", "--no-deps", "--no-compile", "--only-binary=:all:"]
-    for line in pip("Fetching the packages", *options, "--requirement", str(ROOT / lock)):
+    for line in pip("Fetching the packages", *options, "--requirement", str(locked(lock))):
         if line.startswith("Ignoring "):  # for another system or another Python
             wanted -= 1
         elif " (from -r " in line:  # one for each that is wanted, be it fetched or there already

@@ -3,8 +3,8 @@
 The figure is made once and kept. A slider only moves the artists that depend on it; everything else is drawn a single
 time and restored from memory (`Stage`). The page says how many pixels it has, and no more are drawn and sent, as JPEG.
 A `Figure` of its own, never pyplot, keeps it apart from what cells draw; JupyterLab's `commsOverSubshells` setting,
-which nnlib installs as `share/lab_settings.json`, keeps widgets and cells on one kernel thread, or cells' pictures get
-lost.
+which nnlib installs (`nnlib/_jupyter/lab_settings.json`), keeps widgets and cells on one kernel thread, or cells'
+pictures get lost.
 """
 
 from pathlib import Path

@@ -101,7 +101,7 @@ def test_pages_are_cut_between_cells_where_possible(ends, expected):
 def test_the_lab_works_on_a_copy(lab_server):
     assert (lab_server.folder / "pyproject.toml").is_file()
     assert not (lab_server.folder / ".git").exists()
-    assert json.loads((lab_server.folder / "share" / "lab_settings.json").read_text(encoding="utf-8"))
+    assert json.loads((lab_server.folder / "nnlib" / "_jupyter" / "lab_settings.json").read_text(encoding="utf-8"))
 
 
 class Item:
