@@ -110,7 +110,7 @@ def _job(course, submission, question, drawn, limits):
 
 def _library(exercise):
     """The modules of nnlib that answers may use, each after those that it needs."""
-    checks = ["_expect.single", "_expect.array", "_expect.target", "_expect.network", "_expect"]
+    checks = ["_expect.single", "_expect.array", "_expect.target", "_expect.network", "_expect.doors", "_expect"]
     return [*checks, *exercise.library] if exercise.library else []
 
 
