@@ -69,10 +69,11 @@ def dream(networks, judge, neighbours, *, layer=2, digit=3):
         digit = round(number) if kind == "class" else int(own[step].argmax())
         picture.show(images[step], own[:, digit], other[:, digit], step, digit)
         read, voted = int(other[step].argmax()), int(neighbours.predict(images[[step]])[0])
+        near = "no digit is near it" if voted == features.NONE else f"the nearest digits say {voted}"
         aim = {"class": f"class {digit}", "neuron": f"neuron {round(number)}", "layer": "the whole layer"}[kind]
         return (
             f"For {aim}, after {step} steps: the network is {percent(own[step, digit])} sure of a {digit}. "
-            f"The judge reads a {read} ({percent(other[step, read])}), the nearest digits say {voted}."
+            f"The judge reads a {read} ({percent(other[step, read])}), {near}."
         )
 
     controls = {
