@@ -64,7 +64,11 @@ def build(destination, distribution=None):
         fresh = Path(folder, "site")
         said = [
             *(f"--lite-dir={lite}", f"--contents={contents}", f"--output-dir={fresh}", "--apps=lab"),
-            *(f"--settings-overrides={ROOT / 'share' / 'lab_settings.json'}", "--no-sourcemaps", "--no-libarchive"),
+            *(
+                f"--settings-overrides={ROOT / 'nnlib' / '_jupyter' / 'lab_settings.json'}",
+                "--no-sourcemaps",
+                "--no-libarchive",
+            ),
             "--no-unused-shared-packages",
         ]
         jupyter_lite("build", *said, cwd=folder)

@@ -22,7 +22,7 @@ LIVE = "lite/lab/index.html"
 
 def sources():
     """What building may not change, with the time of its last change."""
-    rooms = ("notebooks", "exercises", "solutions", "nnlib", "nncheck", "publish/site", "share")
+    rooms = ("notebooks", "exercises", "solutions", "nnlib", "nncheck", "publish/site", ".github")
     paths = [path for room in rooms for path in (ROOT / room).rglob("*") if "__pycache__" not in path.parts]
     return {path: path.stat().st_mtime_ns for path in [*paths, *ROOT.glob("*.*")]}
 
