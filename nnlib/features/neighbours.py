@@ -13,7 +13,7 @@ class Neighbours:
 
     How similar two images are is their correlation: both less their mean grey, then the dot product over the lengths; 1
     for the same pattern of light and dark, 0 for patterns that have nothing to do with each other. An image is refused
-    if its nearest neighbour is less similar than it is for all but a share of `refuse` among the images of x themselves.
+    if its nearest neighbour is less similar than it is for all but a share of `refuse` among the images of x.
 
     y: (n,), their classes. Raises ValueError for other shapes, a k below 1 or above n, or a share outside 0 to below 1.
     """
@@ -32,7 +32,7 @@ class Neighbours:
         self.least = np.quantile(alike.max(axis=1), refuse)
 
     def predict(self, x):
-        """The class with most votes for each image of x, shape (batch, n_in); of equals, the smaller label; -1: none."""
+        """The class with most votes for each image of x, shape (batch, n_in); of equals, the smaller; -1: none."""
         x = expect.batch(x, self.patterns.shape[1], "Neighbours")
         alike = _pattern(x) @ self.patterns.T
         nearest = np.argpartition(-alike, self.k - 1, axis=1)[:, : self.k]

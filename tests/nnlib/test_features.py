@@ -277,7 +277,10 @@ def test_neighbours_refuse_noise_and_one_real_digit_in_a_hundred(rng):
         (lambda n, g: Blur(1).after(np.zeros((1, 10)), 4), "square images such as 784 pixels, got 10"),
         (lambda n, g: Jitter(0.5), "pixels to be a whole number"),
         (lambda n, g: Neighbours(np.zeros((3, 4)), [0, 1, 2], k=4), "at most the number of images, 3, got 4"),
-        (lambda n, g: Neighbours(np.zeros((3, 4)), [0, 1, 2], k=1, refuse=1), "refuse to be a finite number .* below 1"),
+        (
+            lambda n, g: Neighbours(np.zeros((3, 4)), [0, 1, 2], k=1, refuse=1),
+            "refuse to be a finite number .* below 1",
+        ),
         (lambda n, g: Neighbours(np.zeros((3, 4)), [0, 1]), r"shape \(3,\), got \(2,\)"),
         (lambda n, g: Neighbours(np.zeros((9, 4)), [0] * 9).predict(np.zeros((1, 5))), r"\(batch, 4\), got \(1, 5\)"),
     ],
