@@ -175,7 +175,7 @@ def one_maximum(z):
     return e / np.sum(e, axis=-1, keepdims=True)
 
 
-@wrong("softmax", "divide by the sum of the whole batch")
+@wrong("softmax", "There is nan or infinity in it")
 def one_sum(z):
     return np.exp(z) / np.exp(z).sum()
 

@@ -163,7 +163,7 @@ wrong("threshold_bias", "still be silent")(-9)
 wrong("threshold_bias", "think of 10.01")(-10.5)
 wrong("threshold_bias", "bias is one number")(np.array([-10.0]))
 wrong("threshold_bias", "gives nothing back yet")(None)
-wrong("threshold_bias", "doesn't fit the question")("-10")
+wrong("threshold_bias", "leave the quotes out")("-10")
 
 # --- activate ---
 
@@ -434,7 +434,7 @@ def changes_w(w, b, x, target, learning_rate):
     return w, b + learning_rate * (target - said(w, b, x))
 
 
-@wrong("perceptron_step", "another kind")
+@wrong("perceptron_step", "expected 2 results (w, b), got one number")
 def only_the_weights(w, b, x, target, learning_rate):
     return float(w[0])
 
