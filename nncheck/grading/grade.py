@@ -23,7 +23,7 @@ from pathlib import Path
 import numpy as np
 
 import nnlib
-from nncheck.grading import pages, sandbox, submissions
+from nncheck.grading import inside, pages, sandbox, submissions
 from nncheck.judging import judge, run
 from nncheck.judging.judge import Result, Verdict
 
@@ -110,7 +110,7 @@ def _job(course, submission, question, drawn, limits):
 
 def _library(exercise):
     """The modules of nnlib that answers may use, each after those that it needs."""
-    checks = ["_expect.single", "_expect.array", "_expect.target", "_expect.network", "_expect"]
+    checks = ["_expect.single", "_expect.array", "_expect.target", "_expect.network", "_expect.doors", "_expect"]
     return [*checks, *exercise.library] if exercise.library else []
 
 
@@ -204,7 +204,7 @@ def _file_digest(path):
 
 def _version(known):
     """Changes whenever the questions, their cases or the engine do, so that old records aren't used any more."""
-    text = [inspect.getsource(module) for module in (judge, run, sandbox, submissions)]
+    text = [inspect.getsource(module) for module in (judge, run, inside, sandbox, submissions)]
     for course in known.values():
         text += [inspect.getsource(inspect.getmodule(question.cases[0].inputs) or judge) if callable(
             question.cases[0].inputs) else "" for question in course.exercise.questions]  # fmt: skip

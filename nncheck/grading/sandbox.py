@@ -24,18 +24,22 @@ from pathlib import Path
 
 import numpy as np
 
+from nncheck.grading import inside
 from nncheck.judging import run
 from nncheck.judging.run import Outcome
 
 BOOT = """
-import sys
-text = sys.stdin.buffer.read(int(sys.stdin.buffer.readline()))
+import sys, types
 sys.path.append(sys.argv[1])
 import numpy.fft, numpy.linalg, numpy.ma, numpy.polynomial, numpy.random
 sys.path.remove(sys.argv[1])
-exec(compile(text, "<run>", "exec"))
-serve()
+for name in sys.argv[2:]:
+    text = sys.stdin.buffer.read(int(sys.stdin.buffer.readline()))
+    module = sys.modules[name] = types.ModuleType(name)
+    exec(compile(text, f"<{name}>", "exec"), module.__dict__)
+module.serve()
 """
+TEXTS = (run, inside)  # the modules that a submission's process gets, each after those that it needs
 PACKAGES = str(Path(np.__file__).parent.parent)
 KEPT = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TMPDIR", "TEMP")  # of the environment
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
@@ -81,9 +85,9 @@ def check_user(user):
 
 def _run(jobs, limits):
     """Run jobs in one new process; a list of (how it ended, frames) for those it came to, in order."""
-    text = inspect.getsource(run).encode()
-    sent = [struct.pack("<q", len(job)) + job for job in (run.pack(arrays, **words) for arrays, words in jobs)]
-    data = b"%d\n" % len(text) + text + b"".join(sent)
+    texts = [inspect.getsource(module).encode() for module in TEXTS]
+    sent = [struct.pack("<q", len(job)) + job for job in (inside.pack(arrays, **words) for arrays, words in jobs)]
+    data = b"".join([b"%d\n" % len(text) + text for text in texts] + sent)
     seconds = sum(words["seconds"] for _, words in jobs) + 20  # each job's own limit is kept inside, where it can be
     with tempfile.TemporaryDirectory(prefix="grading-", ignore_cleanup_errors=True) as folder, _file_of(data) as stdin:
         other = {}
@@ -97,7 +101,7 @@ def _run(jobs, limits):
             other["start_new_session"] = True
         environment = {name: os.environ[name] for name in KEPT if name in os.environ} | ONE_THREAD | {"HOME": folder}
         process = subprocess.Popen(
-            [sys.executable, "-I", "-S", "-B", "-c", BOOT, PACKAGES],
+            [sys.executable, "-I", "-S", "-B", "-c", BOOT, PACKAGES, *(module.__name__ for module in TEXTS)],
             stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -167,8 +171,8 @@ def _outcomes(ended, frames, n_cases):
     while len(outcomes) < n_cases and len(frames) >= 8:
         size = struct.unpack("<q", frames[:8])[0]
         try:
-            outcomes.append(run.unpack_outcome(frames[8 : 8 + size]))
-        except Exception:  # cut off, or not what run.py writes
+            outcomes.append(inside.unpack_outcome(frames[8 : 8 + size]))
+        except Exception:  # cut off, or not what inside.py writes
             break
         frames = frames[8 + size :]
     if ended == "time":
