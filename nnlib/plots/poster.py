@@ -7,9 +7,9 @@ import numpy as np
 from matplotlib.patches import Rectangle
 
 from nnlib import _expect as expect
-from nnlib.plots.images import image, weights
-from nnlib.plots.style import GRID, INK, MUTED, PAPER, POSITIVE
-from nnlib.plots.wiring import percent
+from nnlib.plots._words import percent
+from nnlib.plots.images import image, square, weights
+from nnlib.plots.style import GRID, INK, MUTED, PAPER, PIXELS, POSITIVE
 
 WIDTH, HEIGHT = 8.27, 11.69  # inches: A4, upright
 NIGHT = "#101216"  # behind the dreams, whose own ground is nearly black
@@ -25,20 +25,21 @@ def poster(figure, *, title, dreams=None, seen=None, confidences=None, sixes=(),
     and accuracy after each epoch. symbol: (n, 784), drawings. lines: words for the foot. by: whose it is. What is None
     or empty isn't there yet. Raises ValueError for other shapes.
     """
+    figure.set_layout_engine("none")
     page = figure.add_axes((0, 0, 1, 1), zorder=-1)
     page.set(xlim=(0, 1), ylim=(0, 1))
     page.axis("off")
     page.add_patch(Rectangle((0, 0.535), 1, 0.465, color=NIGHT))
-    page.text(LEFT, 0.942, title, color=PAPER, fontsize=27, weight="bold", va="center")
-    page.text(LEFT, 0.909, by, color=PALE, fontsize=12, va="center")
+    page.text(LEFT, 0.938, title, color=PAPER, fontsize=27, weight="bold", va="center")
+    page.text(LEFT, 0.905, by, color=PALE, fontsize=12, va="center")
     _dreams(figure, page, dreams)
     _reading(figure, page, seen, confidences)
     _sixes(figure, page, sixes)
     _curve(figure, page, curve)
     _symbol(figure, page, symbol)
-    page.plot([LEFT, RIGHT], [0.082, 0.082], color=INK, linewidth=1)
+    page.plot([LEFT, RIGHT], [0.088, 0.088], color=INK, linewidth=1)
     for number, line in enumerate(lines):
-        page.text(LEFT, 0.062 - 0.019 * number, line, color=INK if number == 0 else MUTED, fontsize=9.5, va="center")
+        page.text(LEFT, 0.068 - 0.018 * number, line, color=MUTED if number else INK, fontsize=9, va="center")
     return figure
 
 
@@ -56,15 +57,18 @@ def _axes(figure, x, y, width):
 
 
 def _dreams(figure, page, dreams):
-    _heading(page, LEFT, 0.867, "Ten digits as the network dreams them", PALE)
+    _heading(page, LEFT, 0.852, "Ten digits as the network dreams them", PALE)
     if dreams is None:
-        return _missing(page, LEFT, 0.84, "Not dreamt yet: run the cell with the climb.", PALE)
+        return _missing(page, LEFT, 0.83, "Not dreamt yet: run the cell with the climb.", PALE)
     dreams = expect.shape(dreams, (10, 784), "poster", "dreams")
     side, gap = 0.154, 0.015
     for digit, pixels in enumerate(dreams):
         row, column = divmod(digit, 5)
-        image(_axes(figure, LEFT + column * (side + gap), 0.7225 - row * 0.136, side), pixels)
-        page.text(LEFT + column * (side + gap), 0.7155 - row * 0.136, str(digit), color=PALE, fontsize=9, va="top")
+        x, y = LEFT + column * (side + gap), 0.722 - row * 0.144
+        ax = _axes(figure, x, y, side)
+        ax.imshow(square(pixels), cmap=PIXELS, vmin=0, vmax=1, interpolation="bicubic")
+        ax.axis("off")
+        page.text(x, y - 0.0075, str(digit), color=PALE, fontsize=9, va="top")
 
 
 def _reading(figure, page, seen, confidences):

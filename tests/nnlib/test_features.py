@@ -168,6 +168,7 @@ def test_regularisers_compose_in_their_order(small, rng):
 # --- what others see ---
 
 
+@pytest.mark.slow
 def test_the_ten_dreams_of_the_network_trained_with_noise_are_read_by_independent_judges():
     digits = data.load_digits()
     images = dreams(course(NOISE), usual())
@@ -176,6 +177,7 @@ def test_the_ten_dreams_of_the_network_trained_with_noise_are_read_by_independen
     np.testing.assert_array_equal(data.load_network().predict(images), DIGITS)
 
 
+@pytest.mark.slow
 def test_the_plain_network_is_as_sure_of_its_dreams_yet_judges_do_not_read_them_all():
     digits = data.load_digits()
     plain = course(0.0)

@@ -16,7 +16,7 @@ def change(artist, **values):
         artist.set(**new)
 
 
-class Stage:
+class Blitting:
     """A figure from `new_figure`, and the artists in it that move, from back to front.
 
     `draw(ratio)` draws them where they are now, with `ratio` pixels for each of CSS; then `jpeg()` and `png()` give the

@@ -1,11 +1,11 @@
-"""Pictures of what a network looks for: favourite images, a table, an image that climbs, a small push that fools."""
+"""Pictures of what a network looks for: favourite images, an image that climbs, a small push that fools."""
 
 import numpy as np
 
 from nnlib import _expect as expect
 from nnlib.functions import softmax
 from nnlib.plots.images import image, square, weights
-from nnlib.plots.style import GRID, INK, MUTED, PAPER, SIGNED, ink_on
+from nnlib.plots.style import GRID, INK, MUTED, PAPER, SIGNED
 
 GAP = 2  # pixels between pictures in a mosaic
 
@@ -41,23 +41,6 @@ def _from_0_to_1(w):
 def _tile(colours, side):
     """A picture of (pixels, 3) colours with white at its right and below it."""
     return np.pad(colours.reshape(side, side, 3), [(0, GAP), (0, GAP), (0, 0)], constant_values=1)
-
-
-def table(ax, values, rows, columns, title="", xlabel="", ylabel=""):
-    """Numbers as a table: blue above 0, orange below, the fuller the larger. values: (rows, columns)."""
-    values = expect.shape(values, (len(rows), len(columns)), "table", "values")
-    largest = np.abs(values).max() or 1
-    ax.imshow(values, cmap=SIGNED, vmin=-largest, vmax=largest, aspect="auto")
-    for (row, column), value in np.ndenumerate(values):
-        color = ink_on(SIGNED(0.5 + 0.5 * value / largest))
-        ax.text(column, row, f"{value:.1f}".replace("-", "−"), ha="center", va="center", fontsize=8.5, color=color)
-    ax.set_xticks(range(len(columns)), columns)
-    ax.set_yticks(range(len(rows)), rows)
-    ax.tick_params(length=0)
-    ax.spines[["left", "bottom"]].set_visible(False)
-    ax.set(xlabel=xlabel, ylabel=ylabel)
-    ax.set_title(title)
-    return ax
 
 
 class Climb:

@@ -3,10 +3,9 @@
 import copy
 
 from nnlib import _expect as expect
-from nnlib.plots.backprop import Passes
+from nnlib.plots.backprop_passes import Passes, walk_through
 from nnlib.plots.picture import new_figure
-from nnlib.plots.tour import tour
-from nnlib.widgets.live import LivePlot, button, slider
+from nnlib.widgets.live_plot import LivePlot, button, slider
 
 
 def both_passes(network, x, y, step=None):
@@ -16,7 +15,7 @@ def both_passes(network, x, y, step=None):
     where to begin; without it, at the end, where all is known. Raises ValueError for any other network or shape.
     """
     y = expect.number(y, "both_passes", "y")
-    last = len(tour(network, x, y)) - 1
+    last = len(walk_through(network, x, y)) - 1
     network = copy.deepcopy(network)
     with new_figure(9.0, 4.7) as figure:
         picture = Passes(figure.subplots())
@@ -24,7 +23,7 @@ def both_passes(network, x, y, step=None):
 
     def update(step, w_hidden, w_output, y):
         hidden[0, 0], output[0, 0] = w_hidden, w_output
-        steps, step = tour(network, x, y), int(step)
+        steps, step = walk_through(network, x, y), int(step)
         picture.show(steps, step)
         return f"Step {step} of {last}. {steps[step].words}"
 

@@ -45,7 +45,7 @@ def fool(judge, digits):
 def picture(live):
     """What moved artists hold, as one list of bytes."""
     found = []
-    for artist in live.stage.moving:
+    for artist in live.blitting.moving:
         for getter in ("get_xydata", "get_array", "get_text", "get_width"):
             if hasattr(artist, getter):
                 value = getattr(artist, getter)()

@@ -3,8 +3,8 @@
 import numpy as np
 from matplotlib.collections import EllipseCollection, LineCollection
 
-from nnlib.plots.neuron import signed_color
-from nnlib.plots.style import GRID, INK, MUTED, PAPER, PIXELS, POSITIVE, SIGNED
+from nnlib.plots._words import percent
+from nnlib.plots.style import GRID, INK, MUTED, PAPER, PIXELS, POSITIVE, SIGNED, signed_color
 
 FEW_INPUTS = 16  # so few are shown as numbers with edges, more of them as a square image
 EDGES = 200  # between two layers, the strongest ones; more than that is a grey mat
@@ -61,14 +61,6 @@ def shades(flow, backward=False):
         else:
             result.append(values / (np.abs(values).max() or 1))
     return result
-
-
-def percent(share):
-    """A share as it is written in the course: 0.982 is "98.2%"; nothing short of all is called 100%."""
-    text = f"{100 * share:.1f}"
-    if text == "100.0" and share < 1:
-        text = "> 99.9"
-    return f"{text}%"
 
 
 def answer_names(n, names=None):

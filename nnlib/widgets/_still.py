@@ -7,8 +7,8 @@ from PIL import Image
 from nnlib.plots.picture import CSS_DPI, DPI, mime_bundle
 
 
-class Static:
-    """A mixin for widgets: `class Pad(Static, anywidget.AnyWidget)` displays live, and stays readable when it can't be.
+class Still:
+    """A mixin for widgets: `class Pad(Still, anywidget.AnyWidget)` displays live, and stays readable when it can't be.
 
     A subclass gives `png()` and `alt()`. The notebook file then holds the live widget, the picture and the words side
     by side, and whatever opens it takes the best that it can show.
@@ -18,11 +18,11 @@ class Static:
 
     def png(self) -> bytes:
         """The present picture as a PNG file."""
-        raise NotImplementedError(f"{type(self).__name__} is a Static widget and needs a method png() -> bytes")
+        raise NotImplementedError(f"{type(self).__name__} is a Still widget and needs a method png() -> bytes")
 
     def alt(self) -> str:
         """The present picture in words."""
-        raise NotImplementedError(f"{type(self).__name__} is a Static widget and needs a method alt() -> str")
+        raise NotImplementedError(f"{type(self).__name__} is a Still widget and needs a method alt() -> str")
 
     def _repr_mimebundle_(self, **kwargs):
         bundle = super()._repr_mimebundle_(**kwargs)
@@ -34,11 +34,11 @@ class Static:
 
 
 def side_by_side(widget, png, gap=20):
-    """The picture of a `Static` widget and, to the right of it, another PNG file: one PNG. gap: in CSS pixels."""
+    """The picture of a `Still` widget and, to the right of it, another PNG file: one PNG. gap: in CSS pixels."""
     left, right = (Image.open(io.BytesIO(file)).convert("RGB") for file in (widget.png(), png))
-    scale = Static.pixel_ratio / widget.pixel_ratio
+    scale = Still.pixel_ratio / widget.pixel_ratio
     left = left.resize([round(scale * n) for n in left.size], Image.Resampling.NEAREST)  # squares stay squares
-    start = left.width + round(gap * Static.pixel_ratio)
+    start = left.width + round(gap * Still.pixel_ratio)
     sheet = Image.new("RGB", (start + right.width, max(left.height, right.height)), "white")
     sheet.paste(left, (0, 0))
     sheet.paste(right, (start, 0))

@@ -1,43 +1,16 @@
-"""Pictures of walking downhill: a path on a curve or a landscape, weights that take shape, trainings compared."""
+"""Pictures of walking downhill: a path on a curve, a walk at night, weights that take shape."""
 
 import numpy as np
 from matplotlib.colors import to_rgba
 
-from nnlib import _expect as expect
 from nnlib.neuron import Neuron
-from nnlib.plots.curves import curve
+from nnlib.plots._fast_images import Shade
+from nnlib.plots._words import count, minus
+from nnlib.plots.charts import curve
 from nnlib.plots.detector import Detector
-from nnlib.plots.images import Shade, square, weights
-from nnlib.plots.loss import landscape
-from nnlib.plots.neuron import minus
-from nnlib.plots.style import GRID, HERE, INK, MUTED, PAPER, SHADES
-
-DASHES = [":", "--", "-"]  # the last curve has the last of them
-
-
-def lines(ax, curves, title="", xlabel="", ylabel=""):
-    """One curve, or several told apart by dash, shade and name, with a point where each one ends.
-
-    curves: {name: (x, y)}, one to three, x and y of one length. Raises ValueError for more curves or other shapes.
-    """
-    if not 0 < len(curves) <= len(DASHES):
-        raise ValueError(f"lines expects one to {len(DASHES)} curves, got {len(curves)}")
-    n = len(curves)
-    for (name, (x, y)), dash, shade in zip(curves.items(), DASHES[-n:], SHADES[-n:], strict=True):
-        x = expect.row(x, "lines", "x")
-        y = expect.shape(y, x.shape, "lines", "y")
-        ax.plot(x, y, linestyle=dash, color=shade, linewidth=1.8, marker="o", markevery=[-1], markersize=4, label=name)
-    ax.grid(color=GRID)
-    ax.set(xlabel=xlabel, ylabel=ylabel)
-    ax.set_title(title)
-    if n > 1:
-        ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.24), handlelength=2.6)
-    return ax
-
-
-def count(n, what):
-    """A number of things in words: 1 step, 2 steps."""
-    return f"{n} {what}" if n == 1 else f"{n} {what}s"
+from nnlib.plots.images import square, weights
+from nnlib.plots.landscape import heights, landscape
+from nnlib.plots.style import GRID, HERE, INK, MUTED, PAPER
 
 
 def outcome(path, slope, low, high):
@@ -90,30 +63,6 @@ class Descent:
         self.start.set_data(shown[:1], losses[:1])
         self.end.set_data(shown[-1:], losses[-1:])
         self.losses.set_data(np.arange(len(path)), losses)
-
-
-def heights(loss, low, high, n=41):
-    """The loss on a grid over two weights: u (n,), v (n,) and losses (n, n), row i at v[i].
-
-    loss: a function of an array of two weights. low, high: the least and the largest value of both.
-    """
-    u, v = np.linspace(low[0], high[0], n), np.linspace(low[1], high[1], n)
-    return u, v, np.array([[loss(np.array([a, b])) for a in u] for b in v])
-
-
-def walk(ax, loss, path, low, high, title=""):
-    """The landscape of a loss over two weights, seen from above, and a path through it.
-
-    loss: a function of an array of two weights. path: (steps + 1, 2). low, high: the corners of the map.
-    """
-    path = expect.batch(path, 2, "walk", "path")
-    landscape(ax, *heights(loss, low, high, 31), path[-1], ("w[0]", "w[1]"))
-    ax.plot(*path.T, "-", color=HERE, linewidth=1.2, marker="o", markersize=2.5)
-    ax.plot(*path[0], "D", color=PAPER, markeredgecolor=INK, markersize=7)
-    ax.plot(*path[-1], "o", color=HERE, markeredgecolor=PAPER, markersize=10)
-    ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]))
-    ax.set_title(title)
-    return ax
 
 
 class Night:

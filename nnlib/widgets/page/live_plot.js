@@ -1,6 +1,8 @@
 // Shows what the kernel drew: a picture with its text alternative, a line that reads it out, and a line for errors.
 // It also gives the controls beside it the names that screen readers need and the keys that are theirs.
 
+import { handOn, keepKeys } from "./elements.js";
+
 function render({ model, el }) {
   el.classList.add("nnlib-picture");
   const canvas = document.createElement("canvas");
@@ -66,8 +68,8 @@ async function decode(bytes) {
   return image;
 }
 
-// ipywidgets 8 draws a slider as a bare handle beside a label, and JupyterLab takes letters, arrows and Enter for commands
-// on cells ("x" cuts one) unless what has the focus says that they are its own. Both once the controls are on the page.
+// ipywidgets 8 draws a slider as a bare handle beside a label: it gets its name, and all controls the keys that are
+// theirs, once they are on the page.
 function makeReachable(el) {
   let tries = 0;
   const timer = setInterval(() => {
@@ -75,10 +77,9 @@ function makeReachable(el) {
     const rows = [...(controls?.querySelectorAll(".widget-slider") ?? [])];
     const ready = controls && rows.every(nameSlider);
     if (ready) {
-      for (const each of controls.querySelectorAll(".noUi-handle, button, select, input"))
-        each.dataset.lmSuppressShortcuts = "true";
+      keepKeys(controls.querySelectorAll(".noUi-handle, button, select, input"));
       for (const bar of controls.querySelectorAll(".progress")) bar.ariaHidden = "true"; // the readout says as much
-      controls.addEventListener("keydown", handOn);
+      controls.addEventListener("keydown", (event) => event.target.dataset.lmSuppressShortcuts && handOn(event, controls));
     }
     if (ready || ++tries > 600) clearInterval(timer);
   }, 100);
@@ -94,16 +95,6 @@ function nameSlider(row) {
   value?.setAttribute("role", "textbox");
   value?.setAttribute("aria-label", `${label}, as a number`);
   return true;
-}
-
-// Save, run and the like are still JupyterLab's: hand them on from outside of the part that it leaves alone.
-function handOn(event) {
-  const command = event.ctrlKey || event.metaKey || (event.shiftKey && event.key === "Enter");
-  if (!command || !event.target.dataset.lmSuppressShortcuts) return;
-  const copy = new KeyboardEvent("keydown", event);
-  event.currentTarget.dispatchEvent(copy);
-  if (copy.defaultPrevented) event.preventDefault();
-  event.stopPropagation();
 }
 
 export default { render };

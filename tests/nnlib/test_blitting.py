@@ -1,11 +1,11 @@
-"""The stage: what moves is drawn anew, what stays is stamped, and neither can be told from a drawing made at once."""
+"""Blitting: what moves is drawn anew, what stays is stamped, and neither can be told from a drawing made at once."""
 
 import numpy as np
 import pytest
 
 from nnlib import plots
+from nnlib.plots._blitting import Blitting
 from nnlib.plots.picture import CSS_DPI, DPI
-from nnlib.plots.stage import Stage
 from tests.helpers.pictures import alike, pixels
 
 
@@ -19,54 +19,54 @@ def scene():
         empty = ax.text(0.2, 0.2, "")
         (node,) = ax.plot(0.2, 0.8, "o", markersize=30, color="w", markeredgecolor="k")
         legend = ax.legend(loc="lower right")
-    stage = Stage(figure, [line, node, word, empty, legend])
-    stage.draw(1)
-    return stage, line, word, empty
+    drawn = Blitting(figure, [line, node, word, empty, legend])
+    drawn.draw(1)
+    return drawn, line, word, empty
 
 
-def drawn_at_once(stage):
+def drawn_at_once(drawn):
     """All artists drawn, none stamped."""
-    for artist in stage.moving:
+    for artist in drawn.moving:
         artist.stale = True
-    stage.draw(stage.ratio)
-    return stage.png()
+    drawn.draw(drawn.ratio)
+    return drawn.png()
 
 
 @pytest.mark.parametrize("ratio", [1, 1.25, 1.5])
 def test_stamps_look_like_what_they_stand_for(scene, ratio):
-    stage, line, word, _ = scene
-    stage.draw(ratio)
+    drawn, line, word, _ = scene
+    drawn.draw(ratio)
     for height in (0.3, 0.9, 0.6):  # below the word, across it and around it
         line.set_ydata([height, 1 - height])
         word.stale = height == 0.9
-        stage.draw(ratio)
-        stamped = stage.png()
-        assert np.abs(pixels(stamped) - pixels(drawn_at_once(stage))).max() <= 4
+        drawn.draw(ratio)
+        stamped = drawn.png()
+        assert np.abs(pixels(stamped) - pixels(drawn_at_once(drawn))).max() <= 4
 
 
 def test_a_stamped_word_that_changes_is_seen_to_change_and_comes_back(scene):
-    stage, _, word, empty = scene
-    stage.draw(1)
-    before = stage.png()
+    drawn, _, word, empty = scene
+    drawn.draw(1)
+    before = drawn.png()
     word.set_text("another word")
     empty.set_text("no longer empty")
-    stage.draw(1)
-    assert not alike(stage.png(), before)
+    drawn.draw(1)
+    assert not alike(drawn.png(), before)
     word.set_text("a word")
     empty.set_text("")
-    stage.draw(1)
-    assert alike(stage.png(), before)
-    stage.draw(1)  # all stamped
-    assert alike(stage.png(), before)
+    drawn.draw(1)
+    assert alike(drawn.png(), before)
+    drawn.draw(1)  # all stamped
+    assert alike(drawn.png(), before)
 
 
 def test_as_many_pixels_as_the_page_has_and_the_same_picture(scene):
-    stage, *_ = scene
+    drawn, *_ = scene
     sizes = set()
     for ratio in (1, DPI / CSS_DPI, 2):
-        stage.draw(ratio)
-        assert stage.width == 4 * CSS_DPI
-        height, width, _ = pixels(stage.jpeg()).shape
-        assert (width, height) == (stage.width * ratio, 3 * CSS_DPI * ratio)
+        drawn.draw(ratio)
+        assert drawn.width == 4 * CSS_DPI
+        height, width, _ = pixels(drawn.jpeg()).shape
+        assert (width, height) == (drawn.width * ratio, 3 * CSS_DPI * ratio)
         sizes.add((width, height))
     assert len(sizes) == 3

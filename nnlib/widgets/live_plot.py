@@ -1,20 +1,19 @@
 """Live figures: sliders above one picture that follows them, with its numbers in words below.
 
 The figure is made once and kept. A slider only moves the artists that depend on it; everything else is drawn a single
-time and restored from memory (`Stage`). The page says how many pixels it has, and no more are drawn and sent, as JPEG.
+time and restored from memory (`Blitting`). The page says how many pixels it has: no more are drawn and sent, as JPEG.
 A `Figure` of its own, never pyplot, keeps it apart from what cells draw; JupyterLab's `commsOverSubshells` setting,
 which nnlib installs (`nnlib/_jupyter/lab_settings.json`), keeps widgets and cells on one kernel thread, or cells'
 pictures get lost.
 """
 
-from pathlib import Path
-
 import anywidget
 import ipywidgets as W
 import traitlets
 
-from nnlib.plots.stage import Stage
-from nnlib.widgets.static import Static, side_by_side
+from nnlib.plots._blitting import Blitting
+from nnlib.widgets import _page
+from nnlib.widgets._still import Still, side_by_side
 
 
 def slider(name, value, low, high, step=0.1):
@@ -29,11 +28,6 @@ def _decimals(step):
     return len(f"{step:g}".partition(".")[2])
 
 
-def signed(value):
-    """A number as the next term of a sum: + 1.5 or − 1.5."""
-    return f"{'−' if value < 0 else '+'} {abs(value):.1f}"
-
-
 def button(name, tooltip, on_click):
     """A button that calls on_click(button)."""
     made = W.Button(description=name, tooltip=tooltip, layout={"width": "110px"})
@@ -44,17 +38,17 @@ def button(name, tooltip, on_click):
 class Picture(anywidget.AnyWidget):
     """The picture in the page, the line under it that reads it out, and the line that says what went wrong."""
 
-    _esm = Path(__file__).parent / "picture.js"
-    _css = Path(__file__).parent / "picture.css"
+    _esm = _page.script("live_plot")
+    _css = _page.style("live_plot")
     frame = traitlets.Bytes(b"").tag(sync=True)
     width = traitlets.Int(600).tag(sync=True)
-    ratio = traitlets.Float(Static.pixel_ratio).tag(sync=True)  # pixels of the screen for each of CSS, says the page
+    ratio = traitlets.Float(Still.pixel_ratio).tag(sync=True)  # pixels of the screen for each of CSS, says the page
     alt = traitlets.Unicode("").tag(sync=True)
     readout = traitlets.Unicode("").tag(sync=True)
     problem = traitlets.Unicode("").tag(sync=True)
 
 
-class LivePlot(Static, W.VBox):
+class LivePlot(Still, W.VBox):
     """Sliders, and a figure that follows them.
 
     figure: from `new_figure`. controls: {name: ipywidget with a value}. update(**values) moves the artists and returns
@@ -66,7 +60,7 @@ class LivePlot(Static, W.VBox):
     def __init__(self, figure, update, controls, *, moving, label, beside=None, buttons=()):
         self.figure, self.update, self.controls, self.label = figure, update, controls, label
         self.beside = beside
-        self.stage = Stage(figure, moving)
+        self.blitting = Blitting(figure, moving)
         self.picture = Picture()
         self._waiting = False
         self._start = {name: control.value for name, control in controls.items()}
@@ -102,13 +96,13 @@ class LivePlot(Static, W.VBox):
             return
         try:
             readout = self.update(**{name: control.value for name, control in self.controls.items()})
-            self.stage.draw(min(max(1, self.picture.ratio), self.pixel_ratio))
-            frame = self.stage.jpeg()
+            self.blitting.draw(min(max(1, self.picture.ratio), self.pixel_ratio))
+            frame = self.blitting.jpeg()
         except Exception as error:  # it would vanish into JupyterLab's log otherwise
             self.picture.problem = f"{type(error).__name__}: {error}"
             return
         with self.picture.hold_sync():
-            self.picture.width = self.stage.width
+            self.picture.width = self.blitting.width
             self.picture.frame = frame
             self.picture.readout = readout
             self.picture.alt = f"{self.label}. {readout}"
@@ -116,8 +110,8 @@ class LivePlot(Static, W.VBox):
 
     def png(self):
         """The present picture as PNG bytes, as fine for every reader, with the one that stands beside it."""
-        self.stage.draw(self.pixel_ratio)
-        picture = self.stage.png()
+        self.blitting.draw(self.pixel_ratio)
+        picture = self.blitting.png()
         return side_by_side(self.beside, picture) if self.beside else picture
 
     def alt(self):

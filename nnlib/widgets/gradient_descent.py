@@ -6,10 +6,10 @@ import numpy as np
 from nnlib import _expect as expect
 from nnlib.losses import BinaryCrossEntropy
 from nnlib.neuron import Neuron
-from nnlib.plots.descent import Descent, Learning, Night, count, outcome
-from nnlib.plots.neuron import minus
+from nnlib.plots._words import count, minus
+from nnlib.plots.gradient_descent import Descent, Learning, Night, outcome
 from nnlib.plots.picture import new_figure
-from nnlib.widgets.live import LivePlot, button, slider
+from nnlib.widgets.live_plot import LivePlot, button, slider
 
 
 def learning_rate(f, slope, descend, rate=0.02, start=-3.8, low=-4.0, high=4.0, steps=40):

@@ -8,7 +8,7 @@ import pytest
 
 from nnlib import plots, widgets
 from nnlib.functions import sigmoid
-from nnlib.plots.descent import Learning, outcome
+from nnlib.plots.gradient_descent import Learning, outcome
 from tests.helpers.lab import ROOT
 
 NOTEBOOK = ROOT / "notebooks" / "05_gradient_descent.ipynb"

@@ -10,14 +10,97 @@ from nnlib.features.flow import ACTIVATIONS
 from nnlib.functions import softmax
 from nnlib.layers import Dense
 from nnlib.network import Network
-from nnlib.plots.features import Climb, Push
+from nnlib.plots._words import percent, typographic
+from nnlib.plots.feature_visualization import Climb, Push
 from nnlib.plots.picture import new_figure
-from nnlib.plots.wiring import percent
-from nnlib.widgets.live import LivePlot, button, slider
-from nnlib.widgets.watch import draw_and_watch
+from nnlib.widgets.live_plot import LivePlot, button, slider
+from nnlib.widgets.network import draw_and_watch
 
 STEPS = 100
 KINDS = ("class", "neuron", "layer")
+
+
+class Dream(LivePlot):
+    """An image that climbs until a part of a network likes it, and the judges of it."""
+
+    def __init__(self, networks, judge, neighbours, layer, digit):
+        self.networks, self.judge, self.neighbours, self.layer = networks, judge, neighbours, layer
+        self.found, self.seed = {}, 0
+        with new_figure(7.6, 3.5) as figure:
+            self.climb = Climb(figure, next(iter(networks.values())).layers[0].n_in, STEPS)
+        controls = {
+            "network": W.Dropdown(options=list(networks), description="network", layout={"width": "260px"}),
+            "kind": W.Dropdown(options=KINDS, description="excite a", layout={"width": "190px"}),
+            "number": slider("number", digit, 0, 9, 1),
+            "steps": slider("steps", STEPS, 0, STEPS, 5),
+            "rate": slider("learning rate", 0.2, 0.02, 1, 0.02),
+            "decay": slider("decay", 0.01, 0, 0.1, 0.01),
+            "blur": slider("blur", 0.75, 0, 3, 0.05),
+            "jitter": slider("jitter", 0, 0, 4, 1),
+        }
+        for name in ("network", "kind"):
+            controls[name].observe(self._count, "value")
+        super().__init__(
+            figure,
+            self._show,
+            controls,
+            moving=self.climb.moving,
+            label="An image climbs until the network likes it",
+            buttons=[
+                button("All off", "Decay, blur and jitter to 0", self.all_off),
+                button("Other start", "Begin with other random greys", self.other_start),
+            ],
+        )
+
+    def all_off(self, _=None):
+        """Climb without any regulariser."""
+        self.set(decay=0, blur=0, jitter=0)
+
+    def other_start(self, _=None):
+        """Begin with other random greys."""
+        self.seed += 1
+        self.refresh()
+
+    def _count(self, _):
+        """As many numbers to choose from as there are classes or neurons; a layer is taken whole."""
+        kind, number = self.controls["kind"].value, self.controls["number"]
+        neurons = self.networks[self.controls["network"].value].layers[self.layer].n_out
+        number.disabled = kind == "layer"
+        number.max = (neurons if kind == "neuron" else 10) - 1
+
+    def _path(self, network, kind, number, rate, decay, blur, jitter):
+        """All images of the climb, kept until another one is asked for: the steps slider only walks along it."""
+        asked = network, kind, number, rate, decay, blur, jitter, self.seed
+        if asked not in self.found:
+            self.found.clear()
+            objective = {
+                "class": lambda: features.for_class(number),
+                "neuron": lambda: features.for_neuron(self.layer, number),
+                "layer": lambda: features.for_layer(self.layer),
+            }[kind]()
+            network = self.networks[network]
+            images = features.maximize(
+                network,
+                objective,
+                steps=STEPS,
+                learning_rate=rate,
+                regularisers=[features.Jitter(jitter), features.Decay(decay), features.Blur(blur), features.Clip()],
+                rng=np.random.default_rng(self.seed),
+            )[:, 0]
+            self.found[asked] = images, softmax(network.forward(images)), softmax(self.judge.forward(images))
+        return self.found[asked]
+
+    def _show(self, network, kind, number, steps, rate, decay, blur, jitter):
+        step, number = round(steps), round(number)
+        images, own, other = self._path(network, kind, number, rate, decay, blur, round(jitter))
+        digit = number if kind == "class" else int(own[step].argmax())
+        self.climb.show(images[step], own[:, digit], other[:, digit], step, digit)
+        read, voted = int(other[step].argmax()), int(self.neighbours.predict(images[[step]])[0])
+        aim = {"class": f"class {digit}", "neuron": f"neuron {number}", "layer": "the whole layer"}[kind]
+        return (
+            f"For {aim}, after {step} steps: the network is {percent(own[step, digit])} sure of a {digit}. "
+            f"The judge reads a {read} ({percent(other[step, read])}), the nearest digits say {voted}."
+        )
 
 
 def dream(networks, judge, neighbours, *, layer=2, digit=3):
@@ -36,87 +119,8 @@ def dream(networks, judge, neighbours, *, layer=2, digit=3):
             raise ValueError(f"dream expects a Dense layer at position {layer} of {name!r}, got {found}")
         if getattr(network.layers[-1], "n_out", None) != 10:
             raise ValueError(f"dream expects {name!r} to have ten classes, got {network}")
-    n_in = next(iter(networks.values())).layers[0].n_in
     expect.labels(digit, 10, "dream", "digit")
-    with new_figure(7.6, 3.5) as figure:
-        picture = Climb(figure, n_in, STEPS)
-    found, seed = {}, 0
-
-    def path(network, kind, number, rate, decay, blur, jitter):
-        """All images of the climb, kept until another one is asked for: the steps slider only walks along it."""
-        asked = network, kind, number, rate, decay, blur, jitter, seed
-        if asked not in found:
-            found.clear()
-            objective = {
-                "class": lambda: features.for_class(number),
-                "neuron": lambda: features.for_neuron(layer, number),
-                "layer": lambda: features.for_layer(layer),
-            }[kind]()
-            regularisers = [features.Jitter(jitter), features.Decay(decay), features.Blur(blur), features.Clip()]
-            images = features.maximize(
-                networks[network],
-                objective,
-                steps=STEPS,
-                learning_rate=rate,
-                regularisers=regularisers,
-                rng=np.random.default_rng(seed),
-            )[:, 0]
-            found[asked] = images, softmax(networks[network].forward(images)), softmax(judge.forward(images))
-        return found[asked]
-
-    def update(network, kind, number, steps, rate, decay, blur, jitter):
-        step = round(steps)
-        images, own, other = path(network, kind, round(number), rate, decay, blur, round(jitter))
-        digit = round(number) if kind == "class" else int(own[step].argmax())
-        picture.show(images[step], own[:, digit], other[:, digit], step, digit)
-        read, voted = int(other[step].argmax()), int(neighbours.predict(images[[step]])[0])
-        aim = {"class": f"class {digit}", "neuron": f"neuron {round(number)}", "layer": "the whole layer"}[kind]
-        return (
-            f"For {aim}, after {step} steps: the network is {percent(own[step, digit])} sure of a {digit}. "
-            f"The judge reads a {read} ({percent(other[step, read])}), the nearest digits say {voted}."
-        )
-
-    controls = {
-        "network": W.Dropdown(options=list(networks), description="network", layout={"width": "260px"}),
-        "kind": W.Dropdown(options=KINDS, description="excite a", layout={"width": "190px"}),
-        "number": slider("number", digit, 0, 9, 1),
-        "steps": slider("steps", STEPS, 0, STEPS, 5),
-        "rate": slider("learning rate", 0.2, 0.02, 1, 0.02),
-        "decay": slider("decay", 0.01, 0, 0.1, 0.01),
-        "blur": slider("blur", 0.75, 0, 3, 0.05),
-        "jitter": slider("jitter", 0, 0, 4, 1),
-    }
-
-    def count(_):
-        """As many numbers to choose from as there are classes or neurons; a layer is taken whole."""
-        sizes = {"class": 10, "neuron": networks[controls["network"].value].layers[layer].n_out}
-        controls["number"].disabled = controls["kind"].value == "layer"
-        controls["number"].max = sizes.get(controls["kind"].value, 10) - 1
-
-    for name in ("network", "kind"):
-        controls[name].observe(count, "value")
-
-    def all_off(_):
-        for name in ("decay", "blur", "jitter"):
-            controls[name].value = 0
-
-    def another(_):
-        nonlocal seed
-        seed += 1
-        live.refresh()
-
-    live = LivePlot(
-        figure,
-        update,
-        controls,
-        moving=picture.moving,
-        label="An image climbs until the network likes it",
-        buttons=[
-            button("All off", "Decay, blur and jitter to 0", all_off),
-            button("Other start", "Begin with other random greys", another),
-        ],
-    )
-    return live
+    return Dream(networks, judge, neighbours, layer, digit)
 
 
 def fool(network, x, y, *, example=0, target=None, size=0.05):
@@ -141,11 +145,11 @@ def fool(network, x, y, *, example=0, target=None, size=0.05):
         away = features.for_class(target) + -1 * features.for_class(label)
         changed = features.nudge(network, away, moved, size)[0]
         before, after = picture.show(network, image, changed)
-        return (
+        return typographic(
             f"A {label}. Before: read as {before.argmax()} ({percent(before.max())}). Every pixel nudged by at most "
             f"{size:.2f} towards a {target}, image moved by {right} and {down}: read as {after.argmax()} "
             f"({percent(after.max())})."
-        ).replace("-", "−")
+        )
 
     controls = {
         "example": slider("digit", example, 0, len(x) - 1, 1),
