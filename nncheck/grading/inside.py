@@ -183,7 +183,7 @@ def provide(library):
     for name in ("nnlib", "nncheck", *library):
         sys.modules[name] = types.ModuleType(name)
         sys.modules[name].__path__ = []
-    for name in ("check", "collect", "progress"):
+    for name in ("check", "collect", "poster", "progress"):
         setattr(sys.modules["nncheck"], name, lambda *args, **kwargs: None)
     for name, text in library.items():  # in an order in which each needs only those before it
         package, _, own = name.rpartition(".")

@@ -17,7 +17,9 @@ PALE = "#b9c0cb"
 LEFT, RIGHT = 0.085, 0.915
 
 
-def poster(figure, *, title, dreams=None, seen=None, confidences=None, sixes=(), curve=(), symbol=None, lines=(), by=""):
+def poster(
+    figure, *, title, dreams=None, seen=None, confidences=None, sixes=(), curve=(), symbol=None, lines=(), by=""
+):
     """Draw the poster on an empty figure of WIDTH by HEIGHT inches, and return the figure.
 
     dreams: (10, 784), images of the ten digits. seen: (784,), a drawing, and confidences: (10,), how it was read.
@@ -74,7 +76,8 @@ def _dreams(figure, page, dreams):
 def _reading(figure, page, seen, confidences):
     _heading(page, LEFT, 0.498, "A digit that I drew, and what it says")
     if seen is None:
-        return _missing(page, LEFT, 0.475, "Nothing drawn yet: draw a digit\nfor your network, then run the\ncell of the poster again.")
+        words = "Nothing drawn yet: draw a digit\nfor your network, then run the\ncell of the poster again."
+        return _missing(page, LEFT, 0.475, words)
     image(_axes(figure, LEFT, 0.3395, 0.2), expect.shape(seen, (784,), "poster", "seen"))
     confidences = expect.shape(confidences, (10,), "poster", "confidences")
     ax = figure.add_axes((LEFT + 0.235, 0.3395, 0.185, 0.2 * WIDTH / HEIGHT))
@@ -107,7 +110,7 @@ def _curve(figure, page, curve):
         return _missing(page, LEFT, 0.253, "Not trained yet: run the cell\nwith the epochs.")
     loss, right = expect.shape(curve, (len(curve), 2), "poster", "curve").T
     epochs = np.arange(1, len(curve) + 1)
-    ax = figure.add_axes((LEFT + 0.03, 0.13, 0.36, 0.118))
+    ax = figure.add_axes((LEFT + 0.045, 0.13, 0.345, 0.118))
     ax.plot(epochs, loss, "-o", color=INK, linewidth=2, markersize=4)
     ax.set(ylim=(0, 1.18 * max(loss)), xlim=(0.6, len(curve) + 0.4), xticks=epochs, xlabel="epoch")
     ax.set_ylabel("loss on new digits", fontsize=9)
