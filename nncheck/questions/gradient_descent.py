@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from nncheck.questions.judges import are_batches
 from nncheck.questions.question import Case, Exercise, Mistake, Question
 from nnlib.functions import sigmoid
 
@@ -35,7 +36,7 @@ slope = Question(
                 {"a": 0, "b": 1, "c": 0, "d": 0, "w": 3, "nudge": 0.5},  # the printed example
                 {"a": 1, "b": 0, "c": 0, "d": 0, "w": 0, "nudge": 1},  # whole numbers, and at 0
                 {"a": 0, "b": -1, "c": 1, "d": 0, "w": -2, "nudge": 2},
-                {"a": 0.0, "b": 0.0, "c": 1.0, "d": 3.0, "w": 0.1, "nudge": 0.4},  # a bend between the two places
+                {"a": 0.0, "b": 0.0, "c": 7.0, "d": 3.0, "w": 0.1, "nudge": 0.4},  # a bend between the two places
             ],
             draws=12,
         )
@@ -164,6 +165,8 @@ def same_array_again(gradient, w, learning_rate, steps):
     w = np.array(w)
     path = [w]
     for _ in range(steps):
+        if np.abs(gradient(w)).max() < LEVEL:
+            break
         w -= learning_rate * gradient(w)
         path.append(w)
     return np.array(path)
@@ -226,7 +229,7 @@ descend = Question(
         ),
         Mistake(
             "One step is missing at the end: with the start, there are steps + 1 places.",
-            lambda gradient, w, rate, steps: right_descend(gradient, w, rate, steps - 1),
+            lambda gradient, w, rate, steps: right_descend(gradient, w, rate, steps)[:-1],
         ),
         Mistake(
             "That is one step too many: with the start, there are steps + 1 places.",
@@ -341,19 +344,8 @@ def call_mini_batches(mini_batches, n, batch_size, seed):
 
 def each_once(result, n, batch_size, seed):
     lengths, whole, first = result[:3]
-    if len(first) != n or not np.array_equal(np.sort(first), np.arange(n)):
-        missing = np.setdiff1d(np.arange(n), first)
-        if len(missing) == n % batch_size and not len(first) % batch_size and len(first) == n - len(missing):
-            return f"the last {len(missing)} of the {n} examples are left out; let the last batch be smaller"
-        outside = np.setdiff1d(first, np.arange(n))
-        if len(outside):
-            return f"there is no example {outside[0]:g}; they are numbered from 0 to {n - 1}"
-        if len(missing):
-            return f"example {missing[0]} is in no batch, while others come {'twice' if len(first) >= n else 'once'}"
-        return f"some examples come more than once: {len(first)} rows for {n} examples"
-    wanted = [min(batch_size, n - start) for start in range(0, n, batch_size)]
-    if lengths.tolist() != wanted:
-        return f"expected batches of {wanted} examples, got {lengths.tolist()}"
+    if message := are_batches(lengths, first, n, batch_size):
+        return message
     if not whole.all():
         return "the numbers of the examples should be whole numbers, int, or they can't choose rows of an array"
 
