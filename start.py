@@ -174,8 +174,8 @@ def grade(words):
 
 def publish(words):
     """make the course public: a site, the course in the browser, a class; --help says more"""
-    # A teacher delivers and collects with what learners have; a site or a hub needs a good deal more.
-    teaching = words[:1] in (["delivery"], ["collect"])
+    # A teacher delivers, collects and prints with what learners have; a site or a hub needs a good deal more.
+    teaching = words[:1] in (["delivery"], ["collect"], ["sheet"])
     set_up("requirements.lock" if teaching else "requirements-publish.lock")
     return run("-m", "publish", *words)
 

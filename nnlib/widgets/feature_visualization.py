@@ -96,10 +96,11 @@ class Dream(LivePlot):
         digit = number if kind == "class" else int(own[step].argmax())
         self.climb.show(images[step], own[:, digit], other[:, digit], step, digit)
         read, voted = int(other[step].argmax()), int(self.neighbours.predict(images[[step]])[0])
+        near = "no digit is near it" if voted == features.NONE else f"the nearest digits say {voted}"
         aim = {"class": f"class {digit}", "neuron": f"neuron {number}", "layer": "the whole layer"}[kind]
         return (
             f"For {aim}, after {step} steps: the network is {percent(own[step, digit])} sure of a {digit}. "
-            f"The judge reads a {read} ({percent(other[step, read])}), the nearest digits say {voted}."
+            f"The judge reads a {read} ({percent(other[step, read])}), {near}."
         )
 
 
@@ -107,7 +108,7 @@ def dream(networks, judge, neighbours, *, layer=2, digit=3):
     """Let an image climb: for a class, a neuron or a whole layer, with sliders for the steps and the regularisers.
 
     networks: {name: network}, to choose from, the first one shown first. judge: another network, trained on its own,
-    whose confidence is the score that can't be fooled so easily. neighbours: a `features.Neighbours`, the second judge.
+    whose confidence is shown beside its own. neighbours: a `features.Neighbours`, the second judge, which can say none.
     layer: position of the `Dense` layer whose neurons can be chosen. digit: the class to begin with. Raises ValueError
     for networks that have no such layer or not ten classes.
     """
