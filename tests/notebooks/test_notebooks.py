@@ -41,8 +41,9 @@ def without_formulas(text):
 
 
 def without_optional(text):
-    """The text without what is folded for those who want to know more."""
-    return re.sub(r"<details><summary>If you want to know more.*?</details>", "", text, flags=re.DOTALL)
+    """The text without what is folded, and without a last part for those who want to know more."""
+    text = text.replace(section(text, "If you want to know more"), "")
+    return re.sub(r"<details>.*?</details>", "", text, flags=re.DOTALL)
 
 
 def section(text, heading):
@@ -385,8 +386,10 @@ def test_a_spoilt_text_is_noticed(good, check, cell, old, new, message):
     assert any(message in wrong for wrong in check(good, "01_neuron.ipynb"))
 
 
-def test_the_words_of_code_quiz_and_formulas_are_not_counted(good):
+def test_the_words_of_code_quiz_folds_and_formulas_are_not_counted(good):
     good.cells[-1].source = good.cells[-1].source.replace("And 2?", "And two? " * 900)
+    good.cells[3].source += f"\n\n<details><summary>More</summary>\n\n{'word ' * 900}\n\n</details>"
+    good.cells[-1].source += "\n\n## If you want to know more\n\n" + "word " * 900
     good.cells[3].source += "\n\n```\n" + "word " * 900 + "\n```\n\n`" + "word " * 900 + "` $" + "x " * 900 + "$"
     assert length(good, "01_neuron.ipynb") == []
 
