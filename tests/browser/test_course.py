@@ -27,6 +27,10 @@ STILL = {
     # They are for the epochs to come, and nothing is training: what they do is in that figure's story.
     ("live-training", "learning rate"): {"picture"},
     ("live-training", "batch size"): {"picture"},
+    # Before the first step nothing is worked out yet: the words say what is given.
+    ("live-passes", "weight x[0] to h0"): {"words"},
+    ("live-passes", "weight h0 to z"): {"words"},
+    ("live-passes", "target y"): {"words"},
     # The image changes, and both judges are as sure as before: above 99.9 %.
     ("live-dream", "blur"): {"words"},
 }
