@@ -143,7 +143,7 @@ def failure(error, namespace):
         words = str(error)[:500]
     except Exception:  # an error of the learner's own that has no words
         words = ""
-    outcome = Outcome("error", type(error).__name__, words)
+    outcome = Outcome("error", type(error).__name__, INSIDE.sub(_as_the_learner_knows_it, words))
     if isinstance(error, SyntaxError):
         outcome.message, outcome.line, outcome.code = str(error.msg), error.lineno or 0, (error.text or "").strip()
     for frame, line in traceback.walk_tb(error.__traceback__):
@@ -151,6 +151,13 @@ def failure(error, namespace):
             outcome.line = line
             outcome.code = linecache.getline(frame.f_code.co_filename, line, frame.f_globals).strip()
     return outcome
+
+
+INSIDE = re.compile(r"[\w.<>]*<locals>\.(<?\w+>?)\(\)")  # call_it.<locals>.<lambda>(), and a function inside another
+
+
+def _as_the_learner_knows_it(name):
+    return "the function that it is given" if name[1] == "<lambda>" else f"{name[1]}()"
 
 
 NONE_COMES_BACK = re.compile(

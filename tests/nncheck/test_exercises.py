@@ -75,6 +75,7 @@ def test_a_right_answer_shows_its_cases_and_points_in_words_and_as_html():
         "weighted_sum: 2 of 2 points. All of it is right.",
         "  ✓ x = 5, y = 1, z = 8, other weights, passed",
         "  ✓ 784 pixels, passed",
+        "  2 of 14 points of this exercise are yours. Next: threshold_bias.",
     ]
     html = report._repr_html_()
     for words in ("2 of 2 points", "784 pixels", "passed"):
@@ -257,7 +258,7 @@ def test_points_that_cannot_be_kept_are_said_and_the_check_works(tmp_path, monke
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("NNLIB_HOME", str(tmp_path / "file"))
     report = check("weighted_sum", sums("return x @ w + b"))
-    assert report.points == 2 and "your points could not be kept" in repr(report)
+    assert report.points == 2 and "Your points could not be kept" in repr(report)
 
 
 # --- the generator ---
