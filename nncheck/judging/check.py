@@ -39,6 +39,9 @@ def check(name):
         verdict = judge.not_yet(question, f"run the cell that gives {name} a value, then this one")
     elif is_the_courses(answer):
         verdict = judge.not_yet(question, f"that {name} is the course's own; here goes yours")
+    elif callable(question.reference) and not (callable(answer) or answer is None or answer is ...):
+        kind = "class" if isinstance(question.reference, type) else "function"
+        verdict = judge.failed(question, f"{name} is {judge.show(answer)} here, and a {kind} of that name is asked for")
     else:
         verdict = try_answer(exercise, question, answer, namespace)
     best, said = _remember(verdict)

@@ -50,12 +50,12 @@ def stood_in(verdict):
 
 def _groups(verdict):
     """The results, those with the same thing wrong together: ([case, ...], result)."""
-    groups = []
-    for result in verdict.results:
-        same = (result.state, result.message, result.line)
-        found = next((names for names, r in groups if result.message and (r.state, r.message, r.line) == same), None)
-        found.append(result.case) if found else groups.append(([result.case], result))
-    return groups
+    groups = {}
+    for number, result in enumerate(verdict.results):
+        kind, _, _ = result.message.partition(":")  # one line's error is the same, though it may name other sizes
+        same = (result.state, result.line, kind) if result.line else (result.state, result.message or number)
+        groups.setdefault(same, ([], result))[0].append(result.case)
+    return list(groups.values())
 
 
 def verdict_text(verdict, notes=(), joy=""):

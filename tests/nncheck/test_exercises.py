@@ -85,7 +85,7 @@ def test_a_right_answer_shows_its_cases_and_points_in_words_and_as_html():
 def test_a_wrong_answer_shows_what_came_what_was_expected_and_which_mistake_it_is():
     report = check("weighted_sum", sums("return x @ w"))
     assert report.points == 0
-    assert re.search(r"with x = \[5, 1, 8\], w = .*, b = [\d.]+: expected -?[\d.]+, got -?[\d.]+", repr(report))
+    assert re.search(r"with x = \[5, 1, 8\], w = .*, b = -?[\d.]+: expected -?[\d.]+, got -?[\d.]+", repr(report))
     assert "Hint: Your result is what one gets when the bias is forgotten." in repr(report)
 
 
@@ -189,12 +189,9 @@ def test_what_an_answer_prints_does_not_flood_the_notebook(capsys):
 
 
 def test_a_warning_of_numpy_is_not_an_error():
-    code = (
-        "def activate(z, kind):\n    return {'step': 1 * (z > 0), 'relu': z * (z > 0)}.get(kind, 1 / (1 + np.exp(-z)))"
-    )
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        assert check("activate", code).points == 3
+        assert check("weighted_sum", sums("np.exp(np.array([1e4])); return x @ w + b")).points == 2
 
 
 def test_exit_inside_an_answer_ends_nothing():
@@ -246,7 +243,7 @@ def test_nbgrader_gets_a_number_for_partial_credit(monkeypatch, capsys):
 def test_progress_counts_the_best_of_each_question():
     assert repr(progress()).startswith("0 of ")
     check("weighted_sum", sums("return x @ w + b"))
-    check("threshold_bias", "threshold_bias = -10")
+    check("threshold_bias", threshold_bias=QUESTIONS[1].reference)
     check("weighted_sum", sums("return 0"))
     report = progress()
     assert report.points == 3 and report.out_of == sum(exercise.points for exercise in exercises())
