@@ -77,7 +77,7 @@ def verdict_html(verdict, notes=(), joy=""):
     colour, strength = COLOURS[verdict.state], 16 if verdict.state == RIGHT else 7
     lines = []
     for cases, result in _groups(verdict) if verdict.state != NOT_YET else []:
-        names = "<br>".join(map(escape, cases))
+        names = escape("; ".join(cases))
         said = f"<div>{escape(result.message)}</div>" if result.message else ""
         at = f'<code style="{BREAK}">{escape(where(result))}</code>' if where(result) else ""
         lines.append(

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-LONG_ENOUGH = 1.0  # seconds for all draws of an answer; then no further ones are begun
+LONG_ENOUGH = 0.25  # seconds for all draws of an answer; then no further ones are begun
 MOST_PARTS = 20  # a longer tuple or list is one row of numbers, not several results
 MOST_PRINTED = 2_000  # characters of what an answer prints
 MOST_BYTES = 32_000_000  # of what one question may give

@@ -51,31 +51,31 @@ def keep(name, /, **arrays):
     Raises ValueError for a name that isn't made of small letters, digits and _, or for anything but arrays of numbers;
     OSError if the folder can't be written to.
     """
-    _check(name, "keep")
     if not arrays:
         raise ValueError(f'keep("{name}") expects arrays to keep, such as weights=weights, got none')
     if taken := arrays.keys() & {"file", "allow_pickle"}:
         raise ValueError(f'keep("{name}") expects other names for arrays than {min(taken)}: NumPy uses that one itself')
     arrays = {key: expect.numbers(value, f'keep("{name}")', key) for key, value in arrays.items()}
-    write(name, arrays, versions(name)[0])
+    write(name, arrays, versions(name, "keep")[0])
 
 
 def recall(name, /, **shapes):
     """What was kept under `name` last, as a dict of arrays, or None if there is nothing.
 
-    shapes: what is needed, such as weights=(576,), drawings=(None, 784); a version with other shapes, or with anything
-    but finite numbers, won't do. A damaged file is set aside, never deleted, and the version before it is used; a
-    warning says so. Raises ValueError for a name that isn't made of small letters, digits and _.
+    shapes: what is needed, such as weights=(576,), drawings=(None, 784), of finite numbers; other versions won't do. A
+    damaged file is set aside, never deleted, and the version before it is used; a warning says so. Raises ValueError
+    for a name that isn't made of small letters, digits and _.
     """
-    _check(name, "recall")
-    good, said = versions(name, shapes)
+    good, said = versions(name, "recall", shapes)
     for sentence in said:
         warnings.warn(sentence, stacklevel=2)
     return good[0][1] if good else None
 
 
-def versions(name, shapes=()):
+def versions(name, who="versions", shapes=()):
     """Everything under a name, newest first, as (path, arrays), and a sentence about each file that won't do."""
+    if not isinstance(name, str) or not re.fullmatch("[a-z][a-z0-9_]*", name):
+        raise ValueError(f'{who} expects a name of small letters, digits and _, such as "painted_six", got {name!r}')
     good, said = [], []
     try:
         paths = [folder() / file for file in os.listdir(folder()) if re.fullmatch(rf"{name}([-.]\d+)?\.npz", file)]
@@ -86,6 +86,8 @@ def versions(name, shapes=()):
         try:
             with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
                 arrays = dict(file)
+        except FileNotFoundError:  # another notebook has just kept a newer one, and taken this away
+            continue
         except OSError as error:
             said.append(f"{path} can't be read ({error}), so it goes on without it.")
         except Exception:  # a damaged file can make zipfile, zlib and NumPy raise nearly anything
@@ -111,13 +113,8 @@ def write(name, arrays, known):
         what_to_do = "Make room there, or set the environment variable NNLIB_HOME to a folder that you can write to."
         raise OSError(f'keep("{name}") could not write what you made ({error}). {what_to_do}') from error
     for path, _ in known[BEFORE:]:
-        with contextlib.suppress(OSError):  # another notebook was faster, or has it open
-            path.unlink()
-
-
-def _check(name, who):
-    if not isinstance(name, str) or not re.fullmatch("[a-z][a-z0-9_]*", name):
-        raise ValueError(f'{who} expects a name of small letters, digits and _, such as "painted_six", got {name!r}')
+        with contextlib.suppress(OSError):  # another notebook has it open
+            path.unlink(missing_ok=True)
 
 
 def _number(path):
