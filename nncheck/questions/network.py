@@ -271,7 +271,7 @@ merge_layers = Question(
 
 
 def network_inputs(kinds, what, first=None, batch=3, width=None):
-    """Inputs of a network: "d" in `kinds` is a dense layer, "r" a ReLU, "h" one that halves what it gets.
+    """Inputs of a network: "d" in `kinds` is a dense layer, "r" a ReLU, "h" one that halves, "t" one that doubles.
 
     Layers are of any width, unless one is given for all of them: then no shape tells which of them was run.
     """
@@ -304,7 +304,7 @@ def call_network(Network, x, kinds, what, first=None, **arrays):
     def made(i):
         if kinds[i] == "d":
             return dense(arrays[f"W{i}"], arrays[f"b{i}"])
-        return Made({"r": lambda z: np.maximum(0, z), "h": lambda z: z / 2}[kinds[i]])
+        return Made({"r": lambda z: np.maximum(0, z), "h": lambda z: z / 2, "t": lambda z: 2 * z}[kinds[i]])
 
     network = Network(*map(made, range(len(kinds))))
     other = Network(Made(lambda z: z + 1))  # a second network must not disturb the first
@@ -316,6 +316,11 @@ def call_network(Network, x, kinds, what, first=None, **arrays):
     chosen = () if first is None else (first,)
     network.forward(x, *chosen)
     return network.forward(x, *chosen)
+
+
+def doubled(kinds, what, **first):
+    """Layers that double 1 and 5, as in the printed example."""
+    return {"x": np.array([[1, 5]]), "kinds": kinds, "what": what, **first}
 
 
 class RightNetwork:
@@ -358,6 +363,7 @@ network = Question(
             also=[
                 network_inputs("drd", "forward", width=4),
                 network_inputs("dhd", "forward", width=3),
+                doubled("ttt", "forward"),
                 network_inputs("d", "forward"),
                 network_inputs("dh", "forward", batch=1),
                 network_inputs("drdrd", "forward"),
@@ -370,6 +376,7 @@ network = Question(
             also=[
                 network_inputs("drdd", "forward", first=2, width=4),
                 network_inputs("hdhd", "forward", first=1, width=3),
+                doubled("ttt", "forward", first=2),
                 network_inputs("drd", "forward", first=2),
                 network_inputs("drdrd", "forward", first=3, batch=1),
                 network_inputs("dhd", "forward", first=0),
@@ -383,6 +390,7 @@ network = Question(
             also=[
                 network_inputs("drd", "activations", width=4),
                 network_inputs("dhd", "activations", width=3),
+                doubled("tt", "activations"),
                 network_inputs("d", "activations"),
                 network_inputs("hd", "activations", batch=1),
                 network_inputs("drdrd", "activations", batch=5),
