@@ -90,14 +90,15 @@ def _cells(exercise):
     return [cell for cell in json.loads(text)["cells"] if cell["cell_type"] == "code"]
 
 
-def _answer_in(cell):
+def answer_in(cell):
+    """The question that a notebook's cell answers, or None."""
     grader = cell["metadata"].get("nbgrader", {})
     return grader["grade_id"] if grader.get("solution") else None
 
 
 def _from_solution(room, exercise):
     for cell in _cells(exercise):
-        if name := _answer_in(cell):
+        if name := answer_in(cell):
             lines = [line for line in cell["source"] if line.strip() not in MARKERS]
             yield Original(room, name, "solution", ast.unparse(ast.parse("".join(lines))), name)
 
@@ -128,9 +129,9 @@ def namespace_of(original):
     namespace = {"__name__": "__main__", "np": np}
     exercise = exercises()[NAMES.index(original.room)]
     for cell in _cells(exercise):
-        if _answer_in(cell) == original.question:
+        if answer_in(cell) == original.question:
             break
-        if not _answer_in(cell):
+        if not answer_in(cell):
             for node in ast.parse("".join(cell["source"])).body:
                 if isinstance(node, ast.Import | ast.ImportFrom | ast.FunctionDef | ast.ClassDef | ast.Assign):
                     with contextlib.suppress(Exception):
@@ -157,7 +158,7 @@ def is_right(original, question, source, given, **more):
 
 def made(original):
     """Every mutant of an answer, as `{key: text}`."""
-    question = _question(original)
+    question = question_of(original.question)
     given = namespace_of(original)
     seen = {}
     is_right(original, question, recorder(original.source), given, __seen__=_watch(seen))
@@ -181,9 +182,9 @@ def _watch(seen):
     return watch
 
 
-def _question(original):
-    exercise = exercises()[NAMES.index(original.room)]
-    return next(question for question in exercise.questions if question.name == original.question)
+def question_of(name):
+    """The question of a name."""
+    return next(question for exercise in exercises() for question in exercise.questions if question.name == name)
 
 
 def _change(before, after):
@@ -196,7 +197,7 @@ def _change(before, after):
 def _tried(job):
     """All the chosen mutants of one answer, each with its fate; and how many there are to choose from."""
     original, every = job
-    question, given = _question(original), namespace_of(original)
+    question, given = question_of(original.question), namespace_of(original)
     listed = equivalents(original.room).get(original.question, {})
     if not is_right(original, question, original.source, given):
         raise AssertionError(f"{original.question}: the right answer {original.label!r} doesn't get all points")
