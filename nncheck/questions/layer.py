@@ -159,6 +159,7 @@ dense_forward = Question(
                 {"x": np.array([[1, 2]]), "W": np.array([[3, 5], [4, 6]]), "b": np.array([10, 20])},
                 {"x": np.array([[1, 2], [0, -1], [3, 0]]), "W": np.array([[3], [-4]]), "b": np.array([5])},
                 {"x": np.array([[2], [0.5]]), "W": np.array([[3, 1, -1]]), "b": np.array([0, 1, 2])},
+                {"x": np.array([[0, 1], [1, 1]]), "W": np.array([[0.5, -1], [0.25, 2]]), "b": np.array([0.5, 0])},
             ],
         ),
         Case("twenty images of 784 pixels, ten neurons", digits_and_neurons),

@@ -220,6 +220,7 @@ merge_layers = Question(
                 layers_of_any_size,
                 dense_layers(3, 4),
                 dense_layers(2, 2, 2, 2, 2),
+                dense_layers(2, 3, 2, 3, 2, 3, 2),
                 whole([[2]], [1], [[3]], [5], [[10]], [7]),
             ],
         ),
@@ -318,8 +319,8 @@ def call_network(Network, x, kinds, what, first=None, **arrays):
     return network.forward(x, *chosen)
 
 
-def doubled(kinds, what, **first):
-    """Layers that double 1 and 5, as in the printed example."""
+def one_and_five(kinds, what, **first):
+    """A batch of one, in whole numbers, as in the printed example."""
     return {"x": np.array([[1, 5]]), "kinds": kinds, "what": what, **first}
 
 
@@ -363,7 +364,8 @@ network = Question(
             also=[
                 network_inputs("drd", "forward", width=4),
                 network_inputs("dhd", "forward", width=3),
-                doubled("ttt", "forward"),
+                one_and_five("ttt", "forward"),
+                one_and_five("hh", "forward"),
                 network_inputs("d", "forward"),
                 network_inputs("dh", "forward", batch=1),
                 network_inputs("drdrd", "forward"),
@@ -376,7 +378,7 @@ network = Question(
             also=[
                 network_inputs("drdd", "forward", first=2, width=4),
                 network_inputs("hdhd", "forward", first=1, width=3),
-                doubled("ttt", "forward", first=2),
+                one_and_five("ttt", "forward", first=2),
                 network_inputs("drd", "forward", first=2),
                 network_inputs("drdrd", "forward", first=3, batch=1),
                 network_inputs("dhd", "forward", first=0),
@@ -390,7 +392,7 @@ network = Question(
             also=[
                 network_inputs("drd", "activations", width=4),
                 network_inputs("dhd", "activations", width=3),
-                doubled("tt", "activations"),
+                one_and_five("tt", "activations"),
                 network_inputs("d", "activations"),
                 network_inputs("hd", "activations", batch=1),
                 network_inputs("drdrd", "activations", batch=5),

@@ -40,7 +40,7 @@ weighted_sum = Question(
                 {"x": np.array([5, 1, 8]), "w": np.array([0.5, -2, 0.25]), "b": -1},
                 {"x": np.array([2, -3]), "w": np.array([-4, 5]), "b": 1},
                 a_few_inputs,
-                {"x": np.array([1.5]), "w": np.array([2.0]), "b": -4.5},
+                {"x": np.array([1.5]), "w": np.array([2]), "b": -4.75},
             ],
         ),
         Case("784 pixels", an_image),
@@ -268,7 +268,12 @@ neuron = Question(
         Case(
             "one example, with any activation",
             a_neuron(None),
-            also=[a_neuron(None, "double"), a_neuron(None, "square"), small([1, 1])],
+            also=[
+                a_neuron(None, "double"),
+                a_neuron(None, "square"),
+                small([1, 1]),
+                small([3, 0]) | {"weights": np.array([0.25, -1.5])},
+            ],
         ),
         Case(
             "a batch of examples",

@@ -495,7 +495,14 @@ def a_mixed_order_rolled(x, y, n_test, rng):
     return x[order[n_test:]], y[order[n_test:]], x[order[:n_test]], y[order[:n_test]]
 
 
-@wrong("split", "in a pattern")
+@wrong("split", "whatever rng says")
+def the_last_stays_behind(x, y, n_test, rng):
+    test = rng.permutation(len(x) - 1)[:n_test]
+    train = np.delete(np.arange(len(x)), test)
+    return x[train], y[train], x[test], y[test]
+
+
+@wrong("split", "")
 def only_from_the_first_half(x, y, n_test, rng):
     order = rng.permutation(max(n_test, len(x) // 2))
     order = np.append(order, np.arange(len(order), len(x)))

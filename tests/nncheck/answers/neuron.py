@@ -256,9 +256,10 @@ def by_tanh_in_float32(z, kind):
 
 @right("activate")
 def chosen_by_conditions(z, kind):
-    if kind == "ramp":
-        return np.select([z <= -1, z >= 1], [0, 1], (z + 1) / 2)
-    return np.piecewise(z * 1.0, [z > 0], [1, 0]) if kind == "step" else plain_formulas(z, kind)
+    if kind == "sigmoid":
+        return np.reciprocal(np.exp(-1.0 * z) + 1)
+    levels = {"step": ([z > 0], [1]), "relu": ([z > 0], [z]), "ramp": ([z >= 1, z > -1], [1, (z + 1) / 2])}
+    return np.select(*levels[kind])
 
 
 @right("activate")
@@ -428,17 +429,13 @@ class SumOfProducts:
 @right("Neuron")
 class OppositeByTheActivation:
     def __init__(self, weights, bias, activation):
-        self.settings = list(weights), bias, activation
+        self.weights, self.bias, self.activation = list(weights), bias, activation
 
     def __call__(self, x):
-        weights, bias, activation = self.settings
-        return activation(np.inner(x, weights) + bias)
+        return self.activation(np.inner(x, self.weights) + self.bias)
 
     def opposite(self):
-        weights, bias, activation = self.settings
-        twin = OppositeByTheActivation(weights, bias, activation)
-        twin.settings = weights, bias, lambda z: activation(-z)
-        return twin
+        return OppositeByTheActivation(self.weights, self.bias, lambda z: self.activation(-z))
 
 
 @right("Neuron")
@@ -588,8 +585,8 @@ def both_in_one(w, b, x, target, learning_rate):
 
 @right("perceptron_step")
 def by_the_table(w, b, x, target, learning_rate):
-    error = {(1, False): 1, (0, True): -1}.get((target, bool(x @ w + b > 0)), 0)
-    return tuple(np.add([*w, b], np.multiply(learning_rate * error, [*x, 1]))[:-1]), b + learning_rate * error
+    far = learning_rate * {(1, False): 1, (0, True): -1}.get((target, bool(x @ w + b > 0)), 0)
+    return [weight + far * value for weight, value in zip(w, x, strict=True)], b + far
 
 
 def said(w, b, x):
