@@ -113,7 +113,8 @@ def scores(kind, largest=4.0):
 
 def edges(kind):
     """Whole numbers; a single number; and hardly anything, on both sides of 0."""
-    arrays = [np.array([-2, 0, 3]), np.array([-2, 0, 0.5]), np.array([-1]), np.array([0.01, -0.01, 0, 0.02])]
+    whole = [np.array([-2, 0, 3]), np.array([-1])]
+    arrays = [*whole, np.array([-2, 0, 0.5]), np.array([1.5, -1.5, 0.75]), np.array([0.01, -0.01, 0, 0.02])]
     return [{"z": z, "kind": kind} for z in arrays]
 
 

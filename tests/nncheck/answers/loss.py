@@ -64,9 +64,8 @@ def one_row_at_a_time(scores, targets):
 
 
 @right("mean_squared_error")
-def multiplied_out(scores, targets, factor=1.0):
-    s, t = scores * factor, targets * factor
-    return np.average(s**2 - 2 * s * t + t**2)
+def multiplied_out(scores, targets, weights=None):
+    return np.average(scores**2 - 2 * scores * targets + targets**2, weights=weights)
 
 
 wrong("mean_squared_error", "expected")(lambda s, t: np.var(s - t))
@@ -380,7 +379,7 @@ def averages(certainty, is_owner, threshold):
 
 @right("false_rates")
 def in_lists(certainty, is_owner, threshold):
-    faces = list(zip(certainty.tolist(), is_owner.tolist(), strict=True))
+    faces = list(zip(certainty, is_owner, strict=True))
     strangers, own = ([c for c, owner in faces if owner == kind] for kind in (0, 1))
     return sum(c > threshold for c in strangers) / len(strangers), sum(c <= threshold for c in own) / len(own)
 

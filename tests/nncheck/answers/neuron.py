@@ -268,7 +268,7 @@ def number_by_number(z, kind):
         "step": lambda value: float(value > 0),
         "sigmoid": lambda value: 0.5 + 0.5 * math.tanh(value / 2),
         "relu": lambda value: max(value, 0.0),
-        "ramp": lambda value: sorted([0.0, (value + 1) / 2, 1.0])[1],
+        "ramp": lambda value: 0.0 if value < -1 else 1.0 if value > 1 else 0.5 + 0.5 * value,
     }
     return np.vectorize(functions[kind], otypes=[float])(z)
 
