@@ -4,7 +4,6 @@
 """
 
 import io
-from pathlib import Path
 
 import anywidget
 import numpy as np
@@ -15,18 +14,19 @@ from matplotlib.image import imsave
 
 from nnlib import _expect as expect
 from nnlib.plots import style
-from nnlib.widgets.static import Static
+from nnlib.widgets import _page
+from nnlib.widgets._still import Still
 
 
-class Pad(Static, anywidget.AnyWidget):
+class Pad(Still, anywidget.AnyWidget):
     """A square grid of pixels to paint on; use `WeightPainter` or `Sketchpad`.
 
     `pad.image` is what is painted, `pad.set(image)` shows another image, `pad.clear()` an empty one, and
     `pad.on_paint(f)` calls `f(image)` after each change. One pad displayed twice stays in step.
     """
 
-    _esm = Path(__file__).with_name("pad.js")
-    _css = Path(__file__).with_name("pad.css")
+    _esm = _page.script("pad")
+    _css = _page.style("pad")
 
     size = traitlets.Int().tag(sync=True)
     label = traitlets.Unicode().tag(sync=True)
@@ -181,15 +181,16 @@ class WeightPainter(Pad):
 class Sketchpad(Pad):
     """Draw a digit, white ink on black, as MNIST has them: `image` has shape (size, size), numbers from 0 to 1.
 
-    The pen is nearly three pixels wide with a soft rim. `nnlib.data.centre(pad.image)` scales and centres a drawing as
-    MNIST's digits were, which gives it their place and nearly their stroke: use it before a network sees the drawing.
+    The medium pen is nearly three pixels wide with a soft rim. `nnlib.data.centre(pad.image)` scales and centres a
+    drawing as MNIST's digits were, which gives it their place and nearly their stroke: use it before a network sees
+    the drawing.
     """
 
     tools = (
         {"name": "Pen", "symbol": "●", "colour": style.INK, "key": "p", "target": 1, "strength": 1},
         {"name": "Eraser", "symbol": "○", "colour": style.INK, "key": "0", "target": 0, "strength": 1, "spread": 2},
     )
-    sizes = ({"name": "Pen", "radius": 1.4},)
+    sizes = ({"name": "Thin", "radius": 0.9}, {"name": "Medium", "radius": 1.4}, {"name": "Thick", "radius": 2.2})
 
     def __init__(self, size=28, label="Draw a digit"):
         super().__init__(size, label)

@@ -5,12 +5,11 @@ import pytest
 from matplotlib.colors import to_rgb
 
 from nnlib import plots
-from nnlib.functions import sigmoid, step
+from nnlib.functions import sigmoid
 from nnlib.neuron import Neuron
-from nnlib.plots import images
+from nnlib.plots import _fast_images
 from nnlib.plots.detector import Detector
-from nnlib.plots.neuron import Edges, signed_color
-from nnlib.plots.style import NEGATIVE, POSITIVE, SIGNED
+from nnlib.plots.style import NEGATIVE, POSITIVE, SIGNED, signed_color
 
 
 @pytest.fixture
@@ -80,16 +79,6 @@ def test_a_neuron_without_weights_has_no_line(ax):
     assert len(points._lines[0].get_xdata()) == 0
 
 
-def test_edges_say_a_weight_by_colour_dashes_thickness_and_number(ax):
-    edges = Edges(ax, ["x[0]", "x[1]"])
-    edges.show(Neuron([4, -1], 0.5, step))
-    positive, negative = edges.lines
-    assert (positive.get_color(), positive.is_dashed()) == (POSITIVE, False)
-    assert (negative.get_color(), negative.is_dashed()) == (NEGATIVE, True)
-    assert positive.get_linewidth() > negative.get_linewidth()
-    assert [word.get_text() for word in edges.words] == ["4", "−1", "bias 0.5"]
-
-
 def test_zero_is_neither_blue_nor_orange():
     assert signed_color(0) not in (POSITIVE, NEGATIVE)
 
@@ -131,7 +120,7 @@ def test_squares_lie_where_matplotlib_would_put_them(rng):
     values = np.ma.masked_less(rng.uniform(-1, 1, (7, 9)), -0.8)
     drawn = []
     for show in (
-        lambda ax: images.show(ax, values, "viridis", -1, 1),
+        lambda ax: _fast_images.show(ax, values, "viridis", -1, 1),
         lambda ax: ax.imshow(values, cmap="viridis", vmin=-1, vmax=1, interpolation="nearest"),
     ):
         with plots.new_figure(3, 2) as figure:
