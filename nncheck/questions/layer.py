@@ -150,9 +150,10 @@ dense_forward = Question(
     reference=lambda x, W, b: np.dot(x, W) + b,
     cases=[
         Case(
-            "three images of four pixels, two neurons",
+            "a few images and neurons, and twenty digits with ten neurons",
             layer_inputs(3, 4, 2),
             also=[
+                layer_inputs(3, 4, 2),
                 layer_inputs(4, 4, 4),
                 layer_inputs(5, 3, 5),
                 layer_inputs(1, 3, 4),
@@ -160,9 +161,9 @@ dense_forward = Question(
                 {"x": np.array([[1, 2], [0, -1], [3, 0]]), "W": np.array([[3], [-4]]), "b": np.array([5])},
                 {"x": np.array([[2], [0.5]]), "W": np.array([[3, 1, -1]]), "b": np.array([0, 1, 2])},
                 {"x": np.array([[0, 1], [1, 1]]), "W": np.array([[0.5, -1], [0.25, 2]]), "b": np.array([0.5, 0])},
+                digits_and_neurons,
             ],
         ),
-        Case("twenty images of 784 pixels, ten neurons", digits_and_neurons),
     ],
     mistakes=[
         Mistake("Your result is what one gets when the biases are forgotten.", lambda x, W, b: x @ W),
@@ -426,6 +427,7 @@ accuracy = Question(
         Case(
             "the label among the k largest",
             answers_and_labels(40, 10, k=3),
+            points=2,
             also=[
                 told_apart(20, 20, k=2),
                 told_apart(31, 10, k=4),
