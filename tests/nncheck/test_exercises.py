@@ -231,6 +231,16 @@ def test_the_passages_that_hints_lead_to_are_headings_of_the_notebook(exercise):
         assert question.hints, f"{question.name} has no hints"
 
 
+@pytest.mark.parametrize("exercise", exercises(), ids=NAMES)
+def test_each_star_is_a_point(exercise):
+    cells = json.loads((ROOT / "solutions" / f"{exercise.name}.ipynb").read_text(encoding="utf-8"))["cells"]
+    headings = [line for cell in cells for line in cell["source"] if re.match(r"## \d ", line)]
+    points = [question.points for question in exercise.questions]
+    assert [heading.count("★") for heading in headings] == points
+    said = re.findall(r"\*(\d+) points?\b", "".join("".join(cell["source"]) for cell in cells))
+    assert [int(number) for number in said] == points
+
+
 def test_nbgrader_gets_a_number_for_partial_credit(monkeypatch, capsys):
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
     assert check("activate", "def activate(z, kind):\n    return 1.0 * (z > 0)") == 1
