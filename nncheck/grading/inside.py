@@ -25,7 +25,7 @@ import zipfile
 import numpy as np
 
 from nncheck.grading import cells, notebook
-from nncheck.judging.run import MOST_BYTES, MOST_PARTS, MOST_PRINTED, Outcome, answer_itself, as_handed, failure, run
+from nncheck.judging.run import MOST_PARTS, MOST_PRINTED, Outcome, answer_itself, as_handed, failure, run
 
 TEXTS = ("kind", "type", "message", "code", "printed")  # what an outcome says in words
 JOB = struct.Struct("<cddqq")  # kind, seconds to prepare, seconds to run, bytes of memory, bytes of what follows
@@ -34,6 +34,7 @@ FRAME = struct.Struct("<cq")  # kind, bytes of what follows
 READ, ANSWER = b"r", b"a"  # kinds of jobs
 GOT, READY, CELLS, OUTCOME, NO_NOTEBOOK = b"g", b"d", b"c", b"o", b"n"  # kinds of frames
 MOST_WAITING = 6  # times the limit, by the clock, for a job that has to wait for a processor
+MOST_SENT = 8_000_000  # bytes that come out of a job; the largest right answer has a twentieth of it
 MOST_OPEN, LARGEST_FILE = 256, 16_000_000
 
 # --- outcomes and inputs as bytes: no pickle, so that reading them runs nothing ---
@@ -66,7 +67,7 @@ def pack_outcome(outcome):
 def unpack_outcome(data):
     """The `Outcome` in bytes that come from a submission's process: whatever they say, no more than an Outcome."""
     with zipfile.ZipFile(io.BytesIO(data)) as file:
-        if sum(part.file_size for part in file.infolist()) > MOST_BYTES:
+        if sum(part.file_size for part in file.infolist()) > 2 * MOST_SENT:
             raise ValueError("more than any answer gives, packed into little")
     arrays, words = unpack(data)
     if any(array.dtype.kind not in "fiubU" for array in arrays.values()):
@@ -185,7 +186,7 @@ def _fork_apart(job, stdin, stdout, caged):
         try:
             while chunk := os.read(reader, 1 << 20):
                 data += chunk
-                if len(data) > MOST_BYTES:
+                if len(data) > MOST_SENT:
                     break
             time.sleep(0.001)  # at the end of the pipe, which a job may reach long before its own end
         except BlockingIOError:
@@ -199,7 +200,7 @@ def _fork_apart(job, stdin, stdout, caged):
             break
         done, ended = os.waitpid(child, os.WNOHANG)
         status = ended if done else None
-        over = "size" if len(data) > MOST_BYTES else ""
+        over = "size" if len(data) > MOST_SENT else ""
         if status is None and clock.beyond(job[2] if ready else job[1]):
             over = "time"
     os.close(reader)

@@ -1,6 +1,5 @@
 """One submission's grade: read in its sandbox, each answer run in a process of its own there, and judged out here."""
 
-import builtins
 import dataclasses
 import inspect
 import io
@@ -86,10 +85,10 @@ class Marker:
         ended, frames = job.do(inside.READ, file, size, TO_READ, TO_READ)
         said = dict(frames)
         if inside.NO_NOTEBOOK in said:
-            return None, inside.readable(said[inside.NO_NOTEBOOK].decode("utf-8", "replace"))
+            return None, inside.readable(bytes(said[inside.NO_NOTEBOOK]).decode("utf-8", "replace"))
         if ended or inside.CELLS not in said:
             return None, f"too large or too deep to be read ({HOW.get(ended, 'it needs more memory than there is')})"
-        submission = submissions.understand(json.loads(said[inside.CELLS]), path, name, self.known, self.forced)
+        submission = submissions.understand(json.loads(bytes(said[inside.CELLS])), path, name, self.known, self.forced)
         return submission, submission.problem
 
     def _answer(self, job, submission, question, found):
@@ -139,12 +138,11 @@ class Marker:
         ended, frames = job.do(inside.ANSWER, io.BytesIO(data), len(data), to_prepare, asked.seconds)
         outcomes, counting = outcomes_of(ended, frames, len(asked.drawn))
         outcomes = [asked.fitting(i, outcome) for i, outcome in enumerate(outcomes)]
-        if stand_ins:
-            outcomes = [_without_words(outcome) for outcome in outcomes]
         try:
             verdict = judge.judge(asked, asked.drawn, outcomes)
         except Exception as error:  # whatever came back, the others' grades don't depend on it
             verdict = judge.failed(question, f"what it gives can't be judged ({type(error).__name__})")
+        verdict = _without_giving_away(verdict, question, stand_ins)
         return _Tried(_said_readably(verdict), outcomes, candidates[min(counting, len(candidates) - 1)], stand_ins)
 
     def _asked(self, question):
@@ -241,7 +239,7 @@ def outcomes_of(ended, frames, n):
     for kind, data in frames:
         try:
             if kind == inside.READY:
-                counting = max(0, int(data[:9]))
+                counting = max(0, int(bytes(data[:9])))
             elif kind == inside.OUTCOME and len(outcomes) < n:
                 outcomes.append(inside.unpack_outcome(data))
         except Exception:  # cut off, or not what inside.py writes
@@ -258,19 +256,35 @@ def outcomes_of(ended, frames, n):
 
 HOW = {
     "time": "it takes too long",
-    "size": f"gives more than {run.MOST_BYTES // 1_000_000} MB",
+    "size": f"gives more than {inside.MOST_SENT // 1_000_000} MB",
     "memory": "needs more memory than there is",
     "stopped": "it stops its own process",
     "gone": "its process ended before it gave an answer",
 }
 
 
-def _without_words(outcome):
-    """An outcome without words of the learner's own: where the course's answers stand in, they could tell them."""
-    if outcome.kind != "error":
-        return outcome
-    known = isinstance(vars(builtins).get(outcome.type), type)
-    return dataclasses.replace(outcome, type=outcome.type if known else "Error", message="", printed="", code="")
+def _without_giving_away(verdict, question, stand_ins):
+    """A verdict whose words help nobody to points in a second sending without an answer.
+
+    Inputs are drawn anew for each run, so what was expected for them may be said. It isn't said where there is
+    nothing to draw. Where the course's own answers stood in, nothing is said that the learner's code made up, for it
+    may be just those answers.
+    """
+
+    def said(result, case):
+        if result.state == RIGHT or not result.message:
+            return result
+        if stand_ins:
+            message = f"not right, with the course's own {' and '.join(stand_ins)} in place of yours"
+            return dataclasses.replace(result, message=message, line=0, code="")
+        fixed = not callable(case.inputs) or not callable(question.reference)
+        return dataclasses.replace(result, message=EXPECTED.sub("got", result.message)) if fixed else result
+
+    cases = {case.name: case for case in question.cases}
+    return dataclasses.replace(verdict, results=[said(result, cases[result.case]) for result in verdict.results])
+
+
+EXPECTED = re.compile(r"expected .*?,? got", re.DOTALL)
 
 
 def _said_readably(verdict):
