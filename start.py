@@ -146,11 +146,18 @@ def lab(words):
 
 
 def test(words):
-    """run every test; names of tests and options go to pytest, such as -k neuron"""
+    """run every test, which takes minutes; --fast runs the quick ones in one
+
+    names of tests and options go to pytest, such as -k neuron
+    """
     # In CI nothing is skipped: it brings what the tests of publishing need as well, which no learner does.
     in_ci = os.environ.get("CI", "").lower() == "true"
     set_up("requirements-publish.lock" if in_ci else "requirements-test.lock")
-    return run("-m", "pytest", *words)
+    # Two tests at a time, for the smallest computers have two cores; tests of one group stay together (conftest.py).
+    together = ["-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder"]
+    if words == ["--fast"]:
+        return run("-m", "pytest", *together, "-m", "not slow and not browser and not publish and not npm", "tests")
+    return run("-m", "pytest", *(words or together))
 
 
 def notebooks(words):
@@ -167,8 +174,8 @@ def grade(words):
 
 def publish(words):
     """make the course public: a site, the course in the browser, a class; --help says more"""
-    # A teacher delivers and collects with what learners have; a site or a hub needs a good deal more.
-    teaching = words[:1] in (["delivery"], ["collect"])
+    # A teacher delivers, collects and prints with what learners have; a site or a hub needs a good deal more.
+    teaching = words[:1] in (["delivery"], ["collect"], ["sheet"])
     set_up("requirements.lock" if teaching else "requirements-publish.lock")
     return run("-m", "publish", *words)
 
@@ -234,7 +241,7 @@ def is_ready(lock):
 
 def stamp(lock):
     """What .venv depends on, as a hash: the pins, nnlib's own settings, the Python, and where the course is."""
-    parts = [path.read_bytes() for path in (locked(lock), ROOT / "pyproject.toml", *sorted(JUPYTER.glob("*.json")))]
+    parts = [path.read_bytes() for path in (locked(lock), ROOT / "pyproject.toml", *jupyters())]
     parts += [os.fsencode(str(ROOT)), python_version().encode()]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
@@ -242,6 +249,11 @@ def stamp(lock):
 def locked(lock):
     """The file of a lock."""
     return ROOT / "locks" / lock
+
+
+def jupyters():
+    """The files that nnlib gives to Jupyter, in a fixed order."""
+    return sorted(path for path in JUPYTER.rglob("*") if path.suffix in (".json", ".js"))
 
 
 def remember(state):
@@ -339,6 +351,10 @@ def install_nnlib():
     say("  adding nnlib")
     for _ in pip("Adding nnlib", "--no-deps", "--no-build-isolation", "--editable", str(ROOT)):
         pass
+    # pip has written down the course's full path, which Python reads in the terminal's encoding: with a letter unknown
+    # there it doesn't even start. The way from .venv to the course needs none of its letters.
+    for path in VENV.glob("[Ll]ib/**/site-packages/_nnlib.pth"):
+        path.write_text(os.path.relpath(str(ROOT), str(path.parent)) + "\n", encoding="ascii")
 
 
 def pip(step, *arguments):

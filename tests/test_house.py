@@ -99,7 +99,7 @@ def test_each_floor_imports_only_what_is_below_it(path):
         ("data/mnist.py", "from . import digits\nfrom ..functions import one_hot", 0),
         ("data/mnist.py", "import pooch", 1),
         ("data/mnist.py", "from nnlib.widgets import pad", 1),
-        ("plots/curves.py", "import ipywidgets", 1),
+        ("plots/charts.py", "import ipywidgets", 1),
         ("widgets/pad.py", "import ipywidgets\nfrom nnlib.plots import style\nfrom nnlib.data import mine", 0),
         ("widgets/pad.py", "import torch", 1),
         ("__init__.py", "from nnlib import functions, widgets", 1),

@@ -1,14 +1,38 @@
-"""Pictures: arrays and an `ax` in, the `ax` out. Draw them inside `with picture("what it shows") as ax:`."""
+"""Pictures: arrays and an `ax` in, the `ax` out. Draw them inside `with picture("what it shows") as ax:`.
 
-from nnlib.plots.biology import biological_neuron
-from nnlib.plots.curves import bars, curve
-from nnlib.plots.descent import lines, walk
-from nnlib.plots.features import favourites, table
-from nnlib.plots.images import image, numbers, weights
-from nnlib.plots.loss import examples, landscape, section, surface
-from nnlib.plots.neuron import Plane, diagram, plane
+A file whose name begins with that of a notebook (neuron, layer, network, loss, gradient_descent, backprop,
+feature_visualization) has what that notebook draws; the file of the same name in `nnlib.widgets` makes it live. What
+several notebooks draw has a name of its own; what one need not read to draw wears an underscore.
+
+| file | what is in it |
+|---|---|
+| picture.py | `picture`: what is drawn inside it appears below the cell, with its words; `new_figure` |
+| style.py | what each colour means: positive blue, negative orange, and the rest of the course's look |
+| charts.py | `curve`, `lines`, `bars`, `table`: plain numbers |
+| images.py | `image`, `weights`, `numbers`, `examples`: a row of numbers as the square that it stands for |
+| plane.py | `plane`, `Plane`: points of two classes, and the lines of neurons between them |
+| landscape.py | `landscape`, `surface`, `section`, `walk`: a loss over two weights |
+| detector.py | a yes/no neuron at work: whom it fires for, and where it is wrong |
+| neuron.py | `diagram`: a neuron with all its numbers; `biological_neuron`, the living one |
+| layer.py | ten neurons: how sure they are of one image, and what they answer to many |
+| network.py | `network`: a whole network, and one image in it |
+| loss.py | a loss over a weight, two losses with their slopes, the threshold of a phone |
+| gradient_descent.py | a path on a curve, a walk at night, weights that take shape |
+| backprop_passes.py | forward and back through a tiny network, number by number |
+| backprop_training.py, backprop_lock.py | a training at work; a lock that knows a symbol |
+| feature_visualization.py | `favourites`: images that neurons like; an image that climbs, a small push that fools |
+| _blitting.py, _fast_images.py | how a picture follows a hand: only what moves is drawn anew |
+| _words.py | how a number is written: with a real minus, as a percentage |
+"""
+
+from nnlib.plots.charts import bars, curve, lines, table
+from nnlib.plots.feature_visualization import favourites
+from nnlib.plots.images import examples, image, numbers, weights
+from nnlib.plots.landscape import landscape, section, surface, walk
+from nnlib.plots.network import network
+from nnlib.plots.neuron import biological_neuron, diagram
 from nnlib.plots.picture import new_figure, picture
-from nnlib.plots.wiring import network
+from nnlib.plots.plane import Plane, plane
 
 __all__ = [
     "Plane",

@@ -4,8 +4,8 @@ import numpy as np
 
 from nnlib import _expect as expect
 from nnlib.functions import softmax
+from nnlib.plots._blitting import change
 from nnlib.plots.images import image
-from nnlib.plots.stage import change
 from nnlib.plots.style import GRID, INK, MUTED, PAPER, POSITIVE
 
 

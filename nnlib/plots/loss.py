@@ -1,27 +1,14 @@
-"""Pictures of being wrong: examples with their labels, losses with their slopes, thresholds, landscapes of a loss."""
+"""Pictures of being wrong: a loss over a weight, two losses with their slopes, a threshold with its mistakes."""
 
 import numpy as np
-from matplotlib.ticker import MaxNLocator
 
 from nnlib import _expect as expect
-from nnlib.plots.images import Strip, square
-from nnlib.plots.neuron import signed_color
-from nnlib.plots.stage import change
-from nnlib.plots.style import GRID, HERE, INK, MUTED, NEGATIVE, PAPER, POSITIVE
+from nnlib.plots._blitting import change
+from nnlib.plots._words import typographic
+from nnlib.plots.images import Strip
+from nnlib.plots.style import GRID, HERE, INK, MUTED, NEGATIVE, PAPER, POSITIVE, signed_color
 
 STEPS = np.linspace(0, 1, 41)  # the edges of a histogram of certainties
-
-
-def examples(ax, images, words, title=""):
-    """Images side by side, with a word under each, such as its label.
-
-    images: (n, pixels). words: n of anything that can be written. Raises ValueError if there are not as many.
-    """
-    images = expect.some(expect.batch(images, None, "examples", "images"), "examples", "images")
-    if len(words) != len(images):
-        raise ValueError(f"examples expects a word for each of {len(images)} images, got {len(words)}")
-    Strip(ax, len(images), title, len(square(images[0]))).show(images, words)
-    return ax
 
 
 class Slide:
@@ -93,7 +80,7 @@ class Tangent:
         self.push.set_offsets([[z, self.FLOOR]])
         self.push.set_UVC([-3 * slope], [0])
         self.push.set_color(signed_color(slope))
-        self.words.set_text(f"loss {loss:.2f}    slope {slope:+.3f}".replace("-", "−"))
+        self.words.set_text(typographic(f"loss {loss:.2f}    slope {slope:+.3f}"))
         change(self.wrong, position=(-0.42 * self.reach if label else 0.42 * self.reach, 0.78))
 
 
@@ -176,63 +163,3 @@ class Threshold:
         self.rejected.show(self.images[rejected][: self.SHOWN])
         self.accepted.show(self.images[accepted][::-1][: self.SHOWN])
         return int(rejected.sum()), n_owner, int(accepted.sum()), n_strangers
-
-
-def landscape(ax, u, v, losses, here, names=("u", "v")):
-    """A loss over two weights as a landscape seen from above: lines of equal loss, the darker the higher.
-
-    u: (m,). v: (n,). losses: (n, m), the loss at each pair. here: the (u, v) to be marked. names: of the two weights.
-    """
-    losses = expect.shape(losses, (len(v), len(u)), "landscape", "losses")
-    levels = np.geomspace(losses.min(), losses.max(), 14)
-    ax.contourf(u, v, losses, levels, cmap="Greys", vmin=levels[0], vmax=1.6 * levels[-1])
-    lines = ax.contour(u, v, losses, levels, colors=INK, linewidths=0.7)
-    ax.clabel(lines, levels[1::2], fmt="%.2g", fontsize=9)
-    ax.plot(*here, "o", color=HERE, markeredgecolor=PAPER, markersize=11)
-    ax.set(xlabel=names[0], ylabel=names[1])
-    return ax
-
-
-def surface(ax, u, v, losses, names=("u", "v")):
-    """The same landscape in perspective, in the place of `ax`; arguments as in `landscape`."""
-    losses = expect.shape(losses, (len(v), len(u)), "surface", "losses")
-    place = ax.get_subplotspec()
-    ax.remove()
-    ax = place.get_gridspec().figure.add_subplot(place, projection="3d")
-    ax.plot_surface(
-        *np.meshgrid(u, v),
-        losses,
-        cmap="Greys",
-        vmax=1.6 * losses.max(),
-        edgecolor=INK,
-        linewidth=0.3,
-        rcount=26,
-        ccount=26,
-    )
-    for axis in (ax.xaxis, ax.yaxis, ax.zaxis):
-        axis.set_pane_color(PAPER)
-        axis.set_major_locator(MaxNLocator(4))
-    ax.set(xlabel=names[0], ylabel=names[1], zlabel="loss")
-    ax.view_init(30, -60)
-    ax.set_box_aspect(None, zoom=0.92)
-    return ax
-
-
-def section(ax, t, losses, title="", marks=None, xlabel="t"):
-    """Losses along one line through all the weights: a curve, with the values of t that have a name marked.
-
-    t, losses: (n,). marks: {t: word}.
-    """
-    t, losses = expect.row(t, "section", "t"), expect.row(losses, "section", "losses")
-    ax.plot(t, losses, color=INK, linewidth=1.8)
-    for place, word in (marks or {}).items():
-        height = np.interp(place, t, losses)
-        ax.plot(place, height, "o", color=HERE, markeredgecolor=PAPER, markersize=10)
-        steep = np.interp(place, t, np.gradient(losses, t)) < -np.ptp(losses) / np.ptp(t) / 4
-        ax.annotate(word, (place, height), (6, 10), textcoords="offset points", ha="left" if steep else "center")
-    ax.grid(color=GRID)
-    ax.axhline(0, color=MUTED, linewidth=0.8)
-    ax.xaxis.set_major_locator(MaxNLocator(6))
-    ax.set(xlabel=xlabel, ylabel="loss")
-    ax.set_title(title)
-    return ax

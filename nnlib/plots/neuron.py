@@ -1,15 +1,12 @@
-"""Pictures of one neuron: its diagram with every number, and the plane that a neuron of two inputs divides."""
+"""Pictures of one neuron: its diagram with every number, and the living one that lent it its words."""
 
 import numpy as np
+from matplotlib.patches import Circle, PathPatch
+from matplotlib.path import Path
 
 from nnlib import _expect as expect
-from nnlib.plots.images import Shade
-from nnlib.plots.style import INK, MUTED, NEGATIVE, PAPER, POSITIVE, SIGNED
-
-
-def signed_color(value):
-    """Blue for a positive number, orange for a negative one, grey for 0."""
-    return POSITIVE if value > 0 else NEGATIVE if value < 0 else MUTED
+from nnlib.plots._words import minus
+from nnlib.plots.style import CELL, FIBRE, INK, MUTED, PAPER, signed_color
 
 
 def diagram(ax, neuron, x, names=None):
@@ -53,83 +50,9 @@ def diagram(ax, neuron, x, names=None):
     return ax
 
 
-def minus(value):
-    """A number as short text, with the typographic minus sign."""
-    return f"{round(value, 2):g}".replace("-", "−")
-
-
 def _node(ax, x, y, text):
     ax.plot(x, y, "o", markersize=34, color=PAPER, markeredgecolor=INK, markeredgewidth=1.4, zorder=3)
     ax.text(x, y, text, ha="center", va="center", zorder=4)
-
-
-class Plane:
-    """The plane of two inputs, shaded by an answer, with points of two classes and the lines of neurons.
-
-    Blue circles are class 1, orange triangles class 0; a point on the wrong side wears a black ring. `show(neuron)`
-    moves all of it for one neuron; `shade`, `lines`, `place` and `ring` move its parts. `moving` lists the artists that
-    move, from back to front.
-    """
-
-    def __init__(self, ax, x, y, limits=None, names=("x[0]", "x[1]"), lines=("",)):
-        self.x, self.y = expect.batch(x, 2, "Plane"), expect.classes(y, 2, "Plane", "y", len(x))
-        reach = np.abs(self.x).max()
-        self.low, self.high = limits or ((-1.15 * reach, 1.15 * reach) if self.x.min() < 0 else (-0.8, 1.8))
-        side = np.linspace(self.low, self.high, 91)
-        self.grid = np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)
-        soft = SIGNED.resampled(1024)(np.linspace(0.2, 0.8, 256))  # softer than the points drawn on top
-        self.surface = ax.add_artist(Shade(soft))
-        self._lines = [
-            ax.plot([], [], color=INK, linewidth=2, linestyle=style, label=name or "_")[0]
-            for name, style in zip(lines, ("-", "--"), strict=False)
-        ]
-        self._points = [
-            ax.plot([], [], marker, color=color, markeredgecolor="w", markersize=size, label=f"class {one}")[0]
-            for one, marker, color, size in ((1, "o", POSITIVE, 8), (0, "^", NEGATIVE, 9))
-        ]
-        (self._rings,) = ax.plot(
-            [], [], "o", color="none", markeredgecolor="k", markeredgewidth=1.6, markersize=14, label="wrong side"
-        )
-        origin = [ax.axhline(0, color=MUTED, linewidth=0.6), ax.axvline(0, color=MUTED, linewidth=0.6)]
-        self.moving = [self.surface, *origin, *self._lines, *self._points, self._rings]
-        ax.set(xlim=(self.low, self.high), ylim=(self.low, self.high), xlabel=names[0], ylabel=names[1], aspect="equal")
-        self.place(self.x)
-
-    def show(self, neuron):
-        """Move shading, line and rings to what `neuron` says; returns how many points are on the wrong side."""
-        self.shade(neuron(self.grid))
-        self.lines((neuron.weights, neuron.bias))
-        return self.ring(neuron.weighted_sum(self.x) > 0)
-
-    def shade(self, answers):
-        """Shade the plane by an answer from 0 (orange) to 1 (blue) for each point of `grid`."""
-        self.surface.values = answers.reshape(91, 91)
-
-    def lines(self, *neurons):
-        """Move each line to where its neuron's weighted sum is 0; neurons: pairs (weights, bias)."""
-        for line, (weights, bias) in zip(self._lines, neurons, strict=True):
-            line.set_data(*self._ends(*weights, bias))
-
-    def place(self, x):
-        """Move the points to x."""
-        self.x = x
-        for artist, one in zip(self._points, (1, 0), strict=True):
-            artist.set_data(*x[self.y == one].T)
-
-    def ring(self, answers):
-        """Ring the points whose answer (yes or no) is wrong; returns how many these are."""
-        wrong = answers != (self.y == 1)
-        self._rings.set_data(*self.x[wrong].T)
-        return int(wrong.sum())
-
-    def _ends(self, w0, w1, b):
-        """Two far ends of the line w0 * x[0] + w1 * x[1] + b = 0, or nothing where there is none."""
-        length = w0**2 + w1**2
-        if length == 0:
-            return [], []
-        foot = -b * np.array([w0, w1]) / length  # the line's point nearest to the origin
-        along = 10 * (self.high - self.low) * np.array([-w1, w0]) / length**0.5
-        return np.stack([foot - along, foot + along]).T
 
 
 class Edges:
@@ -157,8 +80,45 @@ class Edges:
         self.words[-1].set_text(f"bias {minus(neuron.bias)}")
 
 
-def plane(ax, neuron, x, y, title=""):
-    """Points of two classes on the plane that a neuron of two inputs divides; see `Plane`."""
-    Plane(ax, x, y).show(neuron)
-    ax.set_title(title)
+def biological_neuron(ax):
+    """Dendrites take signals in, the cell body gathers them, the axon carries on, synapses touch the next cell."""
+    for start, bends in _DENDRITES:
+        _fibre(ax, start, bends, 3.2)
+    _fibre(ax, (0.4, 0), [(2.0, 0.35), (3.6, -0.3), (5.4, 0.0)], 5)
+    for end in ((6.5, 0.95), (6.75, 0.25), (6.6, -0.55), (6.15, -1.15)):
+        _fibre(ax, (5.35, 0), [(5.8, 0.1 * np.sign(end[1])), (6.0, 0.7 * end[1]), end], 2.6)
+        ax.add_patch(Circle(end, 0.1, facecolor=INK, edgecolor=PAPER, zorder=4))
+    angle = np.linspace(0, 2 * np.pi, 200)
+    wobble = 0.78 + 0.06 * np.sin(5 * angle) + 0.04 * np.cos(3 * angle)
+    ax.fill(wobble * np.cos(angle), wobble * np.sin(angle), facecolor=CELL, edgecolor=FIBRE, linewidth=2, zorder=3)
+    ax.add_patch(Circle((0.05, 0.02), 0.27, facecolor=FIBRE, edgecolor="none", alpha=0.75, zorder=4))
+    for name, role, at, to in (
+        ("dendrites", "take signals in", (-2.9, 2.2), (-2.3, 1.08)),
+        ("cell body", "gathers them", (0.35, -1.95), (0.25, -0.8)),
+        ("axon", "carries the answer on", (3.1, 1.3), (3.1, 0.08)),
+        ("synapses", "touch the next cell", (6.35, 2.1), (6.5, 1.1)),
+    ):
+        ax.annotate(
+            f"{name}\n", to, at, ha="center", va="center", fontweight="bold", color=INK,
+            arrowprops={"arrowstyle": "-", "color": MUTED, "shrinkB": 2, "shrinkA": 8},
+        )  # fmt: skip
+        ax.text(*at, f"\n{role}", ha="center", va="center", color=MUTED)
+    ax.set(xlim=(-3.4, 8), ylim=(-2.5, 2.75), aspect="equal")
+    ax.axis("off")
     return ax
+
+
+_DENDRITES = [
+    ((-0.4, 0.4), [(-0.9, 0.7), (-1.3, 0.9), (-1.9, 1.6)]),
+    ((-1.2, 0.9), [(-1.6, 1.0), (-2.1, 0.9), (-2.6, 1.15)]),
+    ((-0.5, 0.0), [(-1.2, 0.1), (-1.8, -0.1), (-2.8, 0.2)]),
+    ((-1.8, -0.02), [(-2.1, -0.1), (-2.4, -0.3), (-2.9, -0.55)]),
+    ((-0.4, -0.4), [(-0.8, -0.8), (-1.3, -1.0), (-1.7, -1.7)]),
+    ((-1.1, -0.93), [(-1.5, -1.1), (-1.9, -1.0), (-2.4, -1.3)]),
+    ((0.1, 0.5), [(0.2, 1.0), (0.1, 1.3), (0.5, 1.9)]),
+]
+
+
+def _fibre(ax, start, bends, width):
+    path = Path([start, *bends], [Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4])
+    ax.add_patch(PathPatch(path, facecolor="none", edgecolor=FIBRE, linewidth=width, capstyle="round", zorder=2))

@@ -22,6 +22,11 @@ SIGNED = LinearSegmentedColormap.from_list("signed", [NEGATIVE, "#f4b183", PAPER
 PIXELS = "gray"  # images as the data hold them: 0 is black, 1 is white
 
 
+def signed_color(value):
+    """Blue for a positive number, orange for a negative one, grey for 0."""
+    return POSITIVE if value > 0 else NEGATIVE if value < 0 else MUTED
+
+
 def ink_on(colour):
     """Black or white, whichever is easier to read on a colour."""
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]

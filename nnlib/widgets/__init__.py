@@ -1,16 +1,39 @@
-"""Live figures: each is one line in a notebook. They connect and show; what is computed stands in the floors below."""
+"""Live figures: each is one line in a notebook. They connect and show; what is computed stands in the floors below.
 
-from nnlib.widgets.backprop import both_passes
-from nnlib.widgets.descent import by_hand, detector_learns, learning_rate
-from nnlib.widgets.features import draw_for_yours, dream, fool
+A file whose name begins with that of a notebook (neuron, layer, network, loss, gradient_descent, backprop,
+feature_visualization) has that notebook's live figures, and the file of the same name in `nnlib.plots` draws them. What
+several notebooks use has a name of its own; what one need not read to make a figure wears an underscore.
+
+| file | what is in it |
+|---|---|
+| live_plot.py | `LivePlot`: sliders, and a picture that follows them; begin here to make one more |
+| pad.py | `WeightPainter`, `Sketchpad`: numbers painted with the mouse |
+| neuron.py | `two_inputs`: a line that parts points; `detector`: paint a neuron that looks for a six |
+| layer.py | `ten_neurons`: a layer reads your drawing; `one_of_ten`: one neuron against nine |
+| network.py | `xor_by_hand`; `draw_and_watch`: a digit flows through a network |
+| network_picture.py | `NetworkPicture`: a whole network, to point at and to take apart |
+| loss.py | `one_weight`, `one_prediction`, `phone`: what being wrong costs |
+| gradient_descent.py | `learning_rate`, `by_hand`, `detector_learns`: downhill |
+| backprop_passes.py | `both_passes`: forward and back, number by number |
+| backprop_training.py, backprop_lock.py | `watch_training`: a network learns; `unlock`: a lock learns your symbol |
+| feature_visualization.py | `dream`, `fool`, `draw_for_yours`: what a network would love to see |
+| page/ | the JavaScript and CSS: what the page draws, and where the hand is |
+| _page.py | how the modules of a script become one |
+| _still.py | what a live figure leaves for readers without a kernel |
+| _network_words.py | what the network picture says, and the formulas of one neuron |
+"""
+
+from nnlib.widgets.backprop_lock import unlock
+from nnlib.widgets.backprop_passes import both_passes
+from nnlib.widgets.backprop_training import watch_training
+from nnlib.widgets.feature_visualization import draw_for_yours, dream, fool
+from nnlib.widgets.gradient_descent import by_hand, detector_learns, learning_rate
 from nnlib.widgets.layer import one_of_ten, ten_neurons
 from nnlib.widgets.loss import one_prediction, one_weight, phone
-from nnlib.widgets.network import NetworkPicture
+from nnlib.widgets.network import draw_and_watch, xor_by_hand
+from nnlib.widgets.network_picture import NetworkPicture
 from nnlib.widgets.neuron import detector, two_inputs
 from nnlib.widgets.pad import Sketchpad, WeightPainter
-from nnlib.widgets.training import unlock, watch_training
-from nnlib.widgets.watch import draw_and_watch
-from nnlib.widgets.xor import xor_by_hand
 
 __all__ = [
     "NetworkPicture",

@@ -6,8 +6,8 @@ from nnlib.layers import Dense
 from nnlib.network import Network
 from nnlib.plots.layer import Answers
 from nnlib.plots.picture import new_figure
-from nnlib.widgets.live import LivePlot, slider
-from nnlib.widgets.watch import draw_and_watch
+from nnlib.widgets.live_plot import LivePlot, slider
+from nnlib.widgets.network import draw_and_watch
 
 
 def ten_neurons(layer, image=None, *, x=None, y=None):

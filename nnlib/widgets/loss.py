@@ -8,11 +8,11 @@ from nnlib import _expect as expect
 from nnlib.layers import Dense, Sigmoid
 from nnlib.losses import BinaryCrossEntropy, MeanSquaredError, SoftmaxCrossEntropy
 from nnlib.network import Network
+from nnlib.plots._words import minus, typographic
 from nnlib.plots.loss import Slide, Tangent, Threshold
-from nnlib.plots.neuron import minus
 from nnlib.plots.picture import new_figure
 from nnlib.training import accuracy
-from nnlib.widgets.live import LivePlot, slider
+from nnlib.widgets.live_plot import LivePlot, slider
 
 REACH = 2.0  # a weight is slid from -2 to 2
 NUDGE = 0.001
@@ -74,7 +74,7 @@ def one_weight(network, x, y, hidden, digit, weight=1.5):
 
 
 def _change(value, digits):
-    return f"{value:+.{digits}f}".replace("-", "−") if round(value, digits) else "0"
+    return typographic(f"{value:+.{digits}f}") if round(value, digits) else "0"
 
 
 def one_prediction(z=-4.0, label=1):

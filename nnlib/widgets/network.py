@@ -1,328 +1,102 @@
-"""The network picture: one image flows through a whole network, and every neuron can be asked what it does.
+"""The live figures of notebook 3: XOR with all nine numbers in the learner's hand, and a digit that flows through."""
 
-`network.js` draws and takes mouse and keys; every number in it comes from `nnlib.features.flow`, in one message a step.
-"""
-
-import io
-from pathlib import Path
-
-import anywidget
+import ipywidgets as W
 import numpy as np
-import traitlets
-from PIL import Image
 
-from nnlib import _expect as expect
-from nnlib.data import black_and_white_24, centre, pad_32, shift
-from nnlib.features.flow import Flow, columns, share_right
-from nnlib.plots import style
+from nnlib.data import xor_points
+from nnlib.functions import sigmoid
+from nnlib.layers import Dense, Sigmoid
+from nnlib.network import Network
 from nnlib.plots.picture import new_figure
-from nnlib.plots.wiring import FEW_INPUTS, answer_names, percent, shades, strongest
-from nnlib.plots.wiring import network as draw_network
+from nnlib.plots.plane import Plane
+from nnlib.widgets._still import Still
+from nnlib.widgets.live_plot import LivePlot, button, slider
+from nnlib.widgets.network_picture import NetworkPicture, show_on
 from nnlib.widgets.pad import Sketchpad
-from nnlib.widgets.panel import number, panel
-from nnlib.widgets.static import Static
 
-# How a drawing becomes the network's input, by the number of inputs.
-VIEWS = {784: lambda x: x, 576: black_and_white_24, 1024: pad_32}
-FARTHEST = 14  # pixels that the image can be moved
-WAITING = "Draw a digit: the network is waiting."
+NUMBERS = {  # name of each number: (what its slider says, where it begins, its value in one solution)
+    "a0": ("A: weight 0", 2.0, 10.0),
+    "a1": ("A: weight 1", 1.0, 10.0),
+    "a": ("A: bias", 0.0, -5.0),
+    "b0": ("B: weight 0", -1.0, 10.0),
+    "b1": ("B: weight 1", 2.0, 10.0),
+    "b": ("B: bias", 0.0, -15.0),
+    "c0": ("C: weight A", 3.0, 10.0),
+    "c1": ("C: weight B", 3.0, -10.0),
+    "c": ("C: bias", -2.0, -5.0),
+}
 
 
-class NetworkPicture(Static, anywidget.AnyWidget):
-    """A network of Dense, ReLU, Sigmoid and Tanh layers at work on one image, to point at and to take apart.
+def xor_by_hand():
+    """Sliders for the six weights and three biases of a 2-2-1 network of sigmoids, over the four points of XOR.
 
-    pad: a `Sketchpad`, whose drawing is centred as MNIST's digits are. image: instead of it, one input of shape
-    (n_in,). names: of the answers. x, y: examples, shapes (n, n_in) and (n,), on which accuracy is measured with
-    neurons switched off and images moved. Neurons are counted from 0, as in W[:, neuron], and layers likewise.
-
-    Raises ValueError for a network that can't be shown, or arguments that don't fit it. The network is never altered.
+    At the left the inputs with the lines of the hidden neurons A and B, at the right what these two make of them, with
+    the line of the output neuron C. A button shows one solution.
     """
+    x, y = xor_points()
+    hidden, output = (Dense(2, n, rng=np.random.default_rng(0), dtype=np.float64) for n in (2, 1))
+    network = Network(hidden, Sigmoid(), output, Sigmoid())
+    with new_figure(8.6, 3.9) as figure:
+        left, right = figure.subplots(1, 2)
+        inputs = Plane(left, x, y, lines=("neuron A", "neuron B"))
+        between = Plane(right, x, y, limits=(-0.25, 1.25), names=("output of A", "output of B"), lines=("neuron C",))
+        left.set_title("what goes in")
+        right.set_title("what A and B make of it")
+        left.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0))
 
-    _esm = Path(__file__).with_name("network.js")
-    _css = Path(__file__).with_name("network.css")
+    def update(a0, a1, a, b0, b1, b, c0, c1, c):
+        hidden.W[:], hidden.b[:] = [[a0, b0], [a1, b1]], [a, b]
+        output.W[:], output.b[:] = [[c0], [c1]], [c]
+        inputs.shade(network.forward(inputs.grid))
+        inputs.lines(*zip(hidden.W.T, hidden.b, strict=True))
+        _, _, h, _, answers = network.activations(x)
+        between.place(h)
+        between.shade(sigmoid(output.forward(between.grid)))
+        between.lines((output.W[:, 0], output.b[0]))
+        wrong = inputs.ring(answers[:, 0] > 0.5)
+        between.ring(answers[:, 0] > 0.5)
+        says = ", ".join(f"{p:.0f} {q:.0f} → {answer:.2f}" for (p, q), answer in zip(x, answers[:, 0], strict=True))
+        return f"Wrong: {wrong} of 4. The network says {says}."
 
-    # The hand's part: set in the browser or by the methods below.
-    pointed = traitlets.List([0, 0]).tag(sync=True, echo_update=False)
-    off = traitlets.List([]).tag(sync=True, echo_update=False)
-    moved = traitlets.List([0, 0]).tag(sync=True, echo_update=False)
-    backward = traitlets.Bool(False).tag(sync=True, echo_update=False)
-    target = traitlets.Int(0).tag(sync=True, echo_update=False)
-    # The kernel's part.
-    _design = traitlets.Dict().tag(sync=True)
-    _frame = traitlets.Bytes().tag(sync=True)
-    _edges = traitlets.Bytes().tag(sync=True)
-    _words = traitlets.Dict().tag(sync=True)
+    live = LivePlot(
+        figure,
+        update,
+        {name: slider(words, start, -15, 15, 0.5) for name, (words, start, _) in NUMBERS.items()},
+        moving=inputs.moving + between.moving,
+        label="Two hidden neurons fold the plane of XOR",
+        buttons=[button("One solution", "Move all sliders to nine numbers that solve XOR", lambda _: solve())],
+    )
 
-    def __init__(self, network, pad=None, *, image=None, names=None, x=None, y=None):
-        who = "NetworkPicture"
-        if not hasattr(network, "layers"):
-            raise ValueError(f"{who} expects a Network, got {network!r}")
-        parts = columns(network)
-        self.network, self.pad, self.loss, self._accuracies = network, pad, None, {}
-        self.n_in, self.sizes = parts[0].dense.n_in, [column.dense.n_out for column in parts]
-        side = round(self.n_in**0.5)
-        if self.n_in > FEW_INPUTS and side * side != self.n_in:
-            raise ValueError(
-                f"{who} expects a network that takes a square image, or at most {FEW_INPUTS} numbers, "
-                f"got {self.n_in} inputs"
-            )
-        if pad is not None and (not isinstance(pad, Sketchpad) or self.n_in not in VIEWS):
-            raise ValueError(
-                f"{who} expects pad to be a Sketchpad and a network of {', '.join(map(str, VIEWS))} inputs to look at "
-                f"it, got {type(pad).__name__} and {self.n_in} inputs"
-            )
-        self.names = answer_names(self.sizes[-1], names)
-        self.examples = None
-        if x is not None:
-            x = expect.finite(expect.some(expect.batch(x, self.n_in, who), who), who)
-            self.examples = x, expect.classes(y, max(2, self.sizes[-1]), who, "y", len(x))
-        self._image = None if image is None else self._checked(image, who)
-        super().__init__(
-            _design={
-                "side": side if self.n_in > FEW_INPUTS else 0,
-                "inputs": self.n_in,
-                "columns": [
-                    {"name": c.name, "size": c.dense.n_out, "activation": c.activation, "hidden": c is not parts[-1]}
-                    for c in parts
-                ],
-                "names": self.names,
-                "parameters": f"{network.n_parameters:,} parameters",
-                "movable": FARTHEST if self.n_in == 784 else 0,
-                "colours": (style.SIGNED.resampled(255)(np.arange(255))[:, :3] * 255).round().astype(int).tolist(),
-                "signs": [style.POSITIVE, style.NEGATIVE],
-                "signsOnDark": [style.POSITIVE_ON_DARK, style.NEGATIVE_ON_DARK],
-            }
-        )
-        self.observe(lambda _: self._follow(), ["pointed", "off", "moved", "backward", "target"])
-        if pad is not None:
-            pad.on_paint(lambda _: self._follow())
-        self.refresh()
-        if self._flow_drawn and self.sizes[0] > 1:
-            self.point(0, int(np.abs(self.flow.columns[0].a).argmax()))
+    def solve():
+        live.set(**{name: solution for name, (_, _, solution) in NUMBERS.items()})
 
-    # --- what a notebook can ask for
+    return live
 
-    def show(self, image):
-        """Show another image: on the pad if there is one, else an input of shape (n_in,), or the square it stands for.
 
-        Raises ValueError for other shapes.
-        """
-        if self.pad is not None:
-            show_on(self.pad, image, "NetworkPicture.show")
-        else:
-            self._image = self._checked(image, "NetworkPicture.show")
-            self.refresh()
+class DrawAndWatch(Still, W.Box):
+    """A `Sketchpad` (`.pad`) and the `NetworkPicture` (`.picture`) that looks at it, as one figure."""
 
-    def point(self, layer, neuron):
-        """Open the panel of one neuron; raises ValueError if there is none."""
-        self.pointed = list(self._place(layer, neuron, "point"))
-
-    def switch(self, layer, neuron, on=False):
-        """Switch a hidden neuron off, or on again: its activation is 0 in the picture, the network stays as it is."""
-        place = self._hidden(layer, neuron)
-        self.off = [other for other in self.off if other != place] + ([] if on else [place])
-
-    def move(self, right=0, down=0):
-        """Move the image by whole pixels from where it is centred; negative numbers move it left and up."""
-        self.moved = [right, down]
-
-    def show_gradients(self, target, loss=None):
-        """Show the backward pass: neurons coloured by dz, edges by dW, for the right answer `target` (an integer).
-
-        loss: one of nnlib's, by default the usual one for such a network. Buttons for both directions appear in the
-        picture. Raises ValueError if there is no such answer, or the loss doesn't fit the network.
-        """
-        Flow(self.network, np.zeros(self.n_in), self.off).backward(target, loss)  # refuses before anything changes
-        self.loss = loss
-        with self.hold_trait_notifications():
-            self.target, self.backward = int(target), True
-        self.refresh()
-
-    def show_activations(self):
-        """Show the forward pass again."""
-        self.backward = False
-
-    def refresh(self, *_):
-        """Show everything anew after the network has learned; `train` can call it after each epoch, as its callback.
-
-        Raises ValueError if the network can't be shown any more.
-        """
-        self._accuracies = {}
-        self._update()
-
-    # --- the hand's part, checked
-
-    @traitlets.validate("pointed", "off", "moved", "target")
-    def _check(self, proposal):
-        name, value = proposal.trait.name, proposal.value
-        if name == "pointed":
-            return list(self._place(*value, "point")) if len(value) == 2 else []
-        if name == "off":
-            return sorted(self._hidden(*place) for place in value)
-        if name == "target":
-            return int(expect.labels(np.array(value), max(2, self.sizes[-1]), "NetworkPicture", "target"))
-        if any(value) and self.n_in != 784:
-            raise ValueError(f"NetworkPicture moves images of 784 pixels only, got {self.n_in} inputs")
-        for pixels in value:
-            if type(pixels) is not int or abs(pixels) > FARTHEST:
-                raise ValueError(
-                    f"NetworkPicture.move expects whole pixels from {-FARTHEST} to {FARTHEST}, got {value}"
-                )
-        return value
-
-    def _place(self, layer, neuron, what):
-        for name, value, n in (("layer", layer, len(self.sizes)), ("neuron", neuron, None)):
-            n = n or self.sizes[layer]
-            if not isinstance(value, int | np.integer) or not 0 <= value < n:
-                raise ValueError(f"NetworkPicture.{what} expects {name} to be from 0 to {n - 1}, got {value!r}")
-        return int(layer), int(neuron)
-
-    def _hidden(self, layer, neuron):
-        place = list(self._place(layer, neuron, "switch"))
-        if layer == len(self.sizes) - 1:
-            raise ValueError("NetworkPicture.switch expects a hidden neuron, got one of the output layer")
-        return place
-
-    def _checked(self, image, who):
-        image = expect.finite(expect.numbers(image, who, "image"), who, "image")
-        return expect.shape(image if image.ndim == 1 else image.ravel(), (self.n_in,), who, "image")
-
-    # --- the kernel's part
-
-    def _follow(self):
-        """`_update` for callbacks: whatever goes wrong stands in the picture, for it would vanish in a log."""
-        try:
-            self._update()
-        except Exception as error:
-            self._words = self._words | {"problem": str(error)}
-
-    def _seen(self):
-        """What the network sees, or None as long as nothing is drawn."""
-        row = self._image
-        if self.pad is not None:
-            drawing = self.pad.image
-            row = VIEWS[784](centre(drawing)) if drawing.any() else None
-        if row is None:
-            return None
-        if any(self.moved):
-            row = shift(row, *self.moved)
-        return VIEWS[self.n_in](row) if self.pad is not None else row
-
-    def _update(self):
-        seen = self._seen()
-        flow = Flow(self.network, np.zeros(self.n_in) if seen is None else seen, map(tuple, self.off))
-        if self.backward:
-            flow.backward(self.target, self.loss)
-        drawn = seen is not None
-        square = bool(self._design["side"])
-        options = {"names": self.names, "square": square, "drawn": drawn, "backward": self.backward}
-        pointed = panel(flow, *self.pointed, **options) if self.pointed else None
-        self.flow, self._flow_drawn = flow, drawn
-        with self.hold_sync():
-            self._frame = self._numbers(flow, drawn, pointed)
-            self._edges = self._lines(flow)
-            self._words = self._text(flow, drawn) | {"panel": pointed and pointed["words"], "note": self._note()}
-
-    def _numbers(self, flow, drawn, pointed):
-        values = [column.dz if self.backward else column.a for column in flow.columns]
-        if not self.backward:
-            values[-1] = flow.confidences
-        shown = [np.concatenate(shades(flow, self.backward)), np.concatenate(values), flow.confidences]
-        parts = [flow.x, *(part * drawn for part in shown), *(pointed["pictures"] if pointed else [])]
-        return np.concatenate(parts).astype("<f4").tobytes()
-
-    def _lines(self, flow):
-        """The strongest edges into each column as (column, from, to, strength); into the first only if few come in."""
-        drawn = flow.columns if self.n_in <= FEW_INPUTS else flow.columns[1:]
-        first = len(flow.columns) - len(drawn)
-        rows = [strongest(column.dW if self.backward else column.dense.W) for column in drawn]
-        rows = [np.insert(edges, 0, number, axis=1) for number, edges in enumerate(rows, start=first)]
-        return np.concatenate([np.empty((0, 4)), *rows]).astype("<f4").tobytes()
-
-    def _text(self, flow, drawn):
-        name, certain = self._answer(flow)
-        words = {
-            "answer": name if drawn else "",
-            "certain": f"{percent(certain)} certain" if drawn else "",
-            "waiting": "" if drawn else WAITING if self.pad is not None else "Nothing to see yet: call show(image).",
-            "percents": [percent(share) if drawn else "" for share in flow.confidences],
-            "chosen": flow.answer if drawn and len(self.names) > 1 else -1,
-            "moved": _moved(*self.moved),
-            "problem": "",
-            "directions": self._words.get("directions", False) or self.backward,
-            "loss": self._loss(flow) if drawn and self.backward else "",
-        }
-        words["say"] = f"The network's answer: {name}, {words['certain']}." if drawn else words["waiting"]
-        return words
-
-    def _answer(self, flow):
-        """The answer's name, and how certain the network is of it; a single output below 0.5 says no."""
-        if len(self.names) > 1:
-            return self.names[flow.answer], flow.confidences[flow.answer]
-        yes = flow.confidences[0]
-        return (self.names[0], yes) if flow.answer else (f"not {self.names[0]}", 1 - yes)
-
-    def _loss(self, flow):
-        right = self.names[self.target] if len(self.names) > 1 else ["no", "yes"][self.target]
-        return f"loss {number(flow.loss)} if the right answer is {right}"
-
-    def _note(self):
-        """How many examples are right as things are, and how many otherwise."""
-        if self.examples is None:
-            return ""
-        plain, now = self._accuracy((), (0, 0)), self._accuracy(tuple(map(tuple, self.off)), tuple(self.moved))
-        n_off = len(self.off)
-        changes = [f"{self._name(*self.off[0])} off"] if n_off == 1 else []
-        changes += [f"{n_off} neurons off"] if n_off > 1 else []
-        changes += [f"all images moved {_moved(*self.moved)}"] if any(self.moved) else []
-        n = f"{len(self.examples[1]):,} test digits"
-        if not changes:
-            return f"The network gets {percent(plain)} of {n} right."
-        return f"With {' and '.join(changes)}: {percent(now)} of {n} right (otherwise {percent(plain)})."
-
-    def _name(self, layer, neuron):
-        return f"{self.flow.columns[layer].name}, neuron {neuron}"
-
-    def _accuracy(self, off, moved):
-        key = off, moved
-        if key not in self._accuracies:
-            x, y = self.examples
-            self._accuracies[key] = share_right(self.network, shift(x, *moved) if any(moved) else x, y, off)
-        return self._accuracies[key]
-
-    # --- for readers without a kernel
+    def __init__(self, pad, picture):
+        self.pad, self.picture = pad, picture
+        super().__init__([pad, picture])
+        self.add_class("nnlib-watch")
 
     def png(self):
-        """The present picture as PNG bytes."""
-        with new_figure(9.0, 4.8) as figure:
-            draw_network(figure.add_subplot(), self.flow, self.names, self._flow_drawn, self.backward)
-            figure.canvas.draw()
-            pixels = Image.frombuffer(
-                "RGBA", figure.canvas.get_width_height(physical=True), figure.canvas.buffer_rgba()
-            )
-        file = io.BytesIO()
-        pixels.convert("RGB").quantize(128, dither=Image.Dither.NONE).save(file, "png", optimize=True)
-        return file.getvalue()
+        """The network's picture as PNG bytes."""
+        return self.picture.png()
 
     def alt(self):
-        """The present picture in words."""
-        shape = "-".join(map(str, [self.n_in, *self.sizes]))
-        if not self._flow_drawn:
-            return f"A {shape} network. {self._words['waiting']}"
-        order = np.argsort(self.flow.confidences)[::-1][:3]
-        likely = ", ".join(f"{self.names[i]} with {percent(self.flow.confidences[i])}" for i in order)
-        text = f"A {shape} network sees an image. Its confidences: {likely}. {self._words['say']}"
-        return " ".join(filter(None, [text, self._words["note"], self._words["loss"]]))
+        """The network's picture in words."""
+        return self.picture.alt()
 
 
-def _moved(right, down):
-    """How far the image is moved, in words."""
-    words = [f"{abs(right)} {'right' if right > 0 else 'left'}"] * (right != 0)
-    words += [f"{abs(down)} {'down' if down > 0 else 'up'}"] * (down != 0)
-    return ", ".join(words)
+def draw_and_watch(network, image=None, *, names=None, x=None, y=None, label="Draw a digit"):
+    """Draw a digit with the mouse, and watch it flow through the network.
 
-
-def show_on(pad, image, who):
-    """Show an image on the pad, given as a row or as a square."""
-    row = expect.shape(np.ravel(expect.numbers(image, who, "image")), (pad.size**2,), who, "image")
-    pad.set(row.reshape(pad.size, pad.size))
+    image: a digit to begin with, shape (784,). names, x, y: see `NetworkPicture`. label: above the sketchpad. Raises
+    ValueError for a network that doesn't take 784, 576 or 1,024 pixels, and for what `NetworkPicture` refuses.
+    """
+    pad = Sketchpad(28, label)
+    if image is not None:
+        show_on(pad, image, "draw_and_watch")
+    return DrawAndWatch(pad, NetworkPicture(network, pad, names=names, x=x, y=y))

@@ -3,11 +3,13 @@
 from nnlib import _expect as expect
 from nnlib.data import mine
 from nnlib.neuron import Neuron
+from nnlib.plots._words import signed
 from nnlib.plots.detector import Detector
 from nnlib.plots.images import square
-from nnlib.plots.neuron import Edges, Plane
+from nnlib.plots.neuron import Edges
 from nnlib.plots.picture import new_figure
-from nnlib.widgets.live import LivePlot, button, signed, slider
+from nnlib.plots.plane import Plane
+from nnlib.widgets.live_plot import LivePlot, button, slider
 from nnlib.widgets.pad import WeightPainter
 
 

@@ -4,7 +4,6 @@
 """
 
 import io
-from pathlib import Path
 
 import anywidget
 import numpy as np
@@ -15,18 +14,19 @@ from matplotlib.image import imsave
 
 from nnlib import _expect as expect
 from nnlib.plots import style
-from nnlib.widgets.static import Static
+from nnlib.widgets import _page
+from nnlib.widgets._still import Still
 
 
-class Pad(Static, anywidget.AnyWidget):
+class Pad(Still, anywidget.AnyWidget):
     """A square grid of pixels to paint on; use `WeightPainter` or `Sketchpad`.
 
     `pad.image` is what is painted, `pad.set(image)` shows another image, `pad.clear()` an empty one, and
     `pad.on_paint(f)` calls `f(image)` after each change. One pad displayed twice stays in step.
     """
 
-    _esm = Path(__file__).with_name("pad.js")
-    _css = Path(__file__).with_name("pad.css")
+    _esm = _page.script("pad")
+    _css = _page.style("pad")
 
     size = traitlets.Int().tag(sync=True)
     label = traitlets.Unicode().tag(sync=True)

@@ -74,7 +74,7 @@ class Figure:
         self.root.evaluate(_PIXELS, True)
 
     def looks_as_kept(self):
-        """Whether its pictures look as remembered, to an eye: a stamp (`Stage`) rounds a colour by a level or two."""
+        """Whether its pictures look as remembered, to an eye: `Blitting` rounds a colour by a level or two."""
         return self.root.evaluate(_PIXELS, False)
 
     def settled(self):

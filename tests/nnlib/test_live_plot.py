@@ -7,7 +7,7 @@ import pytest
 
 from nnlib import data, plots, widgets
 from nnlib.data import mine
-from nnlib.widgets.live import LivePlot, slider
+from nnlib.widgets.live_plot import LivePlot, slider
 from nnlib.widgets.neuron import KEPT
 from tests.helpers.pictures import alike, pixels
 

@@ -1,4 +1,4 @@
-"""The network picture as Python sees it: its numbers, its hands, its words; the browser is in test_tour.py."""
+"""The network picture as Python sees it: its numbers, its hands, its words."""
 
 import base64
 import copy
@@ -16,12 +16,14 @@ from nnlib.functions import one_hot, softmax
 from nnlib.layers import Dense, ReLU, Sigmoid, Tanh
 from nnlib.losses import BinaryCrossEntropy, MeanSquaredError, SoftmaxCrossEntropy
 from nnlib.network import Network
-from nnlib.plots import wiring as plots
+from nnlib.plots._words import percent
+from nnlib.plots.network import EDGES
+from nnlib.plots.network import network as draw_network
 from nnlib.plots.picture import new_figure
 from nnlib.training import accuracy
-from nnlib.widgets.network import NetworkPicture
+from nnlib.widgets.network import draw_and_watch
+from nnlib.widgets.network_picture import NetworkPicture
 from nnlib.widgets.pad import WeightPainter
-from nnlib.widgets.watch import draw_and_watch
 
 DIGITS = load_digits()
 SEVEN = DIGITS.x_test[DIGITS.y_test == 7][0]
@@ -118,10 +120,10 @@ def test_edges_are_the_strongest_weights_and_no_more_than_can_be_seen():
     edges = np.frombuffer(NetworkPicture(network, image=SEVEN)._edges, "<f4").reshape(-1, 4)
     for layer in (1, 2):
         mine, W = edges[edges[:, 0] == layer], network.layers[2 * layer].W
-        assert len(mine) == plots.EDGES
+        assert len(mine) == EDGES
         weights = W[mine[:, 1].astype(int), mine[:, 2].astype(int)]
         np.testing.assert_allclose(mine[:, 3], weights / np.abs(W).max(), rtol=1e-6)
-        assert np.abs(weights).min() == np.sort(np.abs(W).ravel())[-plots.EDGES]
+        assert np.abs(weights).min() == np.sort(np.abs(W).ravel())[-EDGES]
     assert set(edges[:, 0]) == {1, 2}  # from the pixels there are none
 
 
@@ -143,7 +145,7 @@ def test_a_neuron_switched_off_is_a_network_without_it_and_the_network_stays(net
         sent(picture)["confidences"], softmax(without.forward(SEVEN[np.newaxis]))[0], rtol=1e-4, atol=1e-7
     )
     assert sent(picture)["values"][[3, 16 + 5]].tolist() == [0, 0]
-    right = plots.percent(accuracy(without, DIGITS.x_test, DIGITS.y_test))
+    right = percent(accuracy(without, DIGITS.x_test, DIGITS.y_test))
     assert picture._words["note"].startswith(f"With 2 neurons off: {right} of 1,000 test digits right")
     for name, parameter in network.parameters().items():
         np.testing.assert_array_equal(parameter, before[name])
@@ -173,11 +175,11 @@ def test_a_picture_leaves_no_trace_in_the_network_between_forward_and_backward(n
 
 def test_moving_the_image_moves_what_the_network_sees_and_all_test_digits(network):
     picture = NetworkPicture(network, image=SEVEN, x=DIGITS.x_test, y=DIGITS.y_test)
-    plain = plots.percent(accuracy(network, DIGITS.x_test, DIGITS.y_test))
+    plain = percent(accuracy(network, DIGITS.x_test, DIGITS.y_test))
     assert picture._words["note"] == f"The network gets {plain} of 1,000 test digits right."
     hand(picture, moved=[3, -2])
     np.testing.assert_array_equal(sent(picture)["image"], shift(SEVEN, 3, -2))
-    right = plots.percent(accuracy(network, shift(DIGITS.x_test, 3, -2), DIGITS.y_test))
+    right = percent(accuracy(network, shift(DIGITS.x_test, 3, -2), DIGITS.y_test))
     assert picture._words["note"] == (
         f"With all images moved 3 right, 2 up: {right} of 1,000 test digits right (otherwise {plain})."
     )
@@ -410,7 +412,7 @@ def test_the_whole_figure_leaves_its_network_as_a_still_picture(network):
 def test_the_picture_on_the_plots_floor_draws_each_neuron_each_bar_and_marks_the_answer(network):
     flow = Flow(network, SEVEN, off=[(0, 2)])
     with new_figure(9, 4.8) as figure:
-        ax = plots.network(figure.add_subplot(), flow)
+        ax = draw_network(figure.add_subplot(), flow)
     circles = [c for c in ax.collections if type(c).__name__ == "EllipseCollection"]
     assert [len(c.get_offsets()) for c in circles] == [16, 16, 10]
     texts = [text.get_text() for text in ax.texts]
@@ -422,7 +424,7 @@ def test_the_picture_on_the_plots_floor_draws_each_neuron_each_bar_and_marks_the
 
 @pytest.mark.parametrize(("share", "text"), [(0.982, "98.2%"), (1, "100.0%"), (0.99999, "> 99.9%"), (0, "0.0%")])
 def test_only_what_is_certain_is_called_100_percent(share, text):
-    assert plots.percent(share) == text
+    assert percent(share) == text
 
 
 def test_a_dead_network_has_a_still_picture_too():

@@ -17,8 +17,8 @@ from matplotlib.colors import to_hex
 from PIL import Image
 
 from nnlib.plots import style
+from nnlib.widgets._still import Still
 from nnlib.widgets.pad import Sketchpad, WeightPainter
-from nnlib.widgets.static import Static
 
 PADS = [WeightPainter, Sketchpad]
 
@@ -298,8 +298,8 @@ def test_a_page_made_from_the_notebook_shows_picture_and_words():
     assert 'width="280"' in page
 
 
-def test_static_works_for_ipywidgets_boxes_as_well():
-    class Figure(Static, W.VBox):
+def test_a_still_works_for_ipywidgets_boxes_as_well():
+    class Figure(Still, W.VBox):
         pixel_ratio = 4
 
         def png(self):
@@ -314,9 +314,9 @@ def test_static_works_for_ipywidgets_boxes_as_well():
     assert metadata["image/png"] == {"alt": "a black square", "width": 140}
 
 
-def test_a_static_widget_without_a_picture_says_what_is_missing():
-    class Figure(Static, W.VBox):
+def test_a_still_widget_without_a_picture_says_what_is_missing():
+    class Figure(Still, W.VBox):
         pass
 
-    with pytest.raises(NotImplementedError, match=r"Figure is a Static widget and needs a method png\(\) -> bytes"):
+    with pytest.raises(NotImplementedError, match=r"Figure is a Still widget and needs a method png\(\) -> bytes"):
         Figure()._repr_mimebundle_()

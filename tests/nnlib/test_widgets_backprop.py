@@ -17,7 +17,7 @@ from nnlib.layers import Dense, ReLU, Sigmoid
 from nnlib.losses import BinaryCrossEntropy, MeanSquaredError
 from nnlib.network import Network
 from nnlib.optim import SGD
-from nnlib.plots.tour import FORWARD, tour
+from nnlib.plots.backprop_passes import FORWARD, walk_through
 from nnlib.training import train
 from tests.helpers.lab import ROOT
 
@@ -98,7 +98,7 @@ def numbers(steps, prefix):
 @pytest.mark.parametrize("activation", [ReLU, Sigmoid])
 def test_every_slope_on_the_picture_is_the_slope_of_the_loss(activation):
     network, x, y = tiny(activation()), np.array([[1.0, 2.0]]), np.array([[-0.5]])
-    slopes = numbers(tour(network, x[0], y.item()), "dw")
+    slopes = numbers(walk_through(network, x[0], y.item()), "dw")
     hidden, output = (
         numerical_gradient(lambda: MeanSquaredError().forward(network.forward(x), y), network.layers[i].W)
         for i in (0, 2)
@@ -109,7 +109,7 @@ def test_every_slope_on_the_picture_is_the_slope_of_the_loss(activation):
 
 
 def test_forward_numbers_come_first_and_gradients_only_on_the_way_back():
-    steps = tour(tiny(), [1.0, 2.0], 1.0)
+    steps = walk_through(tiny(), [1.0, 2.0], 1.0)
     assert "loss" in steps[FORWARD].labels
     assert not any(label.startswith("d") for step in steps[: FORWARD + 1] for label in step.labels.values())
     live = widgets.both_passes(tiny(), [1.0, 2.0], 1.0, step=0)
@@ -132,14 +132,14 @@ def test_a_closed_relu_stops_every_slope_behind_it():
     live.controls["w_hidden"].value = -2
     network = tiny()
     network.layers[0].W[0, 0] = -2
-    steps = tour(network, [1.0, 2.0], 1.0)
+    steps = walk_through(network, [1.0, 2.0], 1.0)
     slopes = numbers(steps, "dw")
     assert slopes["d x0h0"] == slopes["d x1h0"] == 0 != slopes["d x0h1"]
     assert any("Nothing gets through" in step.words for step in steps)
 
 
 def test_with_the_target_at_the_output_every_slope_is_0():
-    steps = tour(tiny(), [1.0, 2.0], 2.0)
+    steps = walk_through(tiny(), [1.0, 2.0], 2.0)
     assert set(numbers(steps, "dw").values()) == {0}
 
 
@@ -147,7 +147,9 @@ def test_with_the_target_at_the_output_every_slope_is_0():
 def test_the_step_at_the_end_lowers_the_loss_wherever_the_sliders_stand(w):
     network = tiny()
     network.layers[0].W[0, 0] = network.layers[2].W[0, 0] = w
-    before, after = re.search(r"from ([\d.]+) to ([\d.]+)\.$", tour(network, [1.0, 2.0], -4.0)[-1].words).groups()
+    before, after = re.search(
+        r"from ([\d.]+) to ([\d.]+)\.$", walk_through(network, [1.0, 2.0], -4.0)[-1].words
+    ).groups()
     assert float(after) < float(before)
 
 

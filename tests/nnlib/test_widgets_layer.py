@@ -1,14 +1,10 @@
-"""The live figures of notebooks 2 and 3: ten neurons in a contest, and XOR by hand."""
-
-import itertools
+"""The live figures of notebook 2: ten neurons in a contest."""
 
 import numpy as np
 import pytest
 
 from nnlib import data, widgets
 from nnlib.layers import Dense
-from nnlib.widgets.xor import NUMBERS
-from tests.helpers.pictures import alike
 
 
 @pytest.fixture(scope="module")
@@ -82,41 +78,3 @@ def test_a_layer_that_the_reader_wrote_is_enough(layer, digits):
 def test_another_layer_is_refused_in_words(figure, rng):
     with pytest.raises(ValueError, match=r"expects a layer with W of shape \(784, 10\) .*, got Dense\(784, 16\)"):
         figure(Dense(784, 16, rng=rng))
-
-
-def test_xor_is_unsolved_at_first_and_solved_by_the_button():
-    live = widgets.xor_by_hand()
-    assert live.picture.readout.startswith("Wrong: 2 of 4.")
-    before = bytes(live.picture.frame)
-    next(child for child in live.children[0].children if child.description == "One solution").click()
-    assert live.picture.readout.startswith("Wrong: 0 of 4.")
-    assert not alike(live.picture.frame, before)
-    live.reset()
-    assert alike(live.picture.frame, before)
-
-
-@pytest.mark.parametrize("name", NUMBERS)
-def test_each_of_the_nine_numbers_moves_the_picture(name):
-    live = widgets.xor_by_hand()
-    pictures = set()
-    for value in (-15.0, 0.0, 15.0):
-        live.controls[name].set_state({"value": value})
-        assert live.picture.problem == ""
-        pictures.add(bytes(live.picture.frame))
-    assert len(pictures) == 3
-
-
-def test_all_corners_of_the_nine_numbers_are_no_error():
-    live = widgets.xor_by_hand()
-    for signs in itertools.islice(itertools.product((-15.0, 0.0, 15.0), repeat=9), 0, None, 500):
-        live.set(**dict(zip(NUMBERS, signs, strict=True)))
-        assert live.picture.problem == ""
-
-
-def test_several_controls_set_at_once_draw_once(monkeypatch):
-    live = widgets.xor_by_hand()
-    drawn = []
-    monkeypatch.setattr(live, "update", lambda **values: drawn.append(values) or "drawn")
-    live.set(a0=1.0, a1=2.0, b0=3.0)
-    assert len(drawn) == 1
-    assert drawn[0]["b0"] == 3.0

@@ -75,7 +75,7 @@ def test_the_list_of_packages_names_what_is_there_and_what_is_there_has_its_hash
 
 def test_the_wheel_of_nnlib_has_its_data_and_nothing_of_the_learners(built):
     wheel = zipfile.ZipFile(next((built / "static/pyodide").glob("nnlib-*.whl")))
-    for name in ("nnlib/data/digits.npz", "nnlib/data/digit_network.npz", "nnlib/widgets/pad.js"):
+    for name in ("nnlib/data/digits.npz", "nnlib/data/digit_network.npz", "nnlib/widgets/page/pad.js"):
         assert wheel.read(name) == (ROOT / name).read_bytes()
     assert all(name.startswith(("nnlib", "nncheck")) for name in wheel.namelist())
 

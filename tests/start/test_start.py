@@ -203,7 +203,16 @@ def test_a_teacher_delivers_with_what_learners_have(start, asked, word, lock):
 def test_in_ci_the_tests_bring_what_publishing_needs_so_that_none_is_skipped(start, asked, monkeypatch):
     monkeypatch.setenv("CI", "true")
     assert start.main(["test"]) == 7
-    assert asked == ["requirements-publish.lock", ["-m", "pytest"]]
+    together = ["-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder"]
+    assert asked == ["requirements-publish.lock", ["-m", "pytest", *together]]
+
+
+def test_fast_leaves_out_what_takes_long(start, asked, monkeypatch):
+    monkeypatch.delenv("CI", raising=False)
+    assert start.main(["test", "--fast"]) == 7
+    lock, command = asked
+    assert lock == "requirements-test.lock"
+    assert command[-3:] == ["-m", "not slow and not browser and not publish and not npm", "tests"]
 
 
 @pytest.mark.parametrize("word", ["help", "-h", "--help"])

@@ -1,0 +1,88 @@
+"""A figure of which a few things move: the rest is drawn once, and restored from memory for each new picture."""
+
+import io
+
+import numpy as np
+from matplotlib.backends.backend_agg import RendererAgg
+from PIL import Image
+
+from nnlib.plots.picture import CSS_DPI
+
+
+def change(artist, **values):
+    """Set what is new for an artist; if nothing is, it stays as it is and can be stamped."""
+    new = {name: value for name, value in values.items() if getattr(artist, f"get_{name}")() != value}
+    if new:
+        artist.set(**new)
+
+
+class Blitting:
+    """A figure from `new_figure`, and the artists in it that move, from back to front.
+
+    `draw(ratio)` draws them where they are now, with `ratio` pixels for each of CSS; then `jpeg()` and `png()` give the
+    picture. Whatever else changes in the figure is not seen until the ratio changes.
+    """
+
+    def __init__(self, figure, moving):
+        self.figure, self.moving, self.ratio = figure, moving, None
+        for artist in moving:
+            artist.set_animated(True)
+
+    @property
+    def width(self):
+        """The picture's width on the page, in CSS pixels."""
+        return round(self.figure.canvas.get_width_height()[0] / self.ratio)
+
+    def draw(self, ratio):
+        """Draw the picture as it is now; all of it only if the ratio is another than before."""
+        if ratio != self.ratio:
+            self._begin(ratio)
+        canvas = self.figure.canvas
+        canvas.restore_region(self._background)
+        for artist in self.moving:
+            if artist.stale:
+                self._stamps.pop(artist, None)
+                artist.draw(canvas.renderer)
+            elif stamp := self._stamps.get(artist) or self._cut(artist):
+                canvas.renderer.draw_image(canvas.renderer.new_gc(), *stamp)
+
+    def _begin(self, ratio):
+        figure, canvas = self.figure, self.figure.canvas
+        self.ratio, figure.dpi = ratio, ratio * CSS_DPI
+        figure.draw_without_rendering()  # settles the layout, which the first drawing would still shift
+        canvas.draw()
+        figure.set_layout_engine("none")  # settled once: another ratio shifts nothing
+        self._background = canvas.copy_from_bbox(figure.bbox)
+        self._aside = RendererAgg(*canvas.get_width_height(), figure.dpi)
+        self._stamps = {}
+
+    def _cut(self, artist):
+        """Cut out what an artist draws, to stamp it as long as it stays: matplotlib takes a millisecond for a word."""
+        self._aside.clear()
+        artist.draw(self._aside)
+        pixels = np.asarray(self._aside.buffer_rgba())
+        drawn = pixels[..., 3] > 0
+        rows, columns = np.flatnonzero(drawn.any(axis=1)), np.flatnonzero(drawn.any(axis=0))
+        if not len(rows):
+            return None
+        (top, bottom), (left, right) = rows[[0, -1]] + [0, 1], columns[[0, -1]] + [0, 1]
+        self._stamps[artist] = left, len(pixels) - bottom, pixels[top:bottom, left:right][::-1].copy()
+        return self._stamps[artist]
+
+    def jpeg(self):
+        """The picture for a page that wants it soon."""
+        return self._encode(self._pixels(), "jpeg", quality=92, subsampling=0)
+
+    def png(self):
+        """The picture for a file."""
+        return self._encode(self._pixels().convert("RGB"), "png", optimize=True)
+
+    def _pixels(self):
+        canvas = self.figure.canvas
+        return Image.frombuffer("RGBX", canvas.get_width_height(), canvas.buffer_rgba(), "raw", "RGBX", 0, 1)
+
+    @staticmethod
+    def _encode(pixels, kind, **options):
+        file = io.BytesIO()
+        pixels.save(file, kind, **options)
+        return file.getvalue()

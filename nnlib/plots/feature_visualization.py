@@ -1,0 +1,105 @@
+"""Pictures of what a network looks for: favourite images, an image that climbs, a small push that fools."""
+
+import numpy as np
+
+from nnlib import _expect as expect
+from nnlib.functions import softmax
+from nnlib.plots.images import image, square, weights
+from nnlib.plots.style import GRID, INK, MUTED, PAPER, SIGNED
+
+GAP = 2  # pixels between pictures in a mosaic
+
+
+def favourites(ax, W, images, names, title=""):
+    """Each neuron's weights, and to the right of them the images that it likes best; a row for each neuron.
+
+    W: (pixels, neurons), a column for each. images: (neurons, k, pixels). names: of the neurons. Raises ValueError for
+    other shapes.
+    """
+    W = expect.batch(W, None, "favourites", "W")
+    images = expect.shape(images, (W.shape[1], np.shape(images)[1], W.shape[0]), "favourites", "images")
+    side = len(square(W[:, 0], "favourites"))
+    rows = [
+        np.hstack(
+            [_tile(SIGNED(_from_0_to_1(w))[:, :3], side), *(_tile(np.stack([x] * 3, axis=1), side) for x in liked)]
+        )
+        for w, liked in zip(W.T, images, strict=True)
+    ]
+    ax.imshow(np.vstack(rows).clip(0, 1), interpolation="nearest")
+    ax.set_yticks((side + GAP) * np.arange(len(rows)) + side / 2, names)
+    ax.set_xticks([])
+    ax.tick_params(length=0)
+    ax.spines[["left", "bottom"]].set_visible(False)
+    ax.set_title(title)
+    return ax
+
+
+def _from_0_to_1(w):
+    return 0.5 + 0.5 * w / (np.abs(w).max() or 1)
+
+
+def _tile(colours, side):
+    """A picture of (pixels, 3) colours with white at its right and below it."""
+    return np.pad(colours.reshape(side, side, 3), [(0, GAP), (0, GAP), (0, 0)], constant_values=1)
+
+
+class Climb:
+    """An image on its way uphill, and how sure two networks are of a digit after each step: the one that the image
+    climbs in, and one that only judges. `show(...)` moves everything; `moving` lists what it moves."""
+
+    def __init__(self, figure, n_pixels, steps):
+        left, right = figure.subplots(1, 2, width_ratios=[1, 1.7])
+        self.steps = np.arange(steps + 1)
+        image(left, np.zeros(n_pixels), "the image")
+        self.image = left.images[0]
+        (self.own,) = right.plot([], [], color=INK, linewidth=2.2, label="the network itself")
+        (self.other,) = right.plot([], [], "--", color=MUTED, linewidth=1.8, label="another network, the judge")
+        (self.now,) = right.plot([], [], color=MUTED, linewidth=1.2, linestyle=":")
+        (self.points,) = right.plot([], [], "o", color=INK, markeredgecolor=PAPER, markersize=8)
+        right.set(xlim=(-5, steps + 5), ylim=(-3, 104), xlabel="step", ylabel="confidence in %")
+        right.grid(color=GRID)
+        right.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2)
+        box = {"facecolor": PAPER, "edgecolor": "none", "pad": 2}
+        self.label = right.text(0.97, 0.05, "", transform=right.transAxes, ha="right", bbox=box)
+        self.moving = [self.image, self.now, self.own, self.other, self.points, self.label]
+
+    def show(self, pixels, own, other, step, digit):
+        """pixels: (n_in,). own, other: (steps + 1,), confidences in `digit` from 0 to 1. step: where we are."""
+        self.image.set_data(square(pixels, "Climb"))
+        self.own.set_data(self.steps, 100 * own)
+        self.other.set_data(self.steps, 100 * other)
+        self.now.set_data([step, step], [-3, 104])
+        self.points.set_data([step, step], [100 * own[step], 100 * other[step]])
+        self.label.set_text(f"confidence in a {digit}")
+
+
+class Push:
+    """An image, a change, and both together; and a network's confidence in each digit before and after it.
+
+    `show(network, x, changed)` moves everything and returns the confidences before and after; `moving` lists what it
+    moves.
+    """
+
+    def __init__(self, figure, n_pixels):
+        first, second, third, last = figure.subplots(1, 4, width_ratios=[1, 1, 1, 1.5])
+        image(first, np.zeros(n_pixels), "before")
+        weights(second, np.zeros(n_pixels), "the change", largest=1.0)
+        image(third, np.zeros(n_pixels), "after")
+        self.pictures = [ax.images[0] for ax in (first, second, third)]
+        places = np.arange(10)
+        self.before = last.barh(places - 0.2, np.zeros(10), 0.36, color=PAPER, edgecolor=INK, label="before")
+        self.after = last.barh(places + 0.2, np.zeros(10), 0.36, color=INK, label="after")
+        last.set(yticks=places, ylim=(9.6, -0.6), xlim=(0, 104), xlabel="confidence in %")
+        last.tick_params(length=0)
+        last.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2)
+        self.moving = [*self.pictures, *self.before, *self.after]
+
+    def show(self, network, x, changed):
+        """x, changed: one image each, shape (n_in,)."""
+        for picture, pixels in zip(self.pictures, (x, changed - x, changed), strict=True):
+            picture.set_data(square(pixels, "Push"))
+        before, after = softmax(network.forward(np.stack([x, changed])))
+        for bars, confidences in ((self.before, before), (self.after, after)):
+            for bar, share in zip(bars, confidences, strict=True):
+                bar.set_width(100 * share)
+        return before, after

@@ -1,0 +1,94 @@
+"""The live lock of notebook 6: it learns a symbol that is yours, and opens for it."""
+
+import itertools
+
+import numpy as np
+
+from nnlib import _expect as expect
+from nnlib.data import centre, mine
+from nnlib.functions import sigmoid
+from nnlib.plots.backprop_lock import Lock
+from nnlib.plots.picture import new_figure
+from nnlib.widgets.live_plot import LivePlot, button, slider
+from nnlib.widgets.pad import Sketchpad
+
+KEPT = "my_symbol"
+
+
+class Unlock(LivePlot):
+    """A lock to teach a symbol: `drawings` are what it learned from, `network` is what it learned."""
+
+    def __init__(self, fit, recorded, tried):
+        self.fit, self.recorded = fit, recorded
+        self.yours = (mine.recall(KEPT) or {"drawings": np.empty((0, 784), np.float32)})["drawings"]
+        self.network = fit(self.drawings)
+        self.pad = Sketchpad(28, "Draw your symbol")
+        self.pad.set(tried.reshape(28, 28))
+        with new_figure(5.4, 3.6) as figure:
+            self.lock = Lock(figure)
+        super().__init__(
+            figure,
+            self._show,
+            {"threshold": slider("threshold", 0.5, 0, 1, 0.01)},
+            moving=self.lock.moving,
+            label="A lock looks at a drawing and opens if it is certain enough that it is the symbol",
+            beside=self.pad,
+            buttons=[
+                button("Keep as mine", "Keep the drawing as an example of your symbol, and empty the pad", self.keep),
+                button("Learn", "Train a new network on your examples", self.learn),
+                button("Forget mine", "Go back to the symbol that came with the course", self.forget),
+            ],
+        )
+        self.pad.on_paint(lambda _: self.refresh())
+
+    @property
+    def drawings(self):
+        """Your drawings, or as long as there are none, the recorded ones; shape (n, 784)."""
+        return self.yours if len(self.yours) else self.recorded
+
+    def keep(self, _=None):
+        """Keep the drawing on the pad as one of yours."""
+        if not self.pad.image.any():
+            self.refresh()
+            self.picture.problem = "The pad is empty: draw your symbol first, then keep it."
+            return
+        self.yours = np.concatenate([self.yours, centre(self.pad.image)[np.newaxis]])
+        mine.keep(KEPT, drawings=self.yours)
+        self.pad.clear()
+
+    def learn(self, _=None):
+        """Train a new network on the drawings."""
+        self.network = self.fit(self.drawings)
+        self.refresh()
+
+    def forget(self, _=None):
+        """Use the recorded drawings again; yours are laid aside in `nnlib.data.folder()`, under a name of their own."""
+        if len(self.yours):
+            names = (f"{KEPT}_{i}" for i in itertools.count(1))
+            mine.keep(next(name for name in names if mine.recall(name) is None), drawings=self.yours)
+            self.yours = self.yours[:0]
+            mine.keep(KEPT, drawings=self.yours)
+        self.learn()
+
+    def _show(self, threshold):
+        drawn = self.pad.image.any()
+        seen = centre(self.pad.image) if drawn else None
+        certainty = float(sigmoid(self.network.forward(seen[np.newaxis]))[0, 0]) if drawn else None
+        self.lock.show(self.drawings, seen, certainty, threshold)
+        whose = f"{len(self.yours)} of yours" if len(self.yours) else f"{len(self.recorded)} recorded"
+        if not drawn:
+            return f"Nothing is drawn, so the network is not asked. Examples: {whose}."
+        verdict = "opens" if certainty > threshold else "stays locked"
+        return f"Certainty {certainty:.3f}, threshold {threshold:.2f}: it {verdict}. Examples: {whose}."
+
+
+def unlock(fit, recorded, tried):
+    """Teach a lock your symbol: draw it, keep a few drawings, let it learn, and try; the threshold can be moved.
+
+    fit(drawings): trains and returns a `Network` of 784 inputs and one score. recorded: (n, 784), drawings to learn
+    from as long as none are yours. tried: (784,), the drawing to begin with. Your drawings are kept
+    (`nnlib.data.mine`). Raises ValueError for other shapes, or if fit is no function.
+    """
+    expect.function(fit, "unlock", "fit", "a function that takes drawings and returns a trained network")
+    recorded = expect.some(expect.batch(recorded, 784, "unlock", "recorded"), "unlock", "recorded")
+    return Unlock(fit, recorded, expect.shape(tried, (784,), "unlock", "tried"))

@@ -1,0 +1,184 @@
+"""The live figures of notebook 7: an image that climbs until the network likes it, and a push that fools it."""
+
+import ipywidgets as W
+import numpy as np
+
+from nnlib import _expect as expect
+from nnlib import features, layers
+from nnlib.data import shift
+from nnlib.functions import softmax
+from nnlib.layers import Dense
+from nnlib.network import Network
+from nnlib.plots._words import percent, typographic
+from nnlib.plots.feature_visualization import Climb, Push
+from nnlib.plots.picture import new_figure
+from nnlib.widgets.live_plot import LivePlot, button, slider
+from nnlib.widgets.network import draw_and_watch
+
+STEPS = 100
+KINDS = ("class", "neuron", "layer")
+
+
+class Dream(LivePlot):
+    """An image that climbs until a part of a network likes it, and the judges of it."""
+
+    def __init__(self, networks, judge, neighbours, layer, digit):
+        self.networks, self.judge, self.neighbours, self.layer = networks, judge, neighbours, layer
+        self.found, self.seed = {}, 0
+        with new_figure(7.6, 3.5) as figure:
+            self.climb = Climb(figure, next(iter(networks.values())).layers[0].n_in, STEPS)
+        controls = {
+            "network": W.Dropdown(options=list(networks), description="network", layout={"width": "260px"}),
+            "kind": W.Dropdown(options=KINDS, description="excite a", layout={"width": "190px"}),
+            "number": slider("number", digit, 0, 9, 1),
+            "steps": slider("steps", STEPS, 0, STEPS, 5),
+            "rate": slider("learning rate", 0.2, 0.02, 1, 0.02),
+            "decay": slider("decay", 0.01, 0, 0.1, 0.01),
+            "blur": slider("blur", 0.75, 0, 3, 0.05),
+            "jitter": slider("jitter", 0, 0, 4, 1),
+        }
+        for name in ("network", "kind"):
+            controls[name].observe(self._count, "value")
+        super().__init__(
+            figure,
+            self._show,
+            controls,
+            moving=self.climb.moving,
+            label="An image climbs until the network likes it",
+            buttons=[
+                button("All off", "Decay, blur and jitter to 0", self.all_off),
+                button("Other start", "Begin with other random greys", self.other_start),
+            ],
+        )
+
+    def all_off(self, _=None):
+        """Climb without any regulariser."""
+        self.set(decay=0, blur=0, jitter=0)
+
+    def other_start(self, _=None):
+        """Begin with other random greys."""
+        self.seed += 1
+        self.refresh()
+
+    def _count(self, _):
+        """As many numbers to choose from as there are classes or neurons; a layer is taken whole."""
+        kind, number = self.controls["kind"].value, self.controls["number"]
+        neurons = self.networks[self.controls["network"].value].layers[self.layer].n_out
+        number.disabled = kind == "layer"
+        number.max = (neurons if kind == "neuron" else 10) - 1
+
+    def _path(self, network, kind, number, rate, decay, blur, jitter):
+        """All images of the climb, kept until another one is asked for: the steps slider only walks along it."""
+        asked = network, kind, number, rate, decay, blur, jitter, self.seed
+        if asked not in self.found:
+            self.found.clear()
+            objective = {
+                "class": lambda: features.for_class(number),
+                "neuron": lambda: features.for_neuron(self.layer, number),
+                "layer": lambda: features.for_layer(self.layer),
+            }[kind]()
+            network = self.networks[network]
+            images = features.maximize(
+                network,
+                objective,
+                steps=STEPS,
+                learning_rate=rate,
+                regularisers=[features.Jitter(jitter), features.Decay(decay), features.Blur(blur), features.Clip()],
+                rng=np.random.default_rng(self.seed),
+            )[:, 0]
+            self.found[asked] = images, softmax(network.forward(images)), softmax(self.judge.forward(images))
+        return self.found[asked]
+
+    def _show(self, network, kind, number, steps, rate, decay, blur, jitter):
+        step, number = round(steps), round(number)
+        images, own, other = self._path(network, kind, number, rate, decay, blur, round(jitter))
+        digit = number if kind == "class" else int(own[step].argmax())
+        self.climb.show(images[step], own[:, digit], other[:, digit], step, digit)
+        read, voted = int(other[step].argmax()), int(self.neighbours.predict(images[[step]])[0])
+        near = "no digit is near it" if voted == features.NONE else f"the nearest digits say {voted}"
+        aim = {"class": f"class {digit}", "neuron": f"neuron {number}", "layer": "the whole layer"}[kind]
+        return (
+            f"For {aim}, after {step} steps: the network is {percent(own[step, digit])} sure of a {digit}. "
+            f"The judge reads a {read} ({percent(other[step, read])}), {near}."
+        )
+
+
+def dream(networks, judge, neighbours, *, layer=2, digit=3):
+    """Let an image climb: for a class, a neuron or a whole layer, with sliders for the steps and the regularisers.
+
+    networks: {name: network}, to choose from, the first one shown first. judge: another network, trained on its own,
+    whose confidence is shown beside its own. neighbours: a `features.Neighbours`, the second judge, which can say none.
+    layer: position of the `Dense` layer whose neurons can be chosen. digit: the class to begin with. Raises ValueError
+    for networks that have no such layer or not ten classes.
+    """
+    if not isinstance(networks, dict) or not networks:
+        raise ValueError(f'dream expects networks by name, such as {{"plain": network}}, got {networks!r}')
+    for name, network in networks.items():
+        found = network.layers[layer] if layer < len(network.layers) else "no layer"
+        if not isinstance(found, Dense):
+            raise ValueError(f"dream expects a Dense layer at position {layer} of {name!r}, got {found}")
+        if getattr(network.layers[-1], "n_out", None) != 10:
+            raise ValueError(f"dream expects {name!r} to have ten classes, got {network}")
+    expect.labels(digit, 10, "dream", "digit")
+    return Dream(networks, judge, neighbours, layer, digit)
+
+
+def fool(network, x, y, *, example=0, target=None, size=0.05):
+    """Nudge every pixel of a digit a little towards another answer, or move the digit, and see what the network says.
+
+    x: images, shape (n, 784). y: (n,), their classes. example: the image to begin with. target: the class to be pushed
+    to, by default the network's second choice. size: of the nudge. Raises ValueError for other shapes.
+    """
+    x = expect.some(expect.batch(x, 784, "fool"), "fool")
+    y = expect.classes(y, 10, "fool", "y", len(x))
+    expect.labels(example, len(x), "fool", "example")
+    if target is None:
+        target = int(network.forward(x[[example]])[0].argsort()[-2])
+    expect.labels(target, 10, "fool", "target")
+    with new_figure(9.4, 3.1) as figure:
+        picture = Push(figure, 784)
+
+    def update(example, target, size, right, down):
+        example, target, right, down = (round(value) for value in (example, target, right, down))
+        image, label = x[example], int(y[example])
+        moved = shift(image, right, down)
+        away = features.for_class(target) + -1 * features.for_class(label)
+        changed = features.nudge(network, away, moved, size)[0]
+        before, after = picture.show(network, image, changed)
+        return typographic(
+            f"A {label}. Before: read as {before.argmax()} ({percent(before.max())}). Every pixel nudged by at most "
+            f"{size:.2f} towards a {target}, image moved by {right} and {down}: read as {after.argmax()} "
+            f"({percent(after.max())})."
+        )
+
+    controls = {
+        "example": slider("digit", example, 0, len(x) - 1, 1),
+        "target": slider("push towards", target, 0, 9, 1),
+        "size": slider("nudge", size, 0, 0.3, 0.01),
+        "right": slider("move right", 0, -6, 6, 1),
+        "down": slider("move down", 0, -6, 6, 1),
+    }
+    return LivePlot(figure, update, controls, moving=picture.moving, label="A small change fools a network")
+
+
+def draw_for_yours(network, image=None, *, x, y):
+    """Draw a digit for a network of the reader's own pieces, and watch it flow through.
+
+    The picture knows nnlib's layers only, so the weights move into a network of these; x (n, 784) must give the same
+    scores in both. y: (n,), the classes of x. Raises ValueError if they don't, or for a layer that nnlib doesn't have.
+    """
+    twin = []
+    for layer in network.layers:
+        name = type(layer).__name__
+        if hasattr(layer, "W"):
+            same = Dense(*layer.W.shape, rng=np.random.default_rng(0), scale=0)
+            same.W[:], same.b[:] = layer.W, layer.b
+        elif name in ("ReLU", "Sigmoid", "Tanh"):
+            same = getattr(layers, name)()
+        else:
+            raise ValueError(f"draw_for_yours expects layers with weights W, and ReLU, Sigmoid or Tanh, got {name}")
+        twin.append(same)
+    twin = Network(*twin)
+    if not np.allclose(twin.forward(x), network.forward(x), rtol=1e-3, atol=1e-3):
+        raise ValueError("draw_for_yours expects the scores that nnlib's layers give with your weights, got others")
+    return draw_and_watch(twin, image, x=x, y=y)

@@ -1,0 +1,131 @@
+// The parts of the network picture: image, neurons, bars of the answers, words and buttons.
+
+import { keepKeys, make } from "./elements.js";
+import { buildPanel } from "./network_panel.js";
+
+const ARROWS = { left: ["←", [-1, 0]], up: ["↑", [0, -1]], down: ["↓", [0, 1]], right: ["→", [1, 0]] };
+
+export function buildParts(view) {
+  const { columns, names, side, inputs, parameters, movable } = view.design;
+  const shape = [inputs, ...columns.map((column) => column.size)].join(" → ");
+  view.edges = make("canvas", { class: "nnlib-net-edges", "aria-hidden": true });
+  view.seen = make("canvas", { class: "nnlib-net-seen" });
+  view.seenName = make("div", { class: "nnlib-net-under" });
+  view.cells = side ? [] : Array.from({ length: inputs }, () => make("div", { class: "nnlib-net-cell" }));
+  view.board = make("div", { class: "nnlib-net-board" }, view.edges, ...view.cells);
+  if (side) view.board.append(view.seen, view.seenName);
+  if (movable) {
+    view.seen.setAttribute("tabindex", 0);
+    view.seen.setAttribute("role", "application");
+  } else view.seen.setAttribute("role", "img");
+  view.heads = [];
+  view.neurons = columns.map(({ name, size, activation }, layer) => {
+    const buttons = Array.from({ length: size }, (_, neuron) =>
+      make("button", { type: "button", class: "nnlib-net-neuron", tabindex: -1, "data-place": `${layer},${neuron}` }),
+    );
+    view.heads.push(
+      make(
+        "div",
+        { class: "nnlib-net-head" },
+        make("div", { text: name.replace(" layer", "") }),
+        make("div", { class: "nnlib-net-quiet", text: [size, activation].filter(Boolean).join(" ") }),
+      ),
+    );
+    const label = [`${name}, ${size} ${size === 1 ? "neuron" : "neurons"}`, activation].filter(Boolean).join(", ");
+    view.board.append(view.heads[layer], make("div", { role: "group", "aria-label": label }, ...buttons));
+    return buttons;
+  });
+  view.bars = names.map((name) => {
+    const fill = make("div", { class: "nnlib-net-fill" });
+    const share = make("div", { class: "nnlib-net-share" });
+    const row = make(
+      "div",
+      { class: "nnlib-net-bar" },
+      make("div", { class: "nnlib-net-name", text: name }),
+      make("div", { class: "nnlib-net-track" }, fill),
+      share,
+    );
+    view.board.append(row);
+    return { row, fill, share };
+  });
+
+  view.answer = make("span", { class: "nnlib-net-answer" });
+  view.certain = make("span", { class: "nnlib-net-certain" });
+  view.waiting = make("span", { class: "nnlib-net-waiting" });
+  view.live = make("div", { class: "nnlib-net-unseen", role: "status", "aria-live": "polite" });
+  view.legend = make("span");
+  const mark = (sign) => make("span", { class: `nnlib-net-mark nnlib-net-mark-${sign}`, "aria-hidden": true });
+  const signs = [mark("plus"), " positive ", mark("minus"), " negative"];
+  view.key = make("div", { class: "nnlib-net-key nnlib-net-quiet" }, view.legend, make("span", {}, ...signs));
+  view.note = make("div", { class: "nnlib-net-note" });
+  view.problem = make("div", { class: "nnlib-net-problem", role: "alert" });
+  view.controls = make("div", { class: "nnlib-net-controls" });
+  buildControls(view);
+  view.stage = make(
+    "div",
+    { class: "nnlib-net-stage" },
+    make(
+      "div",
+      { class: "nnlib-net-top" },
+      make("div", { class: "nnlib-net-title" }, make("div", { text: shape }), make("div", { class: "nnlib-net-quiet", text: parameters })),
+      make("div", { class: "nnlib-net-says" }, view.waiting, view.certain, view.answer),
+    ),
+    view.board,
+    view.key,
+    view.controls,
+    view.note,
+    view.problem,
+    view.live,
+  );
+  view.panel = make("div", { class: "nnlib-net-panel", role: "group", "aria-label": "The neuron pointed at" });
+  buildPanel(view);
+  view.el.classList.add("nnlib-net");
+  view.el.setAttribute("role", "group");
+  view.el.setAttribute("aria-label", `Network ${shape.replaceAll(" → ", ", ")}, ${parameters}`);
+  view.el.replaceChildren(view.stage, view.panel);
+  keepKeys(view.el.querySelectorAll("button, select, [tabindex]"));
+}
+
+function buildControls(view) {
+  const act = (label, text, run) => {
+    const button = make("button", { type: "button", class: "nnlib-net-button", title: label, text });
+    if (!/\w/.test(text)) button.setAttribute("aria-label", label); // words on a button are its name, for all
+    button.addEventListener("click", run);
+    return button;
+  };
+  if (view.design.movable) {
+    const arrow = ([name, [sign, way]]) => act(`Move the image ${name}`, sign, () => view.move(way));
+    view.back = act("Put the image back", "Centre", () => view.set("moved", [0, 0]));
+    view.controls.append(
+      make(
+        "div",
+        { class: "nnlib-net-group", role: "group", "aria-label": "Move the image by one pixel" },
+        make("span", { class: "nnlib-net-quiet", text: "Move" }),
+        ...Object.entries(ARROWS).map(arrow),
+        view.back,
+      ),
+    );
+  }
+  view.allOn = act("Switch every neuron on again", "All neurons on", () => view.set("off", []));
+  if (view.design.columns.length > 1) view.controls.append(view.allOn);
+  const direction = (text, backward) => {
+    const button = act(`Show the ${text.toLowerCase()} pass`, text, () => view.set("backward", backward));
+    button.backward = backward;
+    return button;
+  };
+  view.directions = [direction("Forward", false), direction("Backward", true)];
+  view.target = make("select", { class: "nnlib-net-button", "aria-label": "The right answer" });
+  const answers = view.design.names.length > 1 ? view.design.names : ["no", "yes"];
+  answers.forEach((name, i) => view.target.append(make("option", { value: i, text: name })));
+  view.target.addEventListener("change", () => view.set("target", Number(view.target.value)));
+  view.loss = make("span", { class: "nnlib-net-quiet" });
+  view.directing = make(
+    "div",
+    { class: "nnlib-net-group", role: "group", "aria-label": "Direction" },
+    ...view.directions,
+    make("span", { class: "nnlib-net-quiet", text: "right answer" }),
+    view.target,
+    view.loss,
+  );
+  view.controls.append(view.directing);
+}
