@@ -75,7 +75,7 @@ class Run:
             if record["key"] != key:
                 return None
             record["verdicts"] = [
-                Verdict(v["name"], [Result(**result) for result in v["results"]], v["hint"]) for v in record["verdicts"]
+                Verdict(**v | {"results": [Result(**result) for result in v["results"]]}) for v in record["verdicts"]
             ]
             return Grade(**record)
         except (OSError, ValueError, KeyError, TypeError):

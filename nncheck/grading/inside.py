@@ -25,7 +25,7 @@ import zipfile
 import numpy as np
 
 from nncheck.grading import cells, notebook
-from nncheck.judging.run import MOST_PARTS, MOST_PRINTED, Outcome, answer_itself, as_handed, failure, run
+from nncheck.judging.run import MOST_PARTS, MOST_PRINTED, Outcome, answer_itself, as_handed, failure, run_each, uses
 
 TEXTS = ("kind", "type", "message", "code", "printed")  # what an outcome says in words
 JOB = struct.Struct("<cddqq")  # kind, seconds to prepare, seconds to run, bytes of memory, bytes of what follows
@@ -294,14 +294,15 @@ def _answer(arrays, job, frame):
         drivers = {}
         exec(compile(job["call"], "<call>", "exec"), drivers)
         call = drivers[job["call_name"]]
-    frame(READY, str(counting).encode())
-    for number in range(job["n_draws"]):
-        if broken:
-            outcome = broken
-        else:
-            prefix = f"{number}/"
-            inputs = {name[len(prefix) :]: array for name, array in arrays.items() if name.startswith(prefix)}
-            outcome = run(call, answer, as_handed(inputs), namespace)
+    used = sorted(uses(answer, namespace)) if not broken else []
+    frame(READY, json.dumps({"candidate": counting, "uses": used}).encode())
+    drawn = [{} for _ in range(job["n_draws"])]
+    for place, array in arrays.items():
+        number, _, name = place.partition("/")
+        drawn[int(number)][name] = array
+    drawn = list(map(as_handed, drawn))
+    outcomes = [broken] * len(drawn) if broken else run_each(call, answer, drawn, job["n_first"], namespace)
+    for outcome in outcomes:
         outcome.denied = _denied
         frame(OUTCOME, pack_outcome(outcome))
 

@@ -7,8 +7,6 @@ import json
 import re
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from nncheck.grading import inside, sandbox, submissions
 from nncheck.judging import judge, run
 from nncheck.judging.judge import RIGHT
@@ -96,54 +94,56 @@ class Marker:
         if question.name not in submission.attempts:
             found.verdicts.append(judge.not_yet(question, "no answer"))
             return
-        best = None
-        for candidates in submission.attempts[question.name]:
-            tried = self._try(job, submission, question, candidates, [])
-            best = max(best or tried, tried, key=_worth)
-            stand_ins = self._stand_ins(submission, question, candidates, found) if best.verdict.state != RIGHT else []
-            if stand_ins:
-                tried = self._try(job, submission, question, candidates, stand_ins)
-                best = max(best, tried, key=_worth)
-            if best.verdict.state == RIGHT:
-                break
-        found.verdicts.append(best.verdict)
-        found.answers[question.name] = inside.readable(submission.source(best.candidate))
-        found.remarks += _remarks(question.name, best)
-        places = sorted(
-            {i for attempt in submission.attempts[question.name] for candidate in attempt for i in candidate}
-        )
+        n_attempts = len(submission.attempts[question.name])
+        tried = [self._verdict(job, submission, question, number) for number in range(n_attempts)]
+        verdict, seen = max(tried, key=lambda one: one[0].earned)
+        found.verdicts.append(verdict)
+        found.answers[question.name] = inside.readable(submission.source(seen.candidate))
+        found.remarks += _remarks(question.name, verdict, seen.outcomes)
+        candidates = [candidate for attempt in submission.attempts[question.name] for candidate in attempt]
+        places = sorted({i + 1 for candidate in candidates for i in candidate})
         if len(places) > 1:
-            counting = " and ".join(str(i + 1) for i in best.candidate)
-            where = ", ".join(str(i + 1) for i in places)
+            counting = " and ".join(str(i + 1) for i in seen.candidate)
+            where = ", ".join(map(str, places))
             found.remarks.append(f"{question.name}: answered in cells {where}; cell {counting} counts")
 
-    def _stand_ins(self, submission, question, candidates, found):
-        """The names of earlier questions that this answer may use and that its learner hasn't got right."""
-        names = [q.name for q in submission.course.exercise.questions]
-        wrong = {verdict.name for verdict in found.verdicts if verdict.state != RIGHT}
-        mentioned = "\n".join([*(submission.source(c) for c in candidates), *submission.helpers])
-        found_names = []
-        for name in reversed(names[: names.index(question.name)]):
-            if name in wrong and re.search(rf"(?<![\"'])\b{name}\b", mentioned):  # but not for check("...")
-                found_names.insert(0, name)
-                mentioned += submission.course.solutions[name]
-        return found_names
+    def _verdict(self, job, submission, question, number):
+        """The verdict on the numbered attempt at a question, by the same rules as in a notebook; and its last try."""
+        exercise = dataclasses.replace(
+            submission.course.exercise,
+            questions=[self._asked(other) for other in submission.course.exercise.questions],
+        )
+        last = {}
 
-    def _try(self, job, submission, question, candidates, stand_ins):
-        """Run an answer once, with the course's own answers in place of those named in `stand_ins`."""
+        def attempt(asked, drawn, stand_ins):
+            tried = job.tried(self._try, submission, asked, number if asked.name == question.name else 0, stand_ins)
+            last[asked.name] = tried
+            return tried.outcomes
+
+        def uses(asked):
+            return last[asked.name].uses if asked.name in last else set()
+
         asked = self._asked(question)
-        arrays, words = told(submission, question, asked.drawn, candidates, stand_ins)
+        try:
+            verdict = judge.verdict_on(exercise, asked, self.seed, attempt, uses)
+        except (Doubt, sandbox.Unstarted):
+            raise
+        except Exception as error:  # whatever came back, the others' grades don't depend on it
+            verdict = judge.failed(question, f"what it gives can't be judged ({type(error).__name__})")
+        return _said_readably(_without_giving_away(verdict, question)), last[question.name]
+
+    def _try(self, job, submission, asked, number, stand_ins):
+        """Run an answer once, with the course's own answers in place of those named in `stand_ins`."""
+        if asked.name not in submission.attempts:
+            return _Tried([Outcome("nothing") for _ in asked.drawn], [], set())
+        candidates = submission.attempts[asked.name][min(number, len(submission.attempts[asked.name]) - 1)]
+        arrays, words = told(submission, asked, asked.drawn, candidates, stand_ins)
         data = inside.pack(arrays, **words)
         to_prepare = max(sandbox.TO_PREPARE, asked.seconds)
         ended, frames = job.do(inside.ANSWER, io.BytesIO(data), len(data), to_prepare, asked.seconds)
-        outcomes, counting = outcomes_of(ended, frames, len(asked.drawn))
+        outcomes, ready = outcomes_of(ended, frames, len(asked.drawn))
         outcomes = [asked.fitting(i, outcome) for i, outcome in enumerate(outcomes)]
-        try:
-            verdict = judge.judge(asked, asked.drawn, outcomes)
-        except Exception as error:  # whatever came back, the others' grades don't depend on it
-            verdict = judge.failed(question, f"what it gives can't be judged ({type(error).__name__})")
-        verdict = _without_giving_away(verdict, question, stand_ins)
-        return _Tried(_said_readably(verdict), outcomes, candidates[min(counting, len(candidates) - 1)], stand_ins)
+        return _Tried(outcomes, candidates[min(ready["candidate"], len(candidates) - 1)], ready["uses"])
 
     def _asked(self, question):
         if question.name not in self._questions:
@@ -153,23 +153,25 @@ class Marker:
 
 @dataclass
 class _Tried:
-    """How one try of an answer went: which cells it was, and what of the course's stood in."""
+    """How one try of an answer went: its outcomes, which cells it was, and which names it uses."""
 
-    verdict: object
     outcomes: list
     candidate: list
-    stand_ins: list
-
-
-def _worth(tried):
-    return tried.verdict.earned, not tried.stand_ins
+    uses: set
 
 
 class _Job:
     """Jobs in one sandbox, and again those that seem to have been ended from outside."""
 
     def __init__(self, box, alone):
-        self.box, self.alone = box, alone
+        self.box, self.alone, self._tried = box, alone, {}
+
+    def tried(self, run_once, submission, asked, number, stand_ins):
+        """What `run_once` gives, kept: a later question asks again how an earlier one went."""
+        key = (asked.name, number, tuple(stand_ins))
+        if key not in self._tried:
+            self._tried[key] = run_once(self, submission, asked, number, stand_ins)
+        return self._tried[key]
 
     def do(self, kind, file, size, to_prepare, to_run):
         for _ in range(TRIES):
@@ -195,6 +197,10 @@ class Asked:
     def __getattr__(self, name):
         return getattr(self._question, name)
 
+    def draw(self, seed):
+        """The inputs of this run."""
+        return self.drawn
+
     def outcomes(self, answer, drawn, namespace, *rest):
         """As the question's own, but remembered."""
         key = (id(answer), tuple(map(id, drawn)))
@@ -219,7 +225,7 @@ def told(submission, question, drawn, candidates, stand_ins):
     """All that a submission's process gets to know about one question: `(arrays, words)`."""
     own = question.call is not run.answer_itself
     course = submission.course
-    arrays = {f"{i}/{name}": np.asarray(value) for i, inputs in enumerate(drawn) for name, value in inputs.items()}
+    arrays = {f"{i}/{name}": array for i, inputs in enumerate(drawn) for name, array in run.as_arrays(inputs).items()}
     n_given = len(course.given)
     words = {
         "name": question.name,
@@ -229,17 +235,19 @@ def told(submission, question, drawn, candidates, stand_ins):
         "call": inspect.getsource(question.call) if own else "",
         "call_name": question.call.__name__ if own else "",
         "n_draws": len(drawn),
+        "n_first": question.n_first,
     }
     return arrays, words
 
 
 def outcomes_of(ended, frames, n):
-    """One `Outcome` for each draw, as the frames say or why it is missing; and which candidate counted."""
-    outcomes, counting = [], 0
+    """One `Outcome` for each draw, as the frames say or why it is missing; and what was said before the first."""
+    outcomes, ready = [], {"candidate": 0, "uses": set()}
     for kind, data in frames:
         try:
             if kind == inside.READY:
-                counting = max(0, int(bytes(data[:9])))
+                words = json.loads(bytes(data[:100_000]))
+                ready = {"candidate": max(0, int(words["candidate"])), "uses": set(map(str, words["uses"]))}
             elif kind == inside.OUTCOME and len(outcomes) < n:
                 outcomes.append(inside.unpack_outcome(data))
         except Exception:  # cut off, or not what inside.py writes
@@ -251,7 +259,7 @@ def outcomes_of(ended, frames, n):
             "ended", message=HOW.get(ended) or (f"its process crashed or was killed ({ended})" if ended else "")
         )
         missing.message = missing.message or "its process ended before it gave an answer"
-    return outcomes + [missing] * (n - len(outcomes)), counting
+    return outcomes + [missing] * (n - len(outcomes)), ready
 
 
 HOW = {
@@ -263,7 +271,7 @@ HOW = {
 }
 
 
-def _without_giving_away(verdict, question, stand_ins):
+def _without_giving_away(verdict, question):
     """A verdict whose words help nobody to points in a second sending without an answer.
 
     Inputs are drawn anew for each run, so what was expected for them may be said. It isn't said where there is
@@ -274,8 +282,8 @@ def _without_giving_away(verdict, question, stand_ins):
     def said(result, case):
         if result.state == RIGHT or not result.message:
             return result
-        if stand_ins:
-            message = f"not right, with the course's own {' and '.join(stand_ins)} in place of yours"
+        if verdict.stood_in:
+            message = f"not right, with the course's own {' and '.join(verdict.stood_in)} in place of yours"
             return dataclasses.replace(result, message=message, line=0, code="")
         fixed = not callable(case.inputs) or not callable(question.reference)
         return dataclasses.replace(result, message=EXPECTED.sub("got", result.message)) if fixed else result
@@ -295,13 +303,13 @@ def _said_readably(verdict):
     return dataclasses.replace(verdict, results=results, hint=inside.readable(verdict.hint))
 
 
-def _remarks(name, tried):
+def _remarks(name, verdict, outcomes):
     """For the teacher: what an answer did beside being right or wrong."""
-    found = [f"{name}: tried {what}" for outcome in tried.outcomes for what in outcome.denied]
-    found += [f"{name}: did not finish in time" for outcome in tried.outcomes if outcome.kind == "time"]
-    found += [f"{name}: {outcome.message}" for outcome in tried.outcomes if outcome.kind == "ended"]
-    memory = [outcome for outcome in tried.outcomes if outcome.kind == "error" and "MemoryError" in outcome.type]
+    found = [f"{name}: tried {what}" for outcome in outcomes for what in outcome.denied]
+    found += [f"{name}: did not finish in time" for outcome in outcomes if outcome.kind == "time"]
+    found += [f"{name}: {outcome.message}" for outcome in outcomes if outcome.kind == "ended"]
+    memory = [outcome for outcome in outcomes if outcome.kind == "error" and "MemoryError" in outcome.type]
     found += [f"{name}: needs more memory than there is" for _ in memory]
-    if tried.stand_ins:
-        found.append(f"{name}: tried with the course's {', '.join(tried.stand_ins)}")
+    if verdict.stood_in:
+        found.append(f"{name}: tried with the course's {', '.join(verdict.stood_in)}")
     return list(dict.fromkeys(found))
