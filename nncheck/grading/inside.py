@@ -378,7 +378,7 @@ def _as_in_a_notebook(namespace):
     names = {"display": nothing, "get_ipython": Shell, "exit": nothing, "quit": nothing, "In": [""], "Out": {}, "_": ""}
     namespace.update(names)
     course = sys.modules["nncheck"] = types.ModuleType("nncheck")
-    for name in ("check", "collect", "progress"):
+    for name in ("check", "collect", "poster", "progress"):
         setattr(course, name, nothing)
 
 

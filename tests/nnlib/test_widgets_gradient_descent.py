@@ -4,8 +4,14 @@ import numpy as np
 import pytest
 
 from nnlib import plots, widgets
+from nnlib.data import mine
 from nnlib.functions import sigmoid
 from nnlib.plots.gradient_descent import Learning, outcome
+from nnlib.widgets.neuron import KEPT
+from tests.helpers.figures import ends
+from tests.helpers.lab import ROOT
+
+NOTEBOOK = ROOT / "notebooks" / "05_gradient_descent.ipynb"
 
 
 def hill(w):
@@ -67,7 +73,7 @@ def test_every_control_moves_the_picture_at_both_ends_and_in_the_middle(make):
     live = make()
     assert live.picture.problem == ""
     for name, control in live.controls.items():
-        values = (False, True) if name == "light" else (control.min, (control.min + control.max) / 2, control.max)
+        values = ends(control)
         seen = set()
         for value in values:
             move(live, **{name: value})
@@ -156,14 +162,24 @@ def test_the_weights_shown_are_those_after_the_step_and_score_rises():
     assert image.get_array()[2, 0] < 0  # pixel 48, where only the others have ink
 
 
-def test_play_goes_through_the_training_and_ends_where_it_ended():
+def test_the_training_begins_at_its_first_step_and_the_still_picture_shows_the_last():
     live = a_learner()
-    seen = []
-    live.picture.observe(lambda change: seen.append(change.new), "readout")
-    next(child for child in live.children[0].children if child.description == "Play").click()
-    assert [text.split(":")[0] for text in seen] == [f"Step {k}" for k in range(21)]
-    assert live.controls["step"].value == 20
-    assert live.picture.problem == ""
+    assert live.picture.readout.startswith("Step 0:") and "Step 20:" in live.alt()
+
+
+def test_ones_own_painting_stands_beside_what_was_learned(tmp_path, monkeypatch):
+    monkeypatch.setenv("NNLIB_HOME", str(tmp_path))
+    assert "what you painted" not in titles(a_learner())
+    painted = np.linspace(-1, 1, 576)
+    mine.keep(KEPT, score=70.0, weights=painted, bias=-8.0)
+    live = a_learner()
+    assert "what you painted" in titles(live)
+    below = live.figure.subfigs[0].axes[1].images[0].get_array()
+    np.testing.assert_array_equal(below, painted.reshape(24, 24))
+
+
+def titles(live):
+    return [ax.get_title(loc="left") for ax in live.figure.subfigs[0].axes]
 
 
 def test_two_lines_have_two_dashes_and_their_names():
