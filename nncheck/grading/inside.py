@@ -313,7 +313,7 @@ def _define(job, namespace):
     The number of that candidate, and None; if there is none, the `Outcome` of the first that failed.
     """
     broken = None
-    for number, candidate in enumerate(job["candidates"]):
+    for number, candidate in sorted(enumerate(job["candidates"]), key=lambda one: not _cut_in_two(job, one[1])):
         namespace.pop(job["name"], None)
         failed = _execute_in_place(job, candidate, namespace)
         if not (namespace.get(job["name"]) is None or namespace[job["name"]] is ...):
@@ -322,13 +322,34 @@ def _define(job, namespace):
     return 0, broken or Outcome("nothing")
 
 
+def _cut_in_two(job, candidate):
+    """Whether cells are Python together, and not each for itself."""
+
+    def reads(source):
+        try:
+            return compile(source, "<cell>", "exec", dont_inherit=True) is not None
+        except Exception:
+            return False
+
+    texts = [job["cells"][i] for i in candidate]
+    return len(texts) > 1 and not all(map(reads, texts)) and reads(_together(job))
+
+
+def _together(job):
+    """The cells of the one candidate that is made of several, as one cell."""
+    try:
+        return cells.as_python(job["together"])
+    except Exception:
+        return job["together"]
+
+
 def _execute_in_place(job, candidate, namespace):
     """One candidate after all that it needs of the cells before it; then what is still missing of those after it.
 
     candidate: the numbers of the cells to be taken as one. The `Outcome` of an error in it, or None.
     """
     texts = job["cells"]
-    own = "\n".join(texts[i] for i in candidate)
+    own = texts[candidate[0]] if len(candidate) == 1 else _together(job)
     parts = cells.statements(own, "<answer>")
     lists = [[] if i in candidate else cells.statements(text, f"<cell {i + 1}>") for i, text in enumerate(texts)]
     lists.append(cells.statements("\n".join(job["references"]), "<course>"))
@@ -339,7 +360,7 @@ def _execute_in_place(job, candidate, namespace):
     before = [*lists[: candidate[0]], lists[-1]]
     for statement in (statement for part in before for statement in part):
         _attempt(statement, flags, namespace)
-    linecache.cache["<answer>"] = (len(own), None, own.splitlines(keepends=True), "<answer>")
+    linecache.cache["<answer>"] = (len(own), None, re.split(r"(?<=\n)", own), "<answer>")
     try:
         compile(own, "<answer>", "exec", flags, dont_inherit=True)
     except Exception as error:
@@ -377,6 +398,7 @@ def _as_in_a_notebook(namespace):
 
     names = {"display": nothing, "get_ipython": Shell, "exit": nothing, "quit": nothing, "In": [""], "Out": {}, "_": ""}
     namespace.update(names)
+    sys.path.append(os.getcwd())  # for what a cell has written to a file
     course = sys.modules["nncheck"] = types.ModuleType("nncheck")
     for name in ("check", "collect", "poster", "progress"):
         setattr(course, name, nothing)

@@ -231,6 +231,7 @@ def told(submission, question, drawn, candidates, stand_ins):
         "name": question.name,
         "cells": [*course.given, *submission.cells],
         "candidates": [[i + n_given for i in candidate] for candidate in candidates],
+        "together": next((submission.source(candidate) for candidate in candidates if len(candidate) > 1), ""),
         "references": [course.solutions[name] for name in stand_ins],
         "call": inspect.getsource(question.call) if own else "",
         "call_name": question.call.__name__ if own else "",
