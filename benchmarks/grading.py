@@ -53,7 +53,7 @@ def milliseconds(question, answer):
 
 
 def submissions(n):
-    """The texts of n submissions: solutions of all exercises in turn, one answer in four wrong, the last five hostile."""
+    """The texts of n submissions: solutions of all exercises in turn, a quarter of the answers wrong, five hostile."""
     for i in range(n):
         exercise = exercises()[i % len(exercises())] if i < n - len(HOSTILE) else exercises()[0]
         notebook = json.loads((ROOT / "solutions" / f"{exercise.name}.ipynb").read_text(encoding="utf-8"))
