@@ -8,7 +8,6 @@ those of the clock and of the processors, of all processes together: on a busy m
 
 import json
 import os
-import resource
 import statistics
 import subprocess
 import sys
@@ -53,7 +52,7 @@ def milliseconds(question, answer):
 
 
 def submissions(n):
-    """The texts of n submissions: solutions of all exercises in turn, a quarter of the answers wrong, five hostile."""
+    """The texts of n submissions: all exercises in turn, one answer in four wrong, the last five hostile."""
     for i in range(n):
         exercise = exercises()[i % len(exercises())] if i < n - len(HOSTILE) else exercises()[0]
         notebook = json.loads((ROOT / "solutions" / f"{exercise.name}.ipynb").read_text(encoding="utf-8"))
@@ -74,42 +73,50 @@ def a_class(n):
         Path(folder, "class").mkdir()
         for i, text in enumerate(submissions(n)):
             Path(folder, "class", f"{i:04}.ipynb").write_text(text, encoding="utf-8")
-        begun, most = time.perf_counter(), [0, 0]
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        begun, seen = time.perf_counter(), {"grader": 0, "all": 0, "seconds": {}}
         process = subprocess.Popen(
             [sys.executable, "-m", "nncheck.grading.grade", str(Path(folder, "class"))],
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
         )  # fmt: skip
         over = threading.Event()
-        thread = threading.Thread(target=watch, args=(process.pid, most, over))
+        thread = threading.Thread(target=watch, args=(process.pid, seen, over))
         thread.start()
         said = process.communicate()[0]
         over.set()
         thread.join()
         took = time.perf_counter() - begun
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    processors = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    processors = sum(seen["seconds"].values())
     print(f"\n{said.splitlines()[0]}")
     print(f"{n} submissions, {len(HOSTILE)} of them hostile, on {os.cpu_count()} cores: {took:.0f} s by the clock")
     print(f"of all processes together: {processors:.0f} s, {processors / n:.2f} s for each")
-    print(f"memory: grader {most[0] / 1e6:.0f} MB, with all answers at their worst {most[1] / 1e6:.0f} MB")
+    print(f"memory: grader {seen['grader'] / 1e6:.0f} MB, with all answers at their worst {seen['all'] / 1e6:.0f} MB")
     print(said.splitlines()[-1].split(" Results")[0])
 
 
-def watch(pid, most, over):
-    """Note the largest memory of a process, and of it with its children."""
-    while not over.wait(0.2):
+def watch(pid, seen, over):
+    """Note the largest memory of a process, and of it with its children; and the processor time of each of them.
+
+    A process counts with the children that it has waited for. What the last moments of each take isn't seen.
+    """
+    while not over.wait(0.03):
         try:
             parent = psutil.Process(pid)
-            own, children = parent.memory_info().rss, 0
-            for child in parent.children(recursive=True):
-                try:
-                    children += child.memory_info().rss
-                except psutil.Error:
-                    continue
-            most[:] = max(most[0], own), max(most[1], own + children)
+            everybody = [parent, *parent.children(recursive=True)]
         except psutil.Error:
             continue
+        memory = {}
+        for one in everybody:
+            try:
+                times, memory[one.pid] = one.cpu_times(), one.memory_info().rss
+                own = times.user + times.system
+                below = (
+                    times.children_user + times.children_system if one.pid != pid else 0
+                )  # those are seen themselves
+                seen["seconds"][one.pid, one.create_time()] = own + below
+            except psutil.Error:
+                continue
+        seen["grader"] = max(seen["grader"], memory.get(pid, 0))
+        seen["all"] = max(seen["all"], sum(memory.values()))
 
 
 if __name__ == "__main__":

@@ -122,7 +122,7 @@ class Sandbox:
         if ended in ("signal 9", "gone") and self._group and self._group.was_full():
             ended = "memory"
         if ended:
-            self._end()
+            self._end(broken=True)
         writer.join(1)
         return ended, _frames(data)
 
@@ -181,9 +181,12 @@ class Sandbox:
             return "memory"
         return "memory" if len(tree) > MOST_PROCESSES else ""
 
-    def _end(self):
+    def _end(self, broken=False):
         """End the process and all that belongs to it."""
         if self._process is not None:
+            with contextlib.suppress(OSError, subprocess.TimeoutExpired):  # without work it ends by itself
+                self._process.stdin.close()
+                self._process.wait(0 if broken else 0.5)
             if os.name == "posix" and not self.wall.caged:
                 with contextlib.suppress(ProcessLookupError, PermissionError):
                     os.killpg(self._process.pid, signal.SIGKILL)

@@ -65,6 +65,7 @@ for name, size in told["texts"]:
         above = module
     exec(compile(text, f"<{name}>", "exec"), module.__dict__)
 module.serve(told["caged"], told["processes"])
+os._exit(0)
 """
 
 
