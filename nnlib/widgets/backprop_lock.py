@@ -10,7 +10,7 @@ from nnlib.functions import sigmoid
 from nnlib.plots.backprop_lock import Lock
 from nnlib.plots.picture import new_figure
 from nnlib.widgets._grips import threshold
-from nnlib.widgets.live_plot import LivePlot, button, slider
+from nnlib.widgets.live_plot import LivePlot, button, said_meanwhile, slider
 from nnlib.widgets.pad import Sketchpad
 
 KEPT = "my_symbol"
@@ -22,7 +22,8 @@ class Unlock(LivePlot):
     def __init__(self, fit, recorded, tried):
         self.fit, self.recorded, self.tried = fit, recorded, tried.reshape(28, 28)
         self.yours = (mine.recall(KEPT) or {"drawings": np.empty((0, 784), np.float32)})["drawings"]
-        self.learned, self.network = self.drawings, fit(self.drawings)
+        with said_meanwhile("The lock learns its symbol"):
+            self.learned, self.network = self.drawings, fit(self.drawings)
         self.pad = Sketchpad(28, "1 Draw, 4 try")
         self.pad.set(self.tried)
         with new_figure(5.4, 3.5) as figure:
