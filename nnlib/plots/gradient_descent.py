@@ -87,6 +87,7 @@ class Night:
         self.loss, self.lowest = loss, losses.min()
         self.low, self.size = np.array(low), np.array(high) - np.array(low)
         landscape(left, u, v, losses, descent[0], ("w[0]", "w[1]"))
+        left.set_gid("as it is")  # a night stays dark on every paper
         self.dark = left.add_artist(Shade(np.array([to_rgba(INK, alpha) for alpha in np.linspace(0, 1, 256)])))
         you = {"linestyle": "-", "marker": "o", "color": HERE, "markersize": 7, "label": "you"}
         other = {"linestyle": "--", "marker": "^", "color": INK, "markersize": 6, "label": "gradient descent"}

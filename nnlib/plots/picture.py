@@ -70,10 +70,11 @@ body[data-jp-theme-light="false"] .nnlib-night { display: block; }"""
 
 
 def negative(figure):
-    """What of a figure is seen as its negative on dark paper, as CSS: all but images, whose greys are their numbers."""
+    """What of a figure is seen as its negative on dark paper, as CSS: all but images, whose greys are their numbers,
+    and axes with the gid "as it is"."""
     paths = [[(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)]]
     for ax in figure.findobj(Axes):
-        if ax.images:
+        if ax.images or ax.get_gid() == "as it is":
             (left, low), (right, high) = ax.bbox.get_points() / figure.bbox.size
             paths.append(
                 [(left, 1 - high), (right, 1 - high), (right, 1 - low), (left, 1 - low), (left, 1 - high), (0, 0)]
