@@ -40,12 +40,26 @@ def rng():
     return np.random.default_rng(0)
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads which tests belong together
 def pytest_collection_modifyitems(items):
-    """Mark what uses the browser, and let it run last: while Playwright runs, `asyncio.run` fails in this process."""
+    """Mark what uses the browser, and put it where it disturbs least.
+
+    Run one after the other, the quick tests come first. Run two at a time (`start.py test`), the longest groups begin
+    first: all that drives a browser is one group, all that publishes another, and else each file is one.
+    """
     for item in items:
         if {"lab", "lab_server", "browser"} & set(getattr(item, "fixturenames", ())):
             item.add_marker("browser")
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+        item.add_marker(pytest.mark.xdist_group(_group(item)))
+    side_by_side = "PYTEST_XDIST_WORKER" in os.environ
+    order = ["browser", "publish", "others"] if side_by_side else ["others", "publish", "browser"]
+    items.sort(key=lambda item: order.index(_group(item) if _group(item) in order else "others"))
+
+
+def _group(item):
+    if "publish" in item.path.parts:  # they build in one folder
+        return "publish"
+    return "browser" if item.get_closest_marker("browser") else item.path.relative_to(ROOT).as_posix()
 
 
 def lacking(item):
@@ -75,14 +89,14 @@ def pytest_runtest_setup(item):
 
 @pytest.fixture(scope="session")
 def lab_server(tmp_path_factory):
-    """A JupyterLab on a copy of the course, for the whole run."""
-    with Lab(copy_course(tmp_path_factory.mktemp("lab") / "course")) as server:
+    """A JupyterLab on a copy of the course, for the whole run; in a folder such as people give."""
+    with Lab(copy_course(tmp_path_factory.mktemp("lab") / "it's 100% #1 [für mich] & more")) as server:
         yield server
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
-    """A headless Chromium for the whole run."""
+    """A headless Chromium; for one file only, because while Playwright runs, `asyncio.run` fails in this process."""
     with chromium() as browser:
         yield browser
 

@@ -2,7 +2,8 @@
 """Set the course up and open it: `python start.py`. It needs Python 3.11 or newer and nothing else.
 
 The first run makes a Python environment for the course in the folder .venv and installs the versions pinned in
-requirements.lock there, each checked by its hash. Later runs find it ready. Nothing outside .venv is written.
+locks/ there, each checked by its hash. Later runs find it ready. Nothing outside .venv is written, but for the folder
+`home` beside it where the user has no home that can be written.
 """
 
 # Written in the Python of 2016, so that an older Python can read this file to its end and then say what it lacks.
@@ -27,8 +28,10 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 MARK = VENV / "made-by-start.py.txt"  # says that .venv is ours, and in its last line for what it was finished
 LOG = VENV / "start.log"
 BUSY = VENV / "start.busy"
+HOME = ROOT / "home"  # for settings and what the learner makes, where the user has no home of their own
 # Each holds all that is in those before it.
 LOCKS = ["requirements.lock", "requirements-test.lock", "requirements-publish.lock"]
+JUPYTER = ROOT / "nnlib" / "_jupyter"  # what nnlib tells Jupyter, copied into .venv when it is installed
 FIRST_NOTEBOOK = ROOT / "notebooks" / "01_neuron.ipynb"
 THREADS = ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"]
 
@@ -49,6 +52,12 @@ NOT_OURS = """\
 There is already a {venv} that start.py did not make, so it is left as it is.
 
 Give it another name if you still need it, or delete it if you don't, and start again."""
+
+BAD_PATH = """\
+Python can't make environments in a folder whose path has {separator!r} in it:
+    {root}
+
+Give that folder another name, and start again."""
 
 IN_USE = """\
 Another start.py is setting up the course right now. Wait until it is ready, then start again."""
@@ -89,8 +98,8 @@ TROUBLES = [
     (
         r"Permission denied|Access is denied|Errno 13\b|WinError (5|32)\b|Read-only file system|Errno 30\b",
         "Something in {venv} can't be written.\n\n"
-        "Close any JupyterLab that still runs from it. If that is not it, put the course into a folder of your own,\n"
-        "such as one among your documents. Then start again.",
+        "Close any JupyterLab that still runs from it. A folder that OneDrive, iCloud or Dropbox keeps in step can\n"
+        "lock files as well: pause it, or put the course into a folder of your own outside it. Then start again.",
     ),
     (
         r"[Ll]ong [Pp]ath",
@@ -123,20 +132,32 @@ def lab(words):
     if not notebook.exists() or ROOT not in notebook.parents:
         raise Trouble(f"There is no notebook {notebook} in the course.")
     set_up("requirements.lock")
-    say("Opening the course in JupyterLab. It runs until you press Ctrl-C here.")
     # JupyterLab has the whole course within its reach, not only the notebook's folder: links between folders must work.
     address = quote(f"/lab/tree/{notebook.relative_to(ROOT).as_posix()}")
-    options = [word for word in words if word not in chosen]
     place = [f"--ServerApp.root_dir={ROOT}", f"--LabApp.default_url={address}"]
+    options = [word for word in words if word not in chosen]
+    say("Opening the course in JupyterLab. It runs until you press Ctrl-C here.")
+    if getattr(os, "geteuid", lambda: 1)() == 0 and "--allow-root" not in options:
+        say("You are root, as in a container, so JupyterLab is told that this is meant (--allow-root).")
+        place.append("--allow-root")
+    if in_a_container() and not any(option.startswith("--ip") or ".ip=" in option for option in options):
+        say("If your browser runs outside this container: publish port 8888, and add --ip=0.0.0.0 to this command.")
     return run("-m", "jupyterlab", *place, "--log-level=WARN", *options)
 
 
 def test(words):
-    """run every test; names of tests and options go to pytest, such as -k neuron"""
+    """run every test, which takes minutes; --fast runs the quick ones in one
+
+    names of tests and options go to pytest, such as -k neuron
+    """
     # In CI nothing is skipped: it brings what the tests of publishing need as well, which no learner does.
     in_ci = os.environ.get("CI", "").lower() == "true"
     set_up("requirements-publish.lock" if in_ci else "requirements-test.lock")
-    return run("-m", "pytest", *words)
+    # Two tests at a time, for the smallest computers have two cores; tests of one group stay together (conftest.py).
+    together = ["-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder"]
+    if words == ["--fast"]:
+        return run("-m", "pytest", *together, "-m", "not slow and not browser and not publish and not npm", "tests")
+    return run("-m", "pytest", *(words or together))
 
 
 def notebooks(words):
@@ -153,8 +174,8 @@ def grade(words):
 
 def publish(words):
     """make the course public: a site, the course in the browser, a class; --help says more"""
-    # A teacher delivers and collects with what learners have; a site or a hub needs a good deal more.
-    teaching = words[:1] in (["delivery"], ["collect"])
+    # A teacher delivers, collects and prints with what learners have; a site or a hub needs a good deal more.
+    teaching = words[:1] in (["delivery"], ["collect"], ["sheet"])
     set_up("requirements.lock" if teaching else "requirements-publish.lock")
     return run("-m", "publish", *words)
 
@@ -182,6 +203,8 @@ def set_up(lock):
         return
     if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:
         raise Trouble(filled(NO_VENV))
+    if os.pathsep in str(ROOT):
+        raise Trouble(filled(BAD_PATH))
     if VENV.exists() and not (VENV.is_dir() and (MARK.exists() or not any(VENV.iterdir()))):
         raise Trouble(filled(NOT_OURS))
     began = time.monotonic()
@@ -218,9 +241,19 @@ def is_ready(lock):
 
 def stamp(lock):
     """What .venv depends on, as a hash: the pins, nnlib's own settings, the Python, and where the course is."""
-    parts = [(ROOT / name).read_bytes() for name in (lock, "pyproject.toml", "share/lab_settings.json")]
+    parts = [path.read_bytes() for path in (locked(lock), ROOT / "pyproject.toml", *jupyters())]
     parts += [os.fsencode(str(ROOT)), python_version().encode()]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+def locked(lock):
+    """The file of a lock."""
+    return ROOT / "locks" / lock
+
+
+def jupyters():
+    """The files that nnlib gives to Jupyter, in a fixed order."""
+    return sorted(path for path in JUPYTER.rglob("*") if path.suffix in (".json", ".js"))
 
 
 def remember(state):
@@ -269,9 +302,19 @@ def clear():
     for path in VENV.iterdir():
         if path not in (MARK, LOG, BUSY):
             if path.is_dir() and not path.is_symlink():
-                shutil.rmtree(str(path))
+                persist(shutil.rmtree, str(path))
             else:
-                path.unlink()
+                persist(os.unlink, str(path))
+
+
+def persist(action, *arguments):
+    """Do what a synced folder or a virus scanner may refuse for a moment: try it again for a few seconds."""
+    for wait in (0.1, 0.3, 1, 2):
+        try:
+            return action(*arguments)
+        except PermissionError:
+            time.sleep(wait)
+    return action(*arguments)
 
 
 def make_environment():
@@ -285,12 +328,12 @@ def make_environment():
 
 def install_packages(lock):
     """Install exactly what `lock` pins, from wherever pip is set to look on this computer."""
-    pins = re.findall(r"^[\w.-]+==", (ROOT / lock).read_text(encoding="utf-8"), re.MULTILINE)
+    pins = re.findall(r"^[\w.-]+==", locked(lock).read_text(encoding="utf-8"), re.MULTILINE)
     wanted, fetched = len(pins), 0
     # The lock is complete, so dependencies needn't be looked up; and Python compiles each file when it is first used,
     # which halves the wait now. Ready-made packages only: no learner needs a compiler.
     options = ["--require-hashes", "--no-deps", "--no-compile", "--only-binary=:all:"]
-    for line in pip("Fetching the packages", *options, "--requirement", str(ROOT / lock)):
+    for line in pip("Fetching the packages", *options, "--requirement", str(locked(lock))):
         if line.startswith("Ignoring "):  # for another system or another Python
             wanted -= 1
         elif " (from -r " in line:  # one for each that is wanted, be it fetched or there already
@@ -308,6 +351,10 @@ def install_nnlib():
     say("  adding nnlib")
     for _ in pip("Adding nnlib", "--no-deps", "--no-build-isolation", "--editable", str(ROOT)):
         pass
+    # pip has written down the course's full path, which Python reads in the terminal's encoding: with a letter unknown
+    # there it doesn't even start. The way from .venv to the course needs none of its letters.
+    for path in VENV.glob("[Ll]ib/**/site-packages/_nnlib.pth"):
+        path.write_text(os.path.relpath(str(ROOT), str(path.parent)) + "\n", encoding="ascii")
 
 
 def pip(step, *arguments):
@@ -352,7 +399,7 @@ def explained(report):
 
 def filled(words, **more):
     """`words` with the blanks that every message may have filled in."""
-    blanks = {"venv": VENV, "log": LOG, "version": python_version()}
+    blanks = {"venv": VENV, "log": LOG, "root": ROOT, "separator": os.pathsep, "version": python_version()}
     return words.format(**dict(blanks, **more))
 
 
@@ -369,6 +416,12 @@ def run(*arguments):
     environment = dict(os.environ, VIRTUAL_ENV=str(VENV))
     environment["PATH"] = str(PYTHON.parent) + os.pathsep + os.environ.get("PATH", os.defpath)
     environment.pop("PYTHONHOME", None)
+    # What a terminal can't show is shown as a code, in the encoding that the user has chosen: no program ends by it.
+    environment["PYTHONIOENCODING"] = os.environ.get("PYTHONIOENCODING", "").partition(":")[0] + ":backslashreplace"
+    if homeless():
+        HOME.mkdir(exist_ok=True)
+        say(f"Your home folder can't be written, so settings and what you make are kept in {HOME}.")
+        environment.update(HOME=str(HOME), USERPROFILE=str(HOME))
     # The course's networks are small: shared out among several threads, a matrix product waits for them longer than it
     # computes, and on a busy computer an epoch took ten times as long. Who has chosen a number keeps it.
     if not any(name in environment for name in THREADS):
@@ -381,6 +434,17 @@ def run(*arguments):
         except KeyboardInterrupt:
             continue  # Ctrl-C reaches the program as well, and it decides: JupyterLab asks first
         return code if code >= 0 else 128 - code
+
+
+def homeless():
+    """Whether the user has no home folder, or none that can be written."""
+    home = os.path.expanduser("~")
+    return not (os.path.isdir(home) and os.access(home, os.W_OK))
+
+
+def in_a_container():
+    """Whether this runs in a container of docker or podman."""
+    return os.path.exists("/.dockerenv") or os.path.exists("/run/.containerenv")
 
 
 def say(text):
@@ -396,6 +460,9 @@ def say_over(text):
 
 def main(words):
     """Do what the words of the command line say; returns the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a path may have letters that the terminal doesn't know
+            stream.reconfigure(errors="backslashreplace")
     if sys.version_info < (3, 11):
         print(TOO_OLD.format(version=python_version(3), where=sys.executable), file=sys.stderr)
         return 1

@@ -39,14 +39,9 @@ class Dense(Layer):
     learned = ("W", "b")
 
     def __init__(self, n_in, n_out, *, rng, scale=None, dtype=np.float32):
-        n_in = expect.integer(n_in, "Dense", "n_in")
-        n_out = expect.integer(n_out, "Dense", "n_out")
-        expect.affordable((n_in, n_out), f"Dense({n_in}, {n_out})")
-        expect.generator(rng, "Dense")
-        expect.float_type(dtype, "Dense")
+        n_in, n_out = expect.dense(n_in, n_out, rng, scale, dtype)
         if scale is None:
             scale = np.sqrt(2 / n_in)
-        scale = expect.number(scale, "Dense", "scale", least=0)
         self.n_in, self.n_out = n_in, n_out
         self.W = (scale * rng.standard_normal((n_in, n_out))).astype(dtype)
         self.b = np.zeros(n_out, dtype)

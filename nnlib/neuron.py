@@ -17,9 +17,7 @@ class Neuron:
     """
 
     def __init__(self, weights, bias=0.0, activation=sigmoid):
-        weights = expect.row(weights, "Neuron", "weights")
-        bias = expect.number(bias, "Neuron", "bias")
-        activation = expect.function(activation, "Neuron", "activation", "sigmoid")
+        weights, bias, activation = expect.neuron(weights, bias, activation)
         self.weights = np.array(weights, dtype=float)
         self.bias = bias
         self.activation = activation

@@ -12,8 +12,7 @@ class SGD:
     """
 
     def __init__(self, learning_rate, momentum=0.0):
-        learning_rate = expect.number(learning_rate, "SGD", "learning_rate", above=0)
-        momentum = expect.number(momentum, "SGD", "momentum", least=0, below=1)
+        learning_rate, momentum = expect.descent(learning_rate, momentum)
         self.learning_rate = learning_rate
         self.momentum = momentum
         self.velocity = {}  # v of each parameter, from the first step on

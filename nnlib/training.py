@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from nnlib import _advice
 from nnlib import _expect as expect
 
 
-@dataclass
+@dataclass(repr=False)
 class History:
     """What happened while training: one entry for each epoch, in `batch_loss` one for each step."""
 
@@ -17,6 +18,13 @@ class History:
     validation_loss: list[float] = field(default_factory=list)
     validation_accuracy: list[float] = field(default_factory=list)  # only where the targets are labels
     batch_loss: list[float] = field(default_factory=list)
+
+    def __repr__(self):
+        words = f"{len(self.loss)} epochs" if len(self.loss) != 1 else "1 epoch"
+        told = {"loss": "loss", "validation_loss": "validation loss", "validation_accuracy": "validation accuracy"}
+        for values, name in ((getattr(self, part), name) for part, name in told.items()):
+            words += f", {name} {values[0]:.4g} to {values[-1]:.4g}" if values else ""
+        return f"History({words})"
 
 
 class TrainingDiverged(ArithmeticError):
@@ -37,19 +45,12 @@ def train(network, loss, optimizer, x, y, *, epochs, batch_size, rng, validation
 
     Raises ValueError, before anything has changed, for empty data, x or y with nan or infinity, targets that don't fit
     the loss or the network, x and y of different length, fewer than 0 epochs, a batch size below 1. Raises
-    `TrainingDiverged`, with advice, as soon as the loss is not finite, or a weight at the end of an epoch.
+    `TrainingDiverged`, with advice, as soon as the loss is not finite, or a weight at the end of an epoch. Warns once,
+    with advice, where training can't come out: a dead ReLU layer, inputs far outside 0..1, a Sigmoid before a loss that
+    contains one.
     """
-    expect.network_and_loss(network, loss, "train")
-    expect.able(optimizer, "train", "an optimizer", "SGD(0.1)", "step")
-    epochs = expect.integer(epochs, "train", "epochs", least=0)
-    batch_size = expect.integer(batch_size, "train", "batch_size")
-    rng = expect.generator(rng, "train")
-    if callback is not None:
-        expect.function(callback, "train", "callback", "lambda network, history: history.loss[-1] < 0.1")
-    x, y = expect.examples(x, y, network, loss, "train")
-    if validation is not None:
-        validation = expect.pair(validation, "train", "validation")
-        validation = expect.examples(*validation, network, loss, "train", "validation ")
+    x, y, validation = expect.training(network, loss, optimizer, x, y, epochs, batch_size, rng, validation, callback)
+    _advice.warn_if_squeezed_twice(network, loss)
     history = History()
     with _progress_bar(epochs, disable=not progress) as bar, np.errstate(over="ignore", invalid="ignore"):
         for epoch in range(1, epochs + 1):
@@ -60,19 +61,22 @@ def train(network, loss, optimizer, x, y, *, epochs, batch_size, rng, validation
                 batch_loss = loss.forward(network.forward(x.take(rows, axis=0)), y[rows])
                 history.batch_loss.append(batch_loss)
                 if not math.isfinite(batch_loss):
-                    raise TrainingDiverged(_advice(f"the loss became {batch_loss}", epoch, optimizer, x), history)
+                    raise TrainingDiverged(
+                        _advice.flew_off(f"the loss became {batch_loss}", epoch, optimizer, x), history
+                    )
                 network.backward(loss.backward(), input_gradient=False)
                 optimizer.step(network)
                 total += batch_loss * len(rows)
             history.loss.append(total / len(x))
             if not all(np.isfinite(parameter).all() for parameter in network.parameters().values()):
-                raise TrainingDiverged(_advice("a weight became infinite", epoch, optimizer, x), history)
+                raise TrainingDiverged(_advice.flew_off("a weight became infinite", epoch, optimizer, x), history)
             if validation is not None:
                 _validate(network, loss, *validation, history)
             bar.set_postfix(loss=f"{history.loss[-1]:.4g}")
             bar.update()
             if callback is not None and callback(network, history):
                 break
+    _advice.warn_if_stuck(network, loss, optimizer, history, x, y)
     return history
 
 
@@ -81,9 +85,7 @@ def accuracy(network, x, y):
 
     x: (n, n_in). y: integer labels of shape (n,). Raises ValueError for other shapes, empty data, nan or infinity in x.
     """
-    expect.able(network, "accuracy", "a network", "Network(Dense(784, 10, rng=rng))", "predict")
-    x = expect.finite(expect.some(expect.batch(x, None, "accuracy"), "accuracy"), "accuracy")
-    y = expect.classes(y, None, "accuracy", "y", len(x))
+    x, y = expect.labelled(network, x, y)
     return float(np.mean(network.predict(x) == y))
 
 
@@ -91,15 +93,6 @@ def _validate(network, loss, x, y, history):
     history.validation_loss.append(loss.forward(network.forward(x), y))
     if y.ndim == 1 and y.dtype.kind != "f":  # class labels
         history.validation_accuracy.append(accuracy(network, x, y))
-
-
-def _advice(what, epoch, optimizer, x):
-    largest, rate = np.abs(x).max(), getattr(optimizer, "learning_rate", math.nan)
-    if largest > 10:
-        advice = f"x goes up to {largest:g}, so the steps fly off: scale it to 0..1, and start with a new network"
-    else:
-        advice = f"With learning rate {rate:g} the steps fly off: start with a new network, and try {rate / 10:g}"
-    return f"train: {what} in epoch {epoch}. {advice}."
 
 
 def _progress_bar(epochs, disable):

@@ -5,6 +5,7 @@
     python start.py publish class         rehearse a class: a JupyterHub on this machine and its learners
     python start.py publish delivery      the branch that a class pulls, without outputs
     python start.py publish collect       an exercise, from the learners' home folders
+    python start.py publish sheet         the sheet to print: letters, formulas, and what to compute on paper
 
 Each says more with --help.
 """
@@ -18,6 +19,7 @@ ROOMS = {
     "class": "publish.classroom.rehearse",
     "delivery": "publish.classroom.delivery",
     "collect": "publish.classroom.collect",
+    "sheet": "publish.sheet",
 }
 
 

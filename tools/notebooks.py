@@ -41,7 +41,7 @@ METADATA = {
 }
 WIDGET = "application/vnd.jupyter.widget-view+json"
 ALT = "Live figure:"  # how the words begin that stand for a live figure where it can't live
-STILL = "Live figure; run the notebook to move it."  # the same words below it, for JupyterLab and nbconvert drop "alt"
+STILL = "Live figure. To move it, choose Run, Run All Cells."  # before its words below, for JupyterLab drops "alt"
 
 ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,}")
 HOMES = r"(?:/home|/root|/Users|/tmp|/var/folders|[A-Za-z]:\\+Users)[/\\]"

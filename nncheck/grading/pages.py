@@ -66,7 +66,7 @@ def _row(result):
     )
 
 
-def summary(grades, links):
+def summary(grades, links, missing=()):
     """The page for the teacher: what was missed most, which hints came up, and every submission with its points."""
     graded = [grade for grade in grades if not grade.problem]
     parts = [

@@ -1,41 +1,36 @@
 """Run an answer on a question's inputs, and bring what it gives into plain arrays.
 
-`check` in a notebook calls `run`. When a class is graded, this file alone (standard library and NumPy) is what a
-submission shares a process with: `python -I` executes its text, jobs come in over stdin and arrays go out over stdout.
-The expected results, the references and the comparison stay with the parent.
+`check` in a notebook calls `run`. When a class is graded, a submission's process gets this file's text as well
+(nncheck/grading/inside.py), so it needs the standard library and NumPy alone.
 """
 
 import ast
 import contextlib
+import functools
+import inspect
 import io
-import json
 import linecache
-import os
 import re
-import select
-import signal
-import struct
-import sys
 import time
 import traceback
 import types
 import warnings
-import zipfile
 from dataclasses import dataclass, field
 
 import numpy as np
 
+LONG_ENOUGH = 1.0  # seconds for all draws of an answer; then no further ones are begun
 MOST_PARTS = 20  # a longer tuple or list is one row of numbers, not several results
 MOST_PRINTED = 2_000  # characters of what an answer prints
 MOST_BYTES = 32_000_000  # of what one question may give
-TEXTS = ("kind", "type", "message", "code", "printed")  # what an outcome says in words
 
 
 @dataclass
 class Outcome:
     """What came of one run: a value as plain arrays, or why there is none.
 
-    kind: "value", "nothing" (None or ...), "unfit" (not numbers), "not yet" (NotImplementedError) or "error".
+    kind: "value", "nothing" (None or ...), "unfit" (not numbers), "not yet" (NotImplementedError), "error", "time", or
+    "skipped": a further draw that there was no time for; it counts neither way.
     whole: the value as one array; parts: a tuple's or list's elements, each as an array; None where it can't be.
     after: the array arguments as the answer left them. denied: what it tried to do that grading refuses.
     """
@@ -57,22 +52,64 @@ def answer_itself(answer, **inputs):
     return answer(*inputs.values()) if callable(answer) else answer
 
 
+def run_each(call, answer, drawn, n_first, namespace):
+    """The `Outcome` of an answer for each of the drawn inputs, one by one; the same in a notebook and in a class.
+
+    The first n_first are always run. What comes after them are more draws of the same cases: when all together have
+    taken LONG_ENOUGH seconds, the rest is skipped.
+    """
+    begun = time.monotonic()
+    for number, inputs in enumerate(drawn):
+        if number >= n_first and time.monotonic() - begun > LONG_ENOUGH:
+            yield Outcome("skipped")
+        else:
+            yield run(call, answer, inputs, namespace)
+
+
 def run(call, answer, inputs, namespace):
     """The `Outcome` of `call(answer, **inputs)`, on copies; `namespace` is where the answer was defined."""
     if answer is None or answer is ...:
         return Outcome("nothing")
-    handed = {name: value.copy() if isinstance(value, np.ndarray) else value for name, value in inputs.items()}
-    printed = _Printed()
+    handed = {name: value.copy() if isinstance(value, np.ndarray | list) else value for name, value in inputs.items()}
+    printed, given = _Printed(), []
     try:
         with contextlib.redirect_stdout(printed), warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
-            outcome = plain(call(answer, **handed))
+            outcome = plain(call(_noting(answer, given), **handed))
     except NotImplementedError:
         outcome = Outcome("not yet")
     except (Exception, SystemExit) as error:
         outcome = failure(error, namespace)
+        if not outcome.line and given and not isinstance(error, SystemExit):
+            outcome = _of_no_use(outcome, given[-1])
+    if outcome.kind == "nothing" or "NoneType" in outcome.message:
+        outcome.message = lost_in(outcome.code) or lost_in(_source(answer)) or outcome.message
     outcome.printed = printed.getvalue()
-    outcome.after = {name: np.array(value) for name, value in handed.items() if isinstance(value, np.ndarray)}
+    outcome.after = {n: np.array(value) for n, value in handed.items() if isinstance(value, np.ndarray | list)}
+    return outcome
+
+
+def _noting(answer, given):
+    """A function that does as the answer does, and notes what it gives; anything but a function as it is."""
+    if not isinstance(answer, types.FunctionType | functools.partial):
+        return answer
+
+    @functools.wraps(answer)
+    def noting(*args, **kwargs):
+        given[:] = [answer(*args, **kwargs)]
+        return given[0]
+
+    return noting
+
+
+def _of_no_use(outcome, given):
+    """What to say if not the answer failed, but what was to be done with the thing it gave."""
+    is_nothing = given is None or given is ... or given is NotImplemented
+    if is_nothing or type(given) not in (tuple, list, np.ndarray):
+        return Outcome("nothing") if is_nothing else plain(given)
+    if count := re.search(r"expected (\d+)", outcome.message):
+        wanted = f"{count[1]} results are" if count[1] != "1" else "1 result is"
+        return Outcome("unfit", type(given).__name__, f"gives {len(given)} where {wanted} expected")
     return outcome
 
 
@@ -83,6 +120,8 @@ def plain(value):
         return Outcome("nothing", kind)
     parts = None
     if isinstance(value, (tuple, list)) and len(value) <= MOST_PARTS:
+        if any(part is None for part in value):
+            return Outcome("unfit", kind, f"{sum(part is None for part in value)} of the {len(value)} results is None")
         parts = [_array(part) for part in value]
         parts = None if any(part is None for part in parts) else parts
     whole = _array(value)
@@ -105,6 +144,60 @@ def failure(error, namespace):
     return outcome
 
 
+NONE_COMES_BACK = re.compile(
+    r"^\s*(?!return\b)([\w.]+)\s*=\s*(?:\1\.(append|extend|insert|sort|reverse|remove|clear|update|add|fill)"
+    r"|[\w.]*?(shuffle))\(",
+    re.MULTILINE,
+)
+RETURNED_NONE = re.compile(r"\breturn\s+[\w.]+\.(append|extend|insert|sort|reverse|remove|clear|fill|shuffle)\(")
+
+
+def lost_in(source):
+    """A sentence about a line such as `path = path.append(w)`, if there is one in the source; else ""."""
+    if found := NONE_COMES_BACK.search(source):
+        name, method = found[1], found[2] or found[3]
+        return f"{method} changes {'its argument' if found[3] else name} and gives back None, so leave out `{name} =`"
+    if found := RETURNED_NONE.search(source):
+        return f"{found[1]} gives back None: call it on a line of its own, and return what it has changed"
+    return ""
+
+
+def _source(answer):
+    with contextlib.suppress(Exception):
+        return inspect.getsource(answer)
+    return ""
+
+
+def uses(answer, namespace):
+    """The names that an answer reaches in its namespace: those in its own code, and in the functions it calls there."""
+    found, waiting = set(), [answer]
+    while waiting:
+        value = waiting.pop()
+        parts = [value, *vars(value).values()] if isinstance(value, type) else [value, getattr(value, "func", None)]
+        codes = [part.__code__ for part in parts if isinstance(part, types.FunctionType)]
+        while codes:
+            code = codes.pop()
+            codes += [const for const in code.co_consts if isinstance(const, types.CodeType)]
+            for name in set(code.co_names) - found:
+                found.add(name)
+                if isinstance(namespace.get(name), types.FunctionType | type | functools.partial):
+                    waiting.append(namespace[name])
+    return found
+
+
+@contextlib.contextmanager
+def put_in(namespace, stand_ins):
+    """Other values under some names of a namespace, for a while."""
+    own = {name: namespace[name] for name in stand_ins if name in namespace}
+    namespace.update(stand_ins)
+    try:
+        yield
+    finally:
+        for name in stand_ins:
+            namespace.pop(name, None)
+        namespace.update(own)
+
+
 def _array(value):
     try:
         array = np.array(value, subok=False)
@@ -123,153 +216,30 @@ class _Printed(io.StringIO):
         return len(text)
 
 
-# --- outcomes and inputs as bytes: no pickle, so that reading them runs nothing ---
+# --- inputs, as they come in and as they travel ---
 
-
-def pack(arrays, **words):
-    """Arrays and words as the bytes of one npz file."""
-    file = io.BytesIO()
-    np.savez(file, **{f"a/{name}": array for name, array in arrays.items()}, words=np.array(json.dumps(words)))
-    return file.getvalue()
-
-
-def unpack(data):
-    """`(arrays, words)` of what `pack` gave."""
-    with np.load(io.BytesIO(data), allow_pickle=False) as file:
-        words = json.loads(str(file["words"]))
-        return {name[2:]: file[name] for name in file.files if name.startswith("a/")}, words
-
-
-def pack_outcome(outcome):
-    """An `Outcome` as bytes."""
-    arrays = {f"after/{name}": value for name, value in outcome.after.items()}
-    if outcome.whole is not None:
-        arrays["whole"] = outcome.whole
-    arrays |= {f"part/{i}": part for i, part in enumerate(outcome.parts or [])}
-    words = {name: getattr(outcome, name) for name in (*TEXTS, "line", "denied")}
-    return pack(arrays, n_parts=None if outcome.parts is None else len(outcome.parts), **words)
-
-
-def unpack_outcome(data):
-    """The `Outcome` in bytes that come from a submission's process: whatever they say, no more than an Outcome."""
-    with zipfile.ZipFile(io.BytesIO(data)) as file:
-        if sum(part.file_size for part in file.infolist()) > 2 * MOST_BYTES:
-            raise ValueError("more than any answer gives, packed into little")
-    arrays, words = unpack(data)
-    n = words.get("n_parts")
-    parts = None if n is None else [arrays[f"part/{i}"] for i in range(min(int(n), MOST_PARTS))]
-    texts = {name: str(words.get(name, ""))[:MOST_PRINTED] for name in TEXTS}
-    denied = [str(what)[:200] for what in list(words.get("denied", []))[:5]]
-    after = {name[6:]: array for name, array in arrays.items() if name.startswith("after/")}
-    line = int(words.get("line", 0))
-    return Outcome(**texts, line=line, denied=denied, whole=arrays.get("whole"), parts=parts, after=after)
+LIST = "[]"  # at the end of a name: these numbers are handed over as a list
 
 
 def as_handed(inputs):
-    """Inputs the way every answer gets them: arrays as arrays, and what has no axis as a plain number or text."""
-    arrays = {name: np.asarray(value) for name, value in inputs.items()}
-    return {name: array if array.ndim else array.item() for name, array in arrays.items()}
+    """Inputs the way every answer gets them: lists as lists, other numbers with an axis as arrays, the rest plain.
+
+    It reads what `as_arrays` gives as well.
+    """
+    handed = {}
+    for name, value in inputs.items():
+        array = np.asarray(value)
+        is_list = isinstance(value, list) or name.endswith(LIST)
+        handed[name.removesuffix(LIST)] = array.tolist() if is_list or not array.ndim else array
+    return handed
 
 
-# --- a submission's own process ---
+def as_arrays(inputs):
+    """Inputs as arrays alone, for the way to a submission's process; a name tells which of them is a list."""
+    return {name + LIST * isinstance(value, list): np.asarray(value) for name, value in inputs.items()}
 
 
-def serve():
-    """Read the jobs of one submission from stdin, run each, write how it ended and its outcomes to stdout."""
-    stdin, stdout = sys.stdin.buffer, os.dup(1)
-    null = os.open(os.devnull, os.O_RDWR)
-    for stream in (1, 2):  # what a submission prints, by any means, goes nowhere
-        os.dup2(null, stream)
-    jobs = []
-    while header := stdin.read(8):
-        jobs.append(unpack(stdin.read(struct.unpack("<q", header)[0])))
-    os.dup2(null, 0)
-    apart = _fork_apart if sys.platform == "linux" else _run_here
-    for number, (arrays, job) in enumerate(jobs):
-        ended, frames = apart(arrays, job, stdout)
-        _write(stdout, struct.pack("<q16sq", number, ended.encode(), len(frames)) + frames)
-
-
-def _run_here(arrays, job, stdout):
-    """For systems without a safe fork: the one job of this process. The grader watches its time and memory."""
-    frames = []
-    with contextlib.suppress(Exception):
-        _work(arrays, job, frames.append)
-    return "", b"".join(frames)
-
-
-def _fork_apart(arrays, job, stdout):
-    """A fresh copy of this process for one job, which ends with it; it knows NumPy and this submission's jobs."""
-    reader, writer = os.pipe()
-    child = os.fork()
-    if child == 0:
-        try:
-            os.setsid()
-            os.close(reader)
-            os.close(stdout)
-            _work(arrays, job, lambda frame: _write(writer, frame))
-        finally:
-            os._exit(0)
-    os.close(writer)
-    data, over, deadline = bytearray(), "", time.monotonic() + job["seconds"]
-    while not over:
-        ready, _, _ = select.select([reader], [], [], max(0, deadline - time.monotonic()))
-        chunk = os.read(reader, 1 << 20) if ready else b""
-        data += chunk
-        if not ready:
-            over = "time"
-        elif len(data) > MOST_BYTES:
-            over = "size"
-        elif not chunk:
-            break
-    os.close(reader)
-    status = _end(child, 0 if over else 1.0)
-    if not over and os.WIFSIGNALED(status):
-        over = f"signal {os.WTERMSIG(status)}"
-    return over, bytes(data)
-
-
-def _end(child, grace):
-    """Wait `grace` seconds for a process, then kill it and its group; its exit status."""
-    deadline = time.monotonic() + grace
-    done, status = os.waitpid(child, os.WNOHANG)
-    while not done and time.monotonic() < deadline:
-        time.sleep(0.002)
-        done, status = os.waitpid(child, os.WNOHANG)
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(child, signal.SIGKILL)
-    return status if done else os.waitpid(child, 0)[1]
-
-
-def _work(arrays, job, send):
-    """Define the answer, run it on each case, send a frame for each."""
-    limit(job["seconds"], job["megabytes"])
-    namespace = {"__name__": "__main__", "__builtins__": __builtins__}
-    provide(job["library"])
-    guard(os.getcwd())
-    for text in job["given"]:
-        execute_what_works(ast.parse(text).body, namespace)
-    for text in job["helpers"]:
-        execute_what_works(definitions(text), namespace)
-    for text in job["references"]:
-        execute_what_works(ast.parse(text).body, namespace)
-    namespace.pop(job["name"], None)
-    broken = define(job["answer"], namespace)
-    call = answer_itself
-    if job["call"]:
-        drivers = {}
-        exec(compile(job["call"], "<call>", "exec"), drivers)
-        call = drivers[job["call_name"]]
-    for case in range(job["n_cases"]):
-        if job["name"] in namespace:
-            prefix = f"{case}/"
-            inputs = {name[len(prefix) :]: array for name, array in arrays.items() if name.startswith(prefix)}
-            outcome = run(call, namespace[job["name"]], as_handed(inputs), namespace)
-        else:
-            outcome = broken or Outcome("nothing")
-        outcome.denied = _denied
-        frame = pack_outcome(outcome)
-        send(struct.pack("<q", len(frame)) + frame)
+# --- what a learner wrote, executed ---
 
 
 def define(text, namespace):
@@ -308,94 +278,3 @@ def _is_constant(node):
         return isinstance(node, ast.Assign) and ast.literal_eval(node.value) is not ...
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
         return False
-
-
-def provide(library):
-    """Make the given modules of nnlib importable, out of their texts: `{"nnlib.functions": "..."}`; no others."""
-    for name in ("nnlib", "nncheck", *library):
-        sys.modules[name] = types.ModuleType(name)
-        sys.modules[name].__path__ = []
-    for name in ("check", "collect", "progress"):
-        setattr(sys.modules["nncheck"], name, lambda *args, **kwargs: None)
-    for name, text in library.items():  # in an order in which each needs only those before it
-        package, _, own = name.rpartition(".")
-        setattr(sys.modules[package], own, sys.modules[name])
-        exec(compile(text, f"<{name}>", "exec"), vars(sys.modules[name]))
-
-
-# --- limits: they keep accidents small and make mischief plain to see; they are no sandbox ---
-
-
-def limit(seconds, megabytes):
-    """Limit this process's memory, CPU time and files, where the system can."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return
-    size = int(megabytes * 1e6)
-    wanted = {"RLIMIT_AS": size, "RLIMIT_CPU": int(seconds) + 2, "RLIMIT_FSIZE": MOST_BYTES, "RLIMIT_CORE": 0}
-    for name, most in wanted.items():
-        with contextlib.suppress(ValueError, OSError, AttributeError):
-            resource.setrlimit(getattr(resource, name), (most, most))
-
-
-_denied = []
-WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
-CHANGES = ("os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.link", "os.symlink", "os.truncate", "os.chmod",
-           "os.chown", "os.utime")  # fmt: skip
-FORBIDDEN = re.compile(
-    r"os\.(fork|forkpty|exec|posix_spawn|spawn|system|kill|killpg|chdir|startfile|setxattr|removexattr)$"
-    r"|(subprocess|socket|ctypes|pty|fcntl|resource|winreg|_winapi|sqlite3)\."
-    r"|signal\.pthread_kill$|gc\.get_(objects|referrers)$"
-)
-FORBIDDEN_IMPORTS = {"_posixsubprocess", "_ctypes", "_multiprocessing", "_winapi", "_testcapi", "_xxsubinterpreters"}
-
-
-def guard(folder):
-    """From now on refuse to read beside Python and NumPy, to write outside `folder`, to start programs."""
-    packages = os.path.dirname(os.path.dirname(np.__file__))
-    numpys = tuple(os.path.join(packages, name) for name in ("numpy", "numpy.libs"))
-    readable = (os.path.realpath(folder), os.path.dirname(os.__file__), *numpys, os.devnull, "/dev/urandom")
-    readable = tuple(dict.fromkeys([*readable, *map(os.path.realpath, readable)]))
-    own = (os.path.realpath(folder), os.devnull)
-    inside = ("site-packages", "dist-packages")
-
-    def within(path, roots):
-        path = os.path.realpath(os.fsdecode(path))
-        if not any(path == root or path.startswith(root + os.sep) for root in roots):
-            return False
-        return path.startswith(numpys) or not any(name in path.split(os.sep) for name in inside)
-
-    def deny(what):
-        if what not in _denied:
-            _denied.append(what[:200])
-        raise PermissionError(f"{what} is not allowed while grading")
-
-    def hook(event, args):
-        if event == "open":
-            path, mode, flags = args
-            if isinstance(path, int):
-                return
-            writes = (flags or 0) & WRITING or any(letter in (mode or "r") for letter in "wax+")
-            if not within(path, own if writes else readable):
-                deny(f"{'writing' if writes else 'reading'} {os.fsdecode(path)}")
-        elif event in ("os.listdir", "os.scandir"):
-            if not isinstance(args[0], int) and not within(args[0] or ".", readable):
-                deny(f"looking into {os.fsdecode(args[0] or '.')}")
-        elif event in CHANGES:
-            for path in args[:2]:
-                if isinstance(path, (str, bytes)) and not within(path, own):
-                    deny(f"changing {os.fsdecode(path)}")
-        elif event == "import":
-            if args[0] in FORBIDDEN_IMPORTS:
-                deny(f"importing {args[0]}")
-        elif FORBIDDEN.match(event):
-            deny(event)
-
-    sys.addaudithook(hook)
-
-
-def _write(stream, data):
-    view = memoryview(data)
-    while view:
-        view = view[os.write(stream, view) :]

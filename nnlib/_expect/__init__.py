@@ -5,6 +5,7 @@ and what remains is the lesson itself; the notebooks do exactly that. `who` is w
 """
 
 from nnlib._expect.array import affordable, batch, finite, float64, floats, last_axis, numbers, row, scores, shape, some
+from nnlib._expect.doors import dense, descent, labelled, neuron, training
 from nnlib._expect.network import (
     arrays,
     examples,
@@ -23,6 +24,8 @@ __all__ = [
     "arrays",
     "batch",
     "classes",
+    "dense",
+    "descent",
     "examples",
     "finite",
     "fitting_layers",
@@ -34,9 +37,11 @@ __all__ = [
     "generator",
     "gradient",
     "integer",
+    "labelled",
     "labels",
     "last_axis",
     "network_and_loss",
+    "neuron",
     "number",
     "numbers",
     "pair",
@@ -48,4 +53,5 @@ __all__ = [
     "scores_and_numbers",
     "shape",
     "some",
+    "training",
 ]

@@ -9,11 +9,12 @@ of these such as `0.2 * for_class(4) + 0.8 * for_class(9)`. *Regularisers* keep 
 
 from nnlib.features.climb import maximize, nudge
 from nnlib.features.flow import Flow
-from nnlib.features.judge import Neighbours
+from nnlib.features.neighbours import NONE, Neighbours
 from nnlib.features.objectives import Objective, for_class, for_layer, for_neuron
 from nnlib.features.regularisers import Blur, Clip, Decay, Jitter, Regulariser
 
 __all__ = [
+    "NONE",
     "Blur",
     "Clip",
     "Decay",

@@ -12,8 +12,9 @@ from nnlib.features.regularisers import Regulariser
 def maximize(network, objective, *, rng, n=1, steps=100, learning_rate=0.2, regularisers=(), start=None):
     """Gradient ascent on the input: images that the objective likes more and more.
 
-        x = x + learning_rate * dx / max(abs(dx))      so in each step the pixel that counts most moves by learning_rate
+        x = x + learning_rate * up / max(abs(up))      so in each step the pixel that counts most moves by learning_rate
 
+    where up is the gradient of the objective with respect to x: it points uphill. (dx is that of a loss, everywhere.)
     Returns the whole way, shape (steps + 1, n, n_in): the n images at the start, after the first step, and so on; those
     that shall be seen are the last. The climbs don't know of each other. network: it is not altered. start: images of
     shape (n, n_in) or one of (n_in,); by default n faint images of random greys. rng: a NumPy random generator, for
@@ -35,9 +36,9 @@ def maximize(network, objective, *, rng, n=1, steps=100, learning_rate=0.2, regu
     for step in range(1, steps + 1):
         for regulariser in regularisers:
             x = regulariser.before(x, rng)
-        _, dx = objective(network, x)
-        largest = np.abs(dx).max(axis=1, keepdims=True)
-        x = x + x.dtype.type(learning_rate) * dx / np.where(largest > 0, largest, 1)  # a flat place has no way up
+        _, up = objective(network, x)
+        largest = np.abs(up).max(axis=1, keepdims=True)
+        x = x + x.dtype.type(learning_rate) * up / np.where(largest > 0, largest, 1)  # a flat place has no way up
         for regulariser in regularisers:
             x = regulariser.after(x, step)
         path.append(x)
@@ -45,7 +46,7 @@ def maximize(network, objective, *, rng, n=1, steps=100, learning_rate=0.2, regu
 
 
 def nudge(network, objective, x, size):
-    """One step for every pixel at once, each by `size`: x + size * sign(dx), kept from 0 to 1; shape (n, n_in).
+    """One step for every pixel at once, each by `size`: x + size * sign(up), kept from 0 to 1; shape (n, n_in).
 
     So small a change hardly shows, but all pixels pull the same way. x: images of shape (n, n_in) or one of (n_in,).
     Raises ValueError as `maximize` does, and for a size that is not a number from 0 on. Source: Goodfellow, Shlens and
@@ -55,8 +56,8 @@ def nudge(network, objective, x, size):
     size = expect.number(size, "nudge", "size", least=0)
     network = copy.deepcopy(network)
     x = _images(network, x, "nudge", "x")
-    _, dx = objective(network, x)
-    return (x + x.dtype.type(size) * np.sign(dx)).clip(0, 1)
+    _, up = objective(network, x)
+    return (x + x.dtype.type(size) * np.sign(up)).clip(0, 1)
 
 
 def _check(network, objective, who):

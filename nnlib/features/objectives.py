@@ -19,17 +19,17 @@ class Objective:
         self.terms = terms  # (factor, layer, f) each, where f(a) gives the values and their gradient for a batch a
 
     def __call__(self, network, x):
-        """The values (batch,) for the images x (batch, n_in), and their gradient (batch, n_in) with respect to x.
+        """The values (batch,) for the images x (batch, n_in), and up (batch, n_in), their gradient with respect to x.
 
         It leaves its traces in the layers, as each forward and backward does; `maximize` works on a copy. Raises
         ValueError for a layer, neuron or class that the network doesn't have.
         """
-        values, dx = 0, 0
+        values, up = 0, 0
         for factor, layer, term in self.terms:
             part = network if layer is None else _up_to(layer, network)
-            value, da = term(part.forward(x))
-            values, dx = values + factor * value, dx + factor * part.backward(da)
-        return values, dx
+            value, slope = term(part.forward(x))
+            values, up = values + factor * value, up + factor * part.backward(slope)
+        return values, up
 
     def __add__(self, other):
         if not isinstance(other, Objective):
@@ -55,10 +55,10 @@ def for_class(label):
         labels = np.broadcast_to(label, len(scores)) if label.ndim == 0 else label
         loss = SoftmaxCrossEntropy()
         loss.forward(scores, labels)
-        dscores = -len(scores) * loss.backward()  # uphill, and without the 1/batch: each image climbs on its own
+        slope = -len(scores) * loss.backward()  # uphill, and without the 1/batch: each image climbs on its own
         largest = scores.max(axis=1)
         total = np.exp(scores - largest[:, np.newaxis]).sum(axis=1)
-        return scores[loss.right] - largest - np.log(total), dscores
+        return scores[loss.right] - largest - np.log(total), slope
 
     return Objective((1.0, None, log_confidence))
 
@@ -79,9 +79,9 @@ def for_neuron(layer, neuron):
                 f"for_neuron expects one neuron, or {len(a)} for as many images, got shape {neurons.shape}"
             )
         here = np.arange(len(a)), neurons
-        da = np.zeros_like(a)
-        da[here] = 1
-        return a[here], da
+        slope = np.zeros_like(a)
+        slope[here] = 1
+        return a[here], slope
 
     return Objective((1.0, layer, output))
 

@@ -6,6 +6,7 @@ import numpy as np
 from nnlib import _expect as expect
 from nnlib import features, layers
 from nnlib.data import shift
+from nnlib.features.flow import ACTIVATIONS
 from nnlib.functions import softmax
 from nnlib.layers import Dense
 from nnlib.network import Network
@@ -111,10 +112,11 @@ class Dream(LivePlot):
         digit = number if kind == "class" else int(own[step].argmax())
         self.climb.show(images[step], own[:, digit], other, step, digit)
         read, voted = int(other[step].argmax()), int(self.neighbours.predict(images[[step]])[0])
+        near = "no digit is near it" if voted == features.NONE else f"the nearest digits say {voted}"
         aim = {"class": f"class {digit}", "neuron": f"neuron {number}", "layer": "the whole layer"}[kind]
         words = (
             f"For {aim}, after {step} steps: the network is {percent(own[step, digit])} sure of a {digit}. "
-            f"The judge reads a {read} ({percent(other[step, read])}), the nearest digits say {voted}."
+            f"The judge reads a {read} ({percent(other[step, read])}), {near}."
         )
         return words, f"{percent(own[step, digit])} sure of a {digit}", ""
 
@@ -123,7 +125,7 @@ def dream(networks, judge, neighbours, *, layer=2, digit=3):
     """Let an image climb: for a class, a neuron or a whole layer, with sliders for the steps and the regularisers.
 
     networks: {name: network}, to choose from, the first one shown first. judge: another network, trained on its own,
-    whose confidence is the score that can't be fooled so easily. neighbours: a `features.Neighbours`, the second judge.
+    whose confidence is shown beside its own. neighbours: a `features.Neighbours`, the second judge, which can say none.
     layer: position of the `Dense` layer whose neurons can be chosen. digit: the class to begin with. Raises ValueError
     for networks that have no such layer or not ten classes.
     """
@@ -189,10 +191,11 @@ def fool(network, x, y, *, example=0, target=None, size=0.05):
 
 
 def draw_for_yours(network, image=None, *, x, y):
-    """Draw a digit for a network of the reader's own pieces, and watch it flow through.
+    """Draw a digit for a network of the reader's own pieces, and watch it flow through: their `forward` is what runs.
 
-    The picture knows nnlib's layers only, so the weights move into a network of these; x (n, 784) must give the same
-    scores in both. y: (n,), the classes of x. Raises ValueError if they don't, or for a layer that nnlib doesn't have.
+    x: images, shape (n, 784), on whose first fifty the layers must give what nnlib's give with the same weights, for
+    the picture explains the numbers that way. y: (n,), their classes. Raises ValueError if the layers give something
+    else, or for a layer that nnlib doesn't have.
     """
     twin = []
     for layer in network.layers:
@@ -200,12 +203,11 @@ def draw_for_yours(network, image=None, *, x, y):
         if hasattr(layer, "W"):
             same = Dense(*layer.W.shape, rng=np.random.default_rng(0), scale=0)
             same.W[:], same.b[:] = layer.W, layer.b
-        elif name in ("ReLU", "Sigmoid", "Tanh"):
+        elif name in ACTIVATIONS:
             same = getattr(layers, name)()
         else:
             raise ValueError(f"draw_for_yours expects layers with weights W, and ReLU, Sigmoid or Tanh, got {name}")
         twin.append(same)
-    twin = Network(*twin)
-    if not np.allclose(twin.forward(x), network.forward(x), rtol=1e-3, atol=1e-3):
+    if not np.allclose(Network(*twin).forward(x[:50]), network.forward(x[:50]), rtol=1e-3, atol=1e-3):
         raise ValueError("draw_for_yours expects the scores that nnlib's layers give with your weights, got others")
-    return draw_and_watch(twin, image, x=x, y=y, label="Your own network reads it")
+    return draw_and_watch(network, image, x=x, y=y, label="Your own network reads it")

@@ -4,8 +4,8 @@ The figure is made once and kept. A slider only moves the artists that depend on
 time and restored from memory (`Blitting`). The page says how many pixels it has: no more are drawn and sent, as JPEG.
 What the hand takes in the picture itself (`Grip`) moves the sliders, and they the picture, so that both always agree.
 A `Figure` of its own, never pyplot, keeps it apart from what cells draw; JupyterLab's `commsOverSubshells` setting,
-which nnlib installs as `share/lab_settings.json`, keeps widgets and cells on one kernel thread, or cells' pictures get
-lost.
+which nnlib installs (`nnlib/_jupyter/lab_settings.json`), keeps widgets and cells on one kernel thread, or cells'
+pictures get lost.
 """
 
 from contextlib import contextmanager
@@ -191,11 +191,25 @@ class LivePlot(Still, W.VBox):
         """The picture as PNG bytes, as fine for every reader, with the one that stands beside it."""
         with self._as_still():
             self.blitting.draw(self.pixel_ratio)
-            picture = self.blitting.png()
-        return side_by_side(self.beside, picture) if self.beside else picture
+            return self._with_beside()
+
+    def _with_beside(self):
+        picture = self.blitting.png()
+        return side_by_side(self.beside, picture, self.blitting.ratio) if self.beside else picture
 
     def alt(self):
         """The picture in words, with the one that stands beside it."""
         with self._as_still():
-            words = self.picture.alt
-        return f"{words} {self.beside.alt()}." if self.beside else words
+            return self._words()
+
+    def _words(self):
+        return f"{self.picture.alt} {self.beside.alt()}." if self.beside else self.picture.alt
+
+    def watched(self):
+        """Each new picture is a new frame."""
+        return [(self.picture, "frame")]
+
+    def present(self):
+        """The picture as it is now, as fine as the page shows it; see `Still`."""
+        png = self._with_beside()
+        return png, round(int.from_bytes(png[16:20], "big") / self.blitting.ratio), self._words()

@@ -81,9 +81,18 @@ class DrawAndWatch(Still, W.Box):
     """A `Sketchpad` (`.pad`) and the `NetworkPicture` (`.picture`) that looks at it, as one figure."""
 
     def __init__(self, pad, picture):
-        self.pad, self.picture = pad, picture
+        self.pad, self.picture, self._first = pad, picture, pad.value
         super().__init__([pad, picture])
         self.add_class("nnlib-watch")
+
+    @property
+    def is_drawn(self):
+        """Whether there is a drawing on the pad, and another one than at the beginning."""
+        return bool(self.pad.image.any()) and self.pad.value != self._first
+
+    def watched(self):
+        """The network answers whatever is drawn."""
+        return self.picture.watched()
 
     def png(self):
         """The network's picture as PNG bytes."""

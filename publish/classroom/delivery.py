@@ -26,9 +26,9 @@ BRANCH = "learners"
 # What a learner needs on a server, at home (start.py) and on Binder (environment.yml, postBuild).
 FILES = [
     *("README.md", "LICENSE", ".gitignore", ".gitattributes", "start.py", "pyproject.toml", "environment.yml"),
-    *("postBuild", "requirements.lock", "requirements-test.lock", "requirements-publish.lock"),
+    *("postBuild", ".github/readme.png"),
 ]
-FOLDERS = ["notebooks", "exercises", "nnlib", "nncheck", "share"]
+FOLDERS = ["notebooks", "exercises", "nnlib", "nncheck", "locks"]
 
 
 class DeliveryError(ValueError):

@@ -46,11 +46,12 @@ c.Spawner.mem_limit = "1G"
 c.Spawner.start_timeout = 180
 c.Spawner.http_timeout = 120
 
-# A pull merges notebooks by share/merge.py, which comes with the course: cell by cell, the learner's words always kept.
+# A pull merges notebooks by nncheck/merge_notebooks.py, which comes with the course: cell by cell, the learner's words
+# always kept.
 # Without it git merges line by line, which now and then leaves a notebook that can't be opened.
 git = {
     "merge.notebook.name": "notebooks, cell by cell",
-    "merge.notebook.driver": "python3 share/merge.py %O %A %B || true",
+    "merge.notebook.driver": "python3 nncheck/merge_notebooks.py %O %A %B || true",
 }
 c.Spawner.environment.update({"GIT_CONFIG_COUNT": str(len(git))})
 for number, (key, value) in enumerate(git.items()):

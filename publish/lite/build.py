@@ -26,7 +26,7 @@ MARK = "jupyter-lite.json"  # a folder that has it is a build, and may be replac
 NOTEBOOKS = ["notebooks", "exercises", "solutions"]
 # nnlib to read, as the notebooks' links want it (the one that runs is a wheel), and what notebook 6 reads.
 FILES = ["nnlib/**/*.py", "nnlib/**/*.md", "nnlib/**/*.js", "nnlib/**/*.css", "nncheck/**/*.py", "LICENSE"]
-FILES += ["benchmarks/results/nielsen.*"]
+FILES += ["benchmarks/results/nielsen.*", "handouts/*"]
 
 # What JupyterLite's kernel calls itself. With other names JupyterLab would ask which kernel to use; with other details
 # it would write these into each notebook that is opened, which then counts as changed by the learner.
@@ -64,7 +64,11 @@ def build(destination, distribution=None):
         fresh = Path(folder, "site")
         said = [
             *(f"--lite-dir={lite}", f"--contents={contents}", f"--output-dir={fresh}", "--apps=lab"),
-            *(f"--settings-overrides={ROOT / 'share' / 'lab_settings.json'}", "--no-sourcemaps", "--no-libarchive"),
+            *(
+                f"--settings-overrides={ROOT / 'nnlib' / '_jupyter' / 'lab_settings.json'}",
+                "--no-sourcemaps",
+                "--no-libarchive",
+            ),
             "--no-unused-shared-packages",
         ]
         jupyter_lite("build", *said, cwd=folder)

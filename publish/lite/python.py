@@ -1,7 +1,7 @@
 """The Python in the browser: Pyodide from npm, and beside it the wheels that the course and its kernel need.
 
 Wheels of pure Python come from where pip installs from, in the versions and with the hashes of
-requirements-publish.lock. What is compiled exists only in Pyodide's own distribution, which no package registry
+locks/requirements-publish.lock. What is compiled exists only in Pyodide's own distribution, which no package registry
 carries: whoever publishes the course downloads that once and names the folder.
 """
 
@@ -20,7 +20,7 @@ from pyodide_lock.utils import add_wheels_to_spec
 from publish.npm import package
 
 ROOT = Path(__file__).resolve().parents[2]
-LOCK = ROOT / "requirements-publish.lock"
+LOCK = ROOT / "locks/requirements-publish.lock"
 FETCHED = ROOT / "build" / "lite-wheels"  # kept from one build to the next
 ASKED = FETCHED / "asked-for.txt"
 

@@ -27,6 +27,8 @@ DOCUMENTS = {
     "nnlib/data/digits.md": "nnlib/data/digits_provenance.md",
     "nnlib/data/digit_network.md": "nnlib/data/digit_network.md",
 }
+IN_THE_MENU = ["handouts/words_and_letters.md", "handouts/on_paper.md"]  # documents that the start page lists
+DOCUMENTS |= {file: file for file in IN_THE_MENU}
 
 CLASS = """## A class on a server
 
@@ -118,7 +120,7 @@ def assemble(folder, *, lite):
         tree.write(library.page_of(file), library.page(ROOT, file))
     for file, page in DOCUMENTS.items():
         if file in tree.pages:
-            tree.document(file, **({"head": ""} if page == RECIPE else {}))
+            tree.document(file, **({"head": ""} if page == RECIPE or file in IN_THE_MENU else {}))
     _write_own_pages(tree, facts, pictures, lite)
     tree.show()
 

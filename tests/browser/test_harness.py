@@ -7,7 +7,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 import conftest
-from tests.helpers.lab import _pages
+from tests.helpers.lab import ROOT, _pages
 
 LIVE = """\
 import io
@@ -101,27 +101,33 @@ def test_pages_are_cut_between_cells_where_possible(ends, expected):
 def test_the_lab_works_on_a_copy(lab_server):
     assert (lab_server.folder / "pyproject.toml").is_file()
     assert not (lab_server.folder / ".git").exists()
-    assert json.loads((lab_server.folder / "share" / "lab_settings.json").read_text(encoding="utf-8"))
+    assert json.loads((lab_server.folder / "nnlib" / "_jupyter" / "lab_settings.json").read_text(encoding="utf-8"))
 
 
 class Item:
     """As much of a pytest item as the hooks in conftest.py look at."""
 
-    def __init__(self, name, fixturenames=(), marks=()):
-        self.name, self.fixturenames, self.marks = name, fixturenames, set(marks)
+    def __init__(self, name, fixturenames=(), marks=(), room="nnlib"):
+        self.name, self.fixturenames, self.marks = name, fixturenames, {mark: mark for mark in marks}
+        self.path = ROOT / "tests" / room / "test_it.py"
 
-    def add_marker(self, name):
-        self.marks.add(name)
+    def add_marker(self, mark):
+        self.marks[getattr(mark, "name", mark)] = mark
 
     def get_closest_marker(self, name):
-        return name if name in self.marks else None
+        return self.marks.get(name)
 
 
-def test_browser_tests_run_last_and_the_others_in_their_order():
+@pytest.mark.parametrize(("worker", "order"), [("", "bdfaceg"), ("gw0", "aceg" + "f" + "bd")])
+def test_browser_tests_are_a_group_that_runs_where_it_disturbs_least(worker, order, monkeypatch):
     items = [Item("a", ["lab"]), Item("b"), Item("c", marks=["browser"]), Item("d", ["rng"]), Item("e", ["browser"])]
+    items += [Item("f", ["browser"], room="publish"), Item("g", ["lab"])]
+    monkeypatch.setenv("PYTEST_XDIST_WORKER", worker) if worker else monkeypatch.delenv("PYTEST_XDIST_WORKER", False)
     conftest.pytest_collection_modifyitems(items)
-    assert "".join(item.name for item in items) == "bdace"
-    assert [item.name for item in items if "browser" in item.marks] == ["a", "c", "e"]
+    assert "".join(item.name for item in items) == order
+    groups = {item.name: item.get_closest_marker("xdist_group").args[0] for item in items}
+    assert groups == dict.fromkeys("aceg", "browser") | dict.fromkeys("bd", "tests/nnlib/test_it.py") | {"f": "publish"}
+    assert [item.name for item in items if "browser" in item.marks] == [name for name in order if name in "acefg"]
 
 
 @pytest.mark.parametrize(("ci", "outcome"), [("", pytest.skip.Exception), ("true", pytest.fail.Exception)])

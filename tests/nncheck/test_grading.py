@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nncheck.grading import grade, sandbox, submissions
+from nncheck.grading import grade, inside, sandbox, submissions
 from nncheck.judging import run
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -96,7 +96,7 @@ UNKIND = {
     "patches_the_runner": (
         body(
             "return 0.0",
-            "import sys\nmain = sys.modules['__main__']\n"
+            "import sys\nmain = sys.modules['nncheck.judging.run']\n"
             "main.plain = lambda value: main.Outcome('right', whole=None)\n",
         ),
         None,
@@ -340,9 +340,9 @@ def test_expected_results_and_references_never_enter_the_process(tmp_path):
 
 
 def test_a_forged_answer_is_read_as_data_only():
-    forged = run.pack({}, kind="value", n_parts=10**9, line="x")
+    forged = inside.pack({}, kind="value", n_parts=10**9, line="x")
     assert sandbox._outcomes("", len(forged).to_bytes(8, "little") + forged, 1)[0].kind == "ended"
-    forged = run.pack({}, **{"kind": "value", "denied": list("abcdefgh"), "message": "m" * 10**6})
+    forged = inside.pack({}, **{"kind": "value", "denied": list("abcdefgh"), "message": "m" * 10**6})
     outcome = sandbox._outcomes("", len(forged).to_bytes(8, "little") + forged, 1)[0]
     assert outcome.kind == "value"
     assert len(outcome.message) <= run.MOST_PRINTED and len(outcome.denied) <= 5
@@ -354,15 +354,15 @@ def test_a_forged_answer_is_read_as_data_only():
 
 
 def send_instead(source, monkeypatch):
-    """Let a submission's process get this text for run.py."""
+    """Let a submission's process get this text for inside.py."""
     real = sandbox.inspect.getsource
-    monkeypatch.setattr(sandbox.inspect, "getsource", lambda what: source if what is run else real(what))
+    monkeypatch.setattr(sandbox.inspect, "getsource", lambda what: source if what is inside else real(what))
 
 
 def test_systems_without_fork_give_the_same_grades(tmp_path, monkeypatch):
     """Elsewhere than on Linux each question has a process of its own; here the same is done by hand."""
     monkeypatch.setattr(sandbox, "AT_ONCE", False)
-    source = sandbox.inspect.getsource(run).replace('sys.platform == "linux"', "False")
+    source = sandbox.inspect.getsource(inside).replace('sys.platform == "linux"', "False")
     assert "_fork_apart if False" in source
     send_instead(source, monkeypatch)
     known = submissions.courses(ROOT)
@@ -377,7 +377,7 @@ def test_systems_without_fork_give_the_same_grades(tmp_path, monkeypatch):
 def test_a_memory_hog_is_stopped_where_the_system_sets_no_limit(tmp_path, monkeypatch):
     pytest.importorskip("psutil")
     monkeypatch.setattr(sandbox, "AT_ONCE", False)
-    source = sandbox.inspect.getsource(run).replace('sys.platform == "linux"', "False")
+    source = sandbox.inspect.getsource(inside).replace('sys.platform == "linux"', "False")
     source = source.replace("    try:\n        import resource", "    return\n    try:\n        import resource")
     send_instead(source, monkeypatch)
     known = submissions.courses(ROOT)

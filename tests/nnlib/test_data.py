@@ -443,6 +443,7 @@ def drawing_of(image, side, top, left, field=280):
     return drawing
 
 
+@pytest.mark.slow
 def test_centre_leaves_mnists_own_digits_as_they_are(ten_digits):
     x = ten_digits.x_test[:300]
     again = np.array([data.centre(picture(row, 28)) for row in x])
@@ -452,6 +453,7 @@ def test_centre_leaves_mnists_own_digits_as_they_are(ten_digits):
     assert np.allclose(exact, again, atol=1e-6)  # ten times as large, the very same digit
 
 
+@pytest.mark.slow
 def test_centre_brings_back_digits_drawn_anywhere_and_at_any_size(ten_digits):
     """Without it, what knows MNIST is lost: three in ten are right. With it, nearly as many as in MNIST itself."""
     rng = np.random.default_rng(0)

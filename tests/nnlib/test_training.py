@@ -266,3 +266,90 @@ def test_without_a_progress_bar_tqdm_writes_nothing_anywhere():
     with contextlib.redirect_stdout(stream), contextlib.redirect_stderr(stream):
         run(small(), *examples(), epochs=3)
     assert stream.getvalue() == ""
+
+
+def told(network, loss=None, x=None, y=None, rate=0.1, epochs=2):
+    """What `train` warns of, as a list of texts, on digits unless other examples are given."""
+    digits = load_digits()
+    x, y = (digits.x_train[:500], digits.y_train[:500]) if x is None else (x, y)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        history = run(network, x, y, loss, SGD(rate), epochs=epochs, batch_size=32)
+    assert all(warning.filename == __file__ for warning in caught), "it points at the call of train"
+    return [str(warning.message) for warning in caught], history
+
+
+def deep(activation=ReLU, *, seed=1):
+    rng = np.random.default_rng(seed)
+    return Network(Dense(784, 32, rng=rng), activation(), Dense(32, 32, rng=rng), activation(), Dense(32, 10, rng=rng))
+
+
+@pytest.mark.parametrize("rate", [2, 5, 10])
+def test_dead_relus_are_told_once_with_advice_and_leave_no_trace(rate):
+    words, _ = told(deep(), rate=rate, epochs=3)
+    assert len(words) == 1
+    assert "every unit of network.layers[" in words[0]
+    assert f"Start with a new network, and try learning rate {rate / 10:g}." in words[0]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_training_that_learns_is_not_disturbed(seed):
+    for network in (deep(seed=seed), deep(Sigmoid, seed=seed), deep(Tanh, seed=seed)):
+        assert told(network)[0] == []
+        assert len(network.layers[-1].x) == 500 % 32, "the layers remember their last batch"
+
+
+def test_inputs_far_outside_0_to_1_are_told_where_nothing_was_learned():
+    digits = load_digits()
+    words, history = told(deep(), x=255 * digits.x_train[:500], y=digits.y_train[:500], epochs=3)
+    assert history.loss[-1] > 2.2
+    assert len(words) == 1
+    assert "scale x to 0..1: it goes up to 255." in words[0]
+    rng = np.random.default_rng(0)
+    x, y = 1e4 * rng.standard_normal((200, 4)), rng.standard_normal((200, 1))
+    network = Network(Dense(4, 8, rng=rng), Sigmoid(), Dense(8, 1, rng=rng))
+    words, _ = told(network, MeanSquaredError(), x, y, rate=1e-6)
+    assert len(words) == 1
+    assert "is no better than guessing" in words[0]
+
+
+def test_large_inputs_with_which_it_learns_are_left_alone():
+    x = np.linspace(0, 50, 200)[:, np.newaxis]
+    network = Network(Dense(1, 1, rng=np.random.default_rng(0)))
+    words, history = told(network, MeanSquaredError(), x, 2 * x, rate=1e-4, epochs=30)
+    assert history.loss[-1] < 1
+    assert words == []
+
+
+@pytest.mark.parametrize(
+    ("loss", "own"),
+    [(SoftmaxCrossEntropy(), "has a softmax of its own"), (BinaryCrossEntropy(), "has a sigmoid of its")],
+)
+def test_a_sigmoid_before_a_loss_that_has_one_is_told(loss, own, rng):
+    digits = load_digits()
+    y = digits.y_train[:500] if loss.__class__ is SoftmaxCrossEntropy else digits.y_train[:500] == 6
+    network = Network(Dense(784, 10 if y.dtype.kind == "i" else 1, rng=rng), Sigmoid())
+    words, _ = told(network, loss, digits.x_train[:500], y)
+    assert len(words) == 1
+    assert own in words[0]
+    assert "Leave the Sigmoid out" in words[0]
+    assert (
+        told(
+            network,
+            MeanSquaredError(),
+            digits.x_train[:500],
+            one_hot(digits.y_train[:500], 10)[:, : network.layers[0].n_out],
+        )[0]
+        == []
+    )
+
+
+def test_history_prints_as_one_line():
+    x, y = examples()
+    history = run(small(), x, y, epochs=3, validation=(x, y))
+    text = repr(history)
+    assert text.startswith(f"History(3 epochs, loss {history.loss[0]:.4g} to {history.loss[-1]:.4g}, validation loss ")
+    assert "validation accuracy" in text
+    assert "\n" not in text
+    assert repr(run(small(), x, y, epochs=1)).startswith("History(1 epoch, loss ")
+    assert repr(run(small(), x, y, epochs=0)) == "History(0 epochs)"

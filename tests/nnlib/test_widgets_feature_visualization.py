@@ -134,6 +134,10 @@ def test_the_words_are_what_network_and_judges_say(dream, networks, judge, neigh
     read, voted = judge.predict(image)[0], neighbours.predict(image)[0]
     assert f"The judge reads a {read} (" in dream.picture.readout
     assert dream.picture.readout.endswith(f"the nearest digits say {voted}.")
+    buttons = {button.description: button for button in dream.children[0].children if hasattr(button, "click")}
+    buttons["All off"].click()
+    assert neighbours.predict(shown(dream).reshape(1, 784))[0] == -1
+    assert dream.picture.readout.endswith("no digit is near it.")
 
 
 # --- fool ---

@@ -34,7 +34,7 @@ def code(*outputs, source="1 + 1", count=1, **metadata):
 
 def words_of(html, text=None):
     """What stands below a live figure for those who can't move it."""
-    still = "Live figure; run the notebook to move it."
+    still = "Live figure. To move it, choose Run, Run All Cells."
     return shown({"text/html": f"<p><em>{still}</em> {html}</p>", "text/plain": f"{still} {text or html}"})
 
 
@@ -319,6 +319,7 @@ def write(tmp_path):
     return write
 
 
+@pytest.mark.slow
 def test_executing_writes_a_normalised_file_and_doing_it_again_changes_nothing(write, run, tmp_path, monkeypatch):
     path = write(
         "import matplotlib.pyplot as plt\nfrom tqdm import tqdm",
@@ -347,6 +348,7 @@ def test_executing_writes_a_normalised_file_and_doing_it_again_changes_nothing(w
     assert (status, "comes out the same" in said) == (0, True), said
 
 
+@pytest.mark.slow
 def test_a_notebook_whose_cell_fails_stays_as_it_was_and_the_others_are_done(write, run):
     bad = write("x = 1", "import os", "x / 0", name="bad.ipynb")
     endless = write("x = 1", "while True: pass", name="endless.ipynb")

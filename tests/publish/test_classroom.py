@@ -164,7 +164,7 @@ def test_both_hubs_give_learners_the_same(values):
     there = user["extraEnv"]
     assert {name for name in here if "THREADS" in name} >= {name for name in there if "THREADS" in name}
     assert {value for name, value in there.items() if "THREADS" in name} == {"1"}
-    driver = "python3 share/merge.py %O %A %B || true"
+    driver = "python3 nncheck/merge_notebooks.py %O %A %B || true"
     for environment in (here, there):
         said = subprocess.run(
             ["git", "config", "merge.notebook.driver"],

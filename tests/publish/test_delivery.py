@@ -86,15 +86,16 @@ def test_a_delivery_leaves_the_teachers_work_alone_and_doing_it_again_adds_nothi
 def test_a_delivery_holds_what_learners_need_and_no_solution(course, delivery):
     commit, _ = delivery.deliver(course)
     files = set(git(course, "ls-tree", "-r", "--name-only", commit).splitlines())
-    needed = {"README.md", "LICENSE", "start.py", "requirements.lock", "environment.yml", "share/merge.py",
-              "nnlib/__init__.py", "nnlib/data/digits.npz"}  # fmt: skip
+    needed = {"README.md", "LICENSE", "start.py", "locks/requirements.lock", "environment.yml",
+              "nncheck/merge_notebooks.py", "nnlib/__init__.py", "nnlib/data/digits.npz"}  # fmt: skip
     assert needed <= files
     assert {name.split("/")[0] for name in files if "/" in name} == {
         "notebooks",
         "exercises",
         "nnlib",
         "nncheck",
-        "share",
+        "locks",
+        ".github",
     }
     for path in sorted(name for name in files if name.endswith(".ipynb")):
         nb = nbformat.reads(git(course, "show", f"{commit}:{path}"), 4)
@@ -284,7 +285,7 @@ def test_a_notebook_that_can_not_be_read_stays_as_the_learner_left_it(damage, tm
 
 
 def share_merge():
-    spec = importlib.util.spec_from_file_location("share_merge", ROOT / "share" / "merge.py")
+    spec = importlib.util.spec_from_file_location("merge_notebooks", ROOT / "nncheck" / "merge_notebooks.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

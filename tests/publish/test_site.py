@@ -16,13 +16,14 @@ pytestmark = [pytest.mark.publish, pytest.mark.npm]
 NOTEBOOKS = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("notebooks/*.ipynb"))
 EXERCISES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("exercises/*.ipynb"))
 LOOKED_AT = ["index", *(file.removesuffix(".ipynb") for file in NOTEBOOKS + EXERCISES)]
+LOOKED_AT += ["handouts/words_and_letters", "handouts/on_paper"]
 LOOKED_AT += ["teachers", "nnlib/index", "nnlib/layers", "nnlib/data/digit_network", "search"]
 LIVE = "lite/lab/index.html"
 
 
 def sources():
     """What building may not change, with the time of its last change."""
-    rooms = ("notebooks", "exercises", "solutions", "nnlib", "nncheck", "publish/site", "share")
+    rooms = ("notebooks", "exercises", "solutions", "handouts", "nnlib", "nncheck", "publish/site", ".github")
     paths = [path for room in rooms for path in (ROOT / room).rglob("*") if "__pycache__" not in path.parts]
     return {path: path.stat().st_mtime_ns for path in [*paths, *ROOT.glob("*.*")]}
 
@@ -129,6 +130,16 @@ def test_the_library_s_files_are_there_to_read(pages):
     page = pages["nnlib/neuron.html"]
     assert "return x @ self.weights + self.bias" in page.find(id="the-source").get_text()
     assert page.find(id="nnlib.neuron.Neuron.weighted_sum")
+
+
+def test_the_notebooks_link_to_the_words_and_the_words_to_the_notebooks(pages):
+    words = pages["handouts/words_and_letters.html"]
+    links = {a["href"] for a in words("a", href=True)}
+    assert {f"../{page_of(file)}" for file in NOTEBOOKS} <= links
+    assert any(
+        a["href"].endswith("handouts/words_and_letters.html") for a in pages[page_of(NOTEBOOKS[6])]("a", href=True)
+    )
+    assert words.find(string=re.compile("vanishing gradient"))
 
 
 def lines_of(files):

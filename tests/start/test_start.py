@@ -22,7 +22,7 @@ from packaging.requirements import Requirement
 from tests.helpers.lab import ROOT
 
 LOCKS = ["requirements.lock", "requirements-test.lock", "requirements-publish.lock"]
-COURSE = ["start.py", "pyproject.toml", *LOCKS, "share/lab_settings.json"]
+COURSE = ["start.py", "pyproject.toml", *(f"locks/{lock}" for lock in LOCKS), "nnlib/_jupyter/lab_settings.json"]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
@@ -203,7 +203,16 @@ def test_a_teacher_delivers_with_what_learners_have(start, asked, word, lock):
 def test_in_ci_the_tests_bring_what_publishing_needs_so_that_none_is_skipped(start, asked, monkeypatch):
     monkeypatch.setenv("CI", "true")
     assert start.main(["test"]) == 7
-    assert asked == ["requirements-publish.lock", ["-m", "pytest"]]
+    together = ["-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder"]
+    assert asked == ["requirements-publish.lock", ["-m", "pytest", *together]]
+
+
+def test_fast_leaves_out_what_takes_long(start, asked, monkeypatch):
+    monkeypatch.delenv("CI", raising=False)
+    assert start.main(["test", "--fast"]) == 7
+    lock, command = asked
+    assert lock == "requirements-test.lock"
+    assert command[-3:] == ["-m", "not slow and not browser and not publish and not npm", "tests"]
 
 
 @pytest.mark.parametrize("word", ["help", "-h", "--help"])
@@ -229,7 +238,7 @@ def test_the_first_run_sets_up_and_the_next_does_nothing(start, machine, capsys)
     start.set_up("requirements.lock")
     venv, packages, nnlib = machine.commands
     assert venv[-2:] == ["venv", str(start.VENV)]
-    assert {"--require-hashes", str(start.ROOT / "requirements.lock")} <= set(packages)
+    assert {"--require-hashes", str(start.locked("requirements.lock"))} <= set(packages)
     assert {"--no-deps", "--no-build-isolation", str(start.ROOT)} <= set(nnlib)
     assert "--only-binary=:all:" in packages, "no learner needs a compiler"
     assert packages[0] == nnlib[0] == str(start.PYTHON)
@@ -252,7 +261,7 @@ def test_the_test_set_up_adds_to_the_learners_and_serves_for_it(start, machine):
     assert machine.steps() == []
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "pyproject.toml", "share/lab_settings.json"])
+@pytest.mark.parametrize("name", ["locks/requirements.lock", "pyproject.toml", "nnlib/_jupyter/lab_settings.json"])
 def test_an_updated_course_is_brought_up_to_date_without_clearing(start, machine, course, name):
     start.set_up("requirements.lock")
     (start.VENV / "added.txt").touch()
@@ -565,7 +574,7 @@ WANTED["requirements-publish.lock"] = WANTED["requirements-test.lock"] + EXTRAS[
 
 def pins_of(lock):
     """The requirements in a lock, each with its hashes."""
-    text = re.sub(r"#.*", "", (ROOT / lock).read_text(encoding="utf-8")).replace("\\\n", "")
+    text = re.sub(r"#.*", "", (ROOT / "locks" / lock).read_text(encoding="utf-8")).replace("\\\n", "")
     pins = [line.split("--hash=") for line in text.splitlines() if line.strip()]
     return [(Requirement(first), [a_hash.strip() for a_hash in hashes]) for first, *hashes in pins]
 
@@ -604,10 +613,9 @@ def test_each_pin_is_exact_and_has_hashes_and_no_address_or_path_is_told(lock):
         assert pin.url is None
         assert hashes, pin
         assert all(re.fullmatch(r"sha256:[0-9a-f]{64}", one) for one in hashes), pin
-    text = (ROOT / lock).read_text(encoding="utf-8")
-    assert "/" not in text
-    assert "://" not in text
-    assert f"--output-file {lock}" in text.splitlines()[1], "the command that makes it"
+    text = (ROOT / "locks" / lock).read_text(encoding="utf-8")
+    assert "/" not in text.replace("locks/", "")
+    assert f"--output-file locks/{lock}" in text.splitlines()[1], "the command that makes it"
 
 
 # conda, Binder and CI --------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 Git calls it in a pull, once for each notebook that both sides have changed, if it is told to (.gitattributes names it):
 
-    git config merge.notebook.driver "python3 share/merge.py %O %A %B || true"
+    git config merge.notebook.driver "python3 nncheck/merge_notebooks.py %O %A %B || true"
 
 Git by itself merges line by line, and where a cell was replaced by another it can take some lines of the one and some
 of the other: in a trial, one notebook in 1,680 could not be opened any more. Here a cell is the same if its id is; it
@@ -60,7 +60,7 @@ def main(base, mine, theirs):
         merged = merge(read(base), read(mine), read(theirs))
         text = json.dumps(merged, ensure_ascii=False, indent=1, sort_keys=True) + "\n"  # as JupyterLab writes it
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        print(f"share/merge.py keeps the learner's version: {type(error).__name__}: {error}", file=sys.stderr)
+        print(f"merge_notebooks.py keeps the learner's version: {type(error).__name__}: {error}", file=sys.stderr)
         return 0
     with open(mine, "w", encoding="utf-8", newline="\n") as file:
         file.write(text)
