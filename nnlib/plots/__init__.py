@@ -2,7 +2,8 @@
 
 A file whose name begins with that of a notebook (neuron, layer, network, loss, gradient_descent, backprop,
 feature_visualization) has what that notebook draws; the file of the same name in `nnlib.widgets` makes it live. What
-several notebooks draw has a name of its own; what one need not read to draw wears an underscore.
+several notebooks draw has a name of its own; what one need not read to draw wears an underscore. A class draws its
+picture once: `show(...)` moves it, and `moving` lists the artists that it moves, from back to front.
 
 | file | what is in it |
 |---|---|
