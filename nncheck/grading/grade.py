@@ -23,7 +23,7 @@ from pathlib import Path
 import numpy as np
 
 import nnlib
-from nncheck.grading import inside, pages, sandbox, submissions
+from nncheck.grading import inside, pages, sandbox, submissions, ten_questions
 from nncheck.judging import judge, run
 from nncheck.judging.judge import Result, Verdict
 
@@ -138,7 +138,7 @@ def grade_class(folder, out, *, known, seed, limits, exercise=None, workers=None
     records = out / "records"
     records.mkdir(parents=True, exist_ok=True)
     version = _version(known)
-    names = _names(folder, out)
+    names = {path: name for path, name in _names(folder, out).items() if not ten_questions.is_one(path)}
     grades, waiting = {}, []
     for path, name in names.items():
         key = hashlib.sha256(f"{version} {seed} {exercise} {name} ".encode() + _file_digest(path)).hexdigest()[:24]
@@ -255,13 +255,15 @@ def _harmless(cell):
     return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
 
 
-def write_results(grades, out, seed):
-    """grades.csv, a page for each submission, and summary.html."""
+def write_results(grades, out, seed, sheets=()):
+    """grades.csv, a page for each submission, and summary.html; ten_questions.csv if somebody sent in these."""
     _write(out / "grades.csv", as_csv(grades, seed).encode("utf-8-sig"))
     for found in grades:
         _write(out / "feedback" / f"{_slug(found.name)}.html", pages.feedback(found).encode())
     links = {found.name: f"feedback/{_slug(found.name)}.html" for found in grades}
-    _write(out / "summary.html", pages.summary(grades, links).encode())
+    _write(out / "summary.html", pages.summary(grades, links, ten_questions.as_html(sheets)).encode())
+    if sheets:
+        _write(out / "ten_questions.csv", ten_questions.as_csv(sheets).encode("utf-8-sig"))
 
 
 def _seed(out, given):
@@ -324,9 +326,12 @@ def main(arguments=None):
         except KeyboardInterrupt:
             print("\nStopped. What is done is kept; the same command goes on from here.")
             return 130
-        write_results(grades, out, seed)
+        sheets = ten_questions.sheets(_names(folder, out))
+        write_results(grades, out, seed, sheets)
         refused = sum(bool(found.problem) for found in grades)
         print(f"{len(grades)} submissions, {refused} of them could not be graded. Results: {out}")
+        if sheets:
+            print(f"{len(sheets)} sheets of the ten questions, summed up in summary.html and ten_questions.csv.")
     return 0
 
 

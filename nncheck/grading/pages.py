@@ -66,8 +66,11 @@ def _row(result):
     )
 
 
-def summary(grades, links):
-    """The page for the teacher: what was missed most, which hints came up, and every submission with its points."""
+def summary(grades, links, more=""):
+    """The page for the teacher: what was missed most, which hints came up, and every submission with its points.
+
+    more: HTML that stands before the submissions.
+    """
     graded = [grade for grade in grades if not grade.problem]
     parts = [
         "<h1>Summary</h1>",
@@ -75,6 +78,7 @@ def summary(grades, links):
     ]
     for exercise, title in dict.fromkeys((grade.exercise, grade.title) for grade in graded):
         parts += _of_exercise(title, [grade for grade in graded if grade.exercise == exercise])
+    parts.append(more)
     rows = []
     for grade in grades:
         link = f'<a href="{escape(links[grade.name])}">{escape(grade.name)}</a>'
