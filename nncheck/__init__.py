@@ -5,11 +5,12 @@ It uses `nnlib`, and nothing in `nnlib` knows of it. Its three rooms are the thr
 | room | what is in it |
 |---|---|
 | questions/ | what is asked: one file for each exercise, and question.py, which says how a question is stated |
-| judging/ | how one answer is run and judged: `check`, `progress`, and `collect` for the last exercise |
+| judging/ | how one answer is run and judged: `check`, `progress`, `collect` and `poster` for the last exercise |
 | grading/ | how a class is graded and reported: `python start.py grade FOLDER` |
 """
 
 from nncheck.judging.check import check, progress
 from nncheck.judging.collect import collect
+from nncheck.judging.poster import poster
 
-__all__ = ["check", "collect", "progress"]
+__all__ = ["check", "collect", "poster", "progress"]

@@ -1,39 +1,40 @@
 """What happens inside a submission's process when a class is graded: jobs in over stdin, arrays out over stdout.
 
-`python -I` executes judging/run.py and this file from their texts (standard library and NumPy). The expected results,
-the references and the comparison stay with the parent, which uses `pack` and `unpack_outcome` as well.
+`python -I` executes judging/run.py, cells.py, notebook.py and this file from their texts (standard library and NumPy).
+The process itself, which a learner's code never reaches, imports NumPy and makes a copy of itself for each job: the
+copy reads its job, does it, and ends, and all that it started ends with it. So one question's code finds nothing of
+another question. Expected results and the comparison stay with the grader, which uses `pack` and `unpack_outcome` too.
 """
 
-import ast
 import contextlib
+import ctypes
 import io
 import json
+import linecache
 import os
 import re
 import select
 import signal
 import struct
 import sys
+import tempfile
 import time
 import types
 import zipfile
 
 import numpy as np
 
-from nncheck.judging.run import (
-    MOST_BYTES,
-    MOST_PARTS,
-    MOST_PRINTED,
-    Outcome,
-    answer_itself,
-    as_handed,
-    define,
-    definitions,
-    execute_what_works,
-    run,
-)
+from nncheck.grading import cells, notebook
+from nncheck.judging.run import MOST_BYTES, MOST_PARTS, MOST_PRINTED, Outcome, answer_itself, as_handed, failure, run
 
 TEXTS = ("kind", "type", "message", "code", "printed")  # what an outcome says in words
+JOB = struct.Struct("<cddqq")  # kind, seconds to prepare, seconds to run, bytes of memory, bytes of what follows
+DONE = struct.Struct("<16sq")  # how a job ended, bytes of the frames that follow
+FRAME = struct.Struct("<cq")  # kind, bytes of what follows
+READ, ANSWER = b"r", b"a"  # kinds of jobs
+GOT, READY, CELLS, OUTCOME, NO_NOTEBOOK = b"g", b"d", b"c", b"o", b"n"  # kinds of frames
+MOST_WAITING = 6  # times the limit, by the clock, for a job that has to wait for a processor
+MOST_OPEN, LARGEST_FILE = 256, 16_000_000
 
 # --- outcomes and inputs as bytes: no pickle, so that reading them runs nothing ---
 
@@ -65,47 +66,106 @@ def pack_outcome(outcome):
 def unpack_outcome(data):
     """The `Outcome` in bytes that come from a submission's process: whatever they say, no more than an Outcome."""
     with zipfile.ZipFile(io.BytesIO(data)) as file:
-        if sum(part.file_size for part in file.infolist()) > 2 * MOST_BYTES:
+        if sum(part.file_size for part in file.infolist()) > MOST_BYTES:
             raise ValueError("more than any answer gives, packed into little")
     arrays, words = unpack(data)
+    if any(array.dtype.kind not in "fiubU" for array in arrays.values()):
+        raise ValueError("not numbers")
     n = words.get("n_parts")
     parts = None if n is None else [arrays[f"part/{i}"] for i in range(min(int(n), MOST_PARTS))]
-    texts = {name: str(words.get(name, ""))[:MOST_PRINTED] for name in TEXTS}
-    denied = [str(what)[:200] for what in list(words.get("denied", []))[:5]]
+    texts = {name: readable(words.get(name, ""))[:MOST_PRINTED] for name in TEXTS}
+    if texts["kind"] == "value" and parts is None and "whole" not in arrays:
+        raise ValueError("a value without a value")
+    denied = [readable(what)[:200] for what in list(words.get("denied", []))[:5]]
     after = {name[6:]: array for name, array in arrays.items() if name.startswith("after/")}
-    line = int(words.get("line", 0))
+    line = min(max(int(words.get("line", 0)), 0), 10**6)
     return Outcome(**texts, line=line, denied=denied, whole=arrays.get("whole"), parts=parts, after=after)
 
 
-# --- a submission's own process ---
+def readable(text):
+    """A text without the characters that break files and pages: NUL and its like, and halves of characters."""
+    text = re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]", "\ufffd", str(text))
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def serve():
-    """Read the jobs of one submission from stdin, run each, write how it ended and its outcomes to stdout."""
-    stdin, stdout = sys.stdin.buffer, os.dup(1)
+# --- the process itself: it never runs a learner's code ---
+
+
+def serve(caged, most_processes):
+    """Do one job after the other from stdin; write how each ended, and its frames, to stdout.
+
+    caged: whether the system keeps this process apart. If not, an audit hook stops accidents. most_processes: that a
+    job may have at once; None where the system can't count them apart from others.
+    """
+    stdin, stdout = os.dup(0), os.dup(1)
     null = os.open(os.devnull, os.O_RDWR)
-    for stream in (1, 2):  # what a submission prints, by any means, goes nowhere
+    for stream in (0, 1, 2):  # what a submission prints, by any means, goes nowhere
         os.dup2(null, stream)
-    jobs = []
-    while header := stdin.read(8):
-        jobs.append(unpack(stdin.read(struct.unpack("<q", header)[0])))
-    os.dup2(null, 0)
-    apart = _fork_apart if sys.platform == "linux" else _run_here
-    for number, (arrays, job) in enumerate(jobs):
-        ended, frames = apart(arrays, job, stdout)
-        _write(stdout, struct.pack("<q16sq", number, ended.encode(), len(frames)) + frames)
+    if caged:
+        _hide()
+    if most_processes:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_NPROC, (most_processes, most_processes))
+    while header := _exactly(stdin, JOB.size):
+        job = JOB.unpack(header)
+        apart = _fork_apart if sys.platform == "linux" else _run_here
+        ended, frames = apart(job, stdin, stdout, caged)
+        _write(stdout, DONE.pack(ended.encode(), len(frames)) + frames)
+        if FRAME.pack(GOT, 0) != frames[: FRAME.size] or not (_clear_up() if caged else True):
+            break  # what follows on stdin may be the rest of this job; the grader sends the others to a new process
 
 
-def _run_here(arrays, job, stdout):
+def _hide():
+    """Let no copy of this process look into it: not its memory, not what it has open."""
+    if ctypes.CDLL(None, use_errno=True).prctl(4, 0, 0, 0, 0):  # PR_SET_DUMPABLE
+        raise OSError("this process can't be hidden")
+    if sum(name.isdigit() for name in os.listdir("/proc")) > 8:
+        raise OSError("not alone in here")
+
+
+def _clear_up():
+    """End everything that a job has left behind, and empty the folder; whether that worked."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(-1, signal.SIGKILL)  # all but this process and the first one, for this is a PID namespace of its own
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        pass
+    return _empty(tempfile.gettempdir())
+
+
+def _empty(folder):
+    """Delete all that lies in a folder, but for what the grader has mounted there; whether that worked."""
+    try:
+        device = os.lstat(folder).st_dev
+        for entry in os.scandir(folder):
+            if entry.stat(follow_symlinks=False).st_dev != device:
+                continue
+            if not entry.is_dir(follow_symlinks=False):
+                os.unlink(entry.path)
+            else:
+                os.chmod(entry.path, 0o700)
+                if not _empty(entry.path):
+                    return False
+                with contextlib.suppress(OSError):  # something is mounted in it
+                    os.rmdir(entry.path)
+    except (OSError, RecursionError):
+        return False
+    return True
+
+
+def _run_here(job, stdin, stdout, caged):
     """For systems without a safe fork: the one job of this process. The grader watches its time and memory."""
     frames = []
     with contextlib.suppress(Exception):
-        _work(arrays, job, frames.append)
+        _work(job, stdin, frames.append, caged)
     return "", b"".join(frames)
 
 
-def _fork_apart(arrays, job, stdout):
-    """A fresh copy of this process for one job, which ends with it; it knows NumPy and this submission's jobs."""
+def _fork_apart(job, stdin, stdout, caged):
+    """A copy of this process for one job, which ends with it: how it ended, and its frames."""
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
@@ -113,126 +173,254 @@ def _fork_apart(arrays, job, stdout):
             os.setsid()
             os.close(reader)
             os.close(stdout)
-            _work(arrays, job, lambda frame: _write(writer, frame))
+            _work(job, stdin, lambda frame: _write(writer, frame), caged)
         finally:
             os._exit(0)
     os.close(writer)
-    data, over, deadline = bytearray(), "", time.monotonic() + job["seconds"]
+    os.set_blocking(reader, False)
+    data, over, status = bytearray(), "", None
+    clock, ready, at = _Clock(child), False, 0
     while not over:
-        ready, _, _ = select.select([reader], [], [], max(0, deadline - time.monotonic()))
-        chunk = os.read(reader, 1 << 20) if ready else b""
-        data += chunk
-        if not ready:
-            over = "time"
-        elif len(data) > MOST_BYTES:
-            over = "size"
-        elif not chunk:
+        select.select([reader], [], [], 0.02)
+        try:
+            while chunk := os.read(reader, 1 << 20):
+                data += chunk
+                if len(data) > MOST_BYTES:
+                    break
+            time.sleep(0.001)  # at the end of the pipe, which a job may reach long before its own end
+        except BlockingIOError:
+            pass
+        while not ready and len(data) >= at + FRAME.size:
+            kind, size = FRAME.unpack_from(data, at)
+            at += FRAME.size + max(size, 0)
+            if kind == READY:
+                clock, ready = _Clock(child), True
+        if status is not None:  # it had ended before this last look into the pipe
             break
+        done, ended = os.waitpid(child, os.WNOHANG)
+        status = ended if done else None
+        over = "size" if len(data) > MOST_BYTES else ""
+        if status is None and clock.beyond(job[2] if ready else job[1]):
+            over = "time"
     os.close(reader)
-    status = _end(child, 0 if over else 1.0)
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(child, signal.SIGKILL)
+    if status is None:
+        os.kill(child, signal.SIGKILL)
+        status = os.waitpid(child, 0)[1]
     if not over and os.WIFSIGNALED(status):
         over = f"signal {os.WTERMSIG(status)}"
     return over, bytes(data)
 
 
-def _end(child, grace):
-    """Wait `grace` seconds for a process, then kill it and its group; its exit status."""
-    deadline = time.monotonic() + grace
-    done, status = os.waitpid(child, os.WNOHANG)
-    while not done and time.monotonic() < deadline:
-        time.sleep(0.002)
-        done, status = os.waitpid(child, os.WNOHANG)
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(child, signal.SIGKILL)
-    return status if done else os.waitpid(child, 0)[1]
+class _Clock:
+    """The time that a process has had, without what it spent waiting for a processor on a busy machine."""
+
+    def __init__(self, pid):
+        self.folder, self.begun = f"/proc/{pid}/task/{pid}", time.monotonic()
+        self.waited = self._waited()
+
+    def beyond(self, seconds):
+        """Whether it has had more than these seconds."""
+        had = time.monotonic() - self.begun
+        return had > seconds and (had > MOST_WAITING * seconds or had - (self._waited() - self.waited) > seconds)
+
+    def _waited(self):
+        try:
+            with open(f"{self.folder}/children") as file:
+                if file.read().strip():  # it may be its own children that it waits for
+                    return 0.0
+            with open(f"{self.folder}/schedstat") as file:
+                return int(file.read().split()[1]) / 1e9
+        except (OSError, IndexError, ValueError):
+            return 0.0
 
 
-def _work(arrays, job, send):
-    """Define the answer, run it on each case, send a frame for each."""
-    limit(job["seconds"], job["megabytes"])
+def _exactly(stream, n):
+    """n bytes of a stream, or b"" if it ends before."""
+    data = b""
+    while len(data) < n:
+        chunk = os.read(stream, n - len(data))
+        if not chunk:
+            return b""
+        data += chunk
+    return data
+
+
+def _write(stream, data):
+    view = memoryview(data)
+    while view:
+        view = view[os.write(stream, view) :]
+
+
+# --- one job, in a copy of the process ---
+
+
+def _work(job, stdin, send, caged):
+    """Read a job and do it; frames go out through `send(bytes)`."""
+
+    def frame(kind, data=b""):
+        send(FRAME.pack(kind, len(data)) + data)
+
+    kind, to_prepare, to_run, memory, size = job
+    limit(to_prepare + to_run, memory)
+    with os.fdopen(stdin, "rb") as file:
+        data = file.read(size) if sys.platform == "linux" else file.read()
+    if len(data) != size:
+        return
+    frame(GOT)
+    if kind == READ:
+        try:
+            frame(CELLS, json.dumps(notebook.read(data)).encode())
+        except (ValueError, MemoryError) as error:
+            said = str(error) or "too large to be looked into"
+            frame(NO_NOTEBOOK, said.encode("utf-8", "replace"))
+    else:
+        if not caged:
+            guard(os.getcwd())
+        _answer(*unpack(data), frame)
+
+
+def _answer(arrays, job, frame):
+    """Define an answer, run it on each of its inputs, send a frame for each."""
     namespace = {"__name__": "__main__", "__builtins__": __builtins__}
-    provide(job["library"])
-    guard(os.getcwd())
-    for text in job["given"]:
-        execute_what_works(ast.parse(text).body, namespace)
-    for text in job["helpers"]:
-        execute_what_works(definitions(text), namespace)
-    for text in job["references"]:
-        execute_what_works(ast.parse(text).body, namespace)
-    namespace.pop(job["name"], None)
-    broken = define(job["answer"], namespace)
-    call = answer_itself
+    _as_in_a_notebook(namespace)
+    counting, broken = _define(job, namespace)
+    answer, call = namespace.get(job["name"]), answer_itself
+    if str(getattr(answer, "__module__", "")).partition(".")[0] in ("nnlib", "nncheck"):
+        broken = Outcome("not yet", message="the course's own")
     if job["call"]:
         drivers = {}
         exec(compile(job["call"], "<call>", "exec"), drivers)
         call = drivers[job["call_name"]]
-    for case in range(job["n_cases"]):
-        if job["name"] in namespace:
-            prefix = f"{case}/"
-            inputs = {name[len(prefix) :]: array for name, array in arrays.items() if name.startswith(prefix)}
-            outcome = run(call, namespace[job["name"]], as_handed(inputs), namespace)
+    frame(READY, str(counting).encode())
+    for number in range(job["n_draws"]):
+        if broken:
+            outcome = broken
         else:
-            outcome = broken or Outcome("nothing")
+            prefix = f"{number}/"
+            inputs = {name[len(prefix) :]: array for name, array in arrays.items() if name.startswith(prefix)}
+            outcome = run(call, answer, as_handed(inputs), namespace)
         outcome.denied = _denied
-        frame = pack_outcome(outcome)
-        send(struct.pack("<q", len(frame)) + frame)
+        frame(OUTCOME, pack_outcome(outcome))
 
 
-def provide(library):
-    """Make the given modules of nnlib importable, out of their texts: `{"nnlib.functions": "..."}`; no others."""
-    for name in ("nnlib", "nncheck", *library):
-        sys.modules[name] = types.ModuleType(name)
-        sys.modules[name].__path__ = []
-    for name in ("check", "collect", "progress"):
-        setattr(sys.modules["nncheck"], name, lambda *args, **kwargs: None)
-    for name, text in library.items():  # in an order in which each needs only those before it
-        package, _, own = name.rpartition(".")
-        setattr(sys.modules[package], own, sys.modules[name])
-        exec(compile(text, f"<{name}>", "exec"), vars(sys.modules[name]))
+def _define(job, namespace):
+    """Execute what an answer needs of the notebook, then the first of its candidates that gives its name a value.
+
+    The number of that candidate, and None; if there is none, the `Outcome` of the first that failed.
+    """
+    broken = None
+    for number, candidate in enumerate(job["candidates"]):
+        namespace.pop(job["name"], None)
+        failed = _execute_in_place(job, candidate, namespace)
+        if not (namespace.get(job["name"]) is None or namespace[job["name"]] is ...):
+            return number, None
+        broken = broken or failed
+    return 0, broken or Outcome("nothing")
 
 
-# --- limits: they keep accidents small and make mischief plain to see; they are no sandbox ---
+def _execute_in_place(job, candidate, namespace):
+    """One candidate after all that it needs of the cells before it; then what is still missing of those after it.
+
+    candidate: the numbers of the cells to be taken as one. The `Outcome` of an error in it, or None.
+    """
+    texts = job["cells"]
+    own = "\n".join(texts[i] for i in candidate)
+    parts = cells.statements(own, "<answer>")
+    lists = [[] if i in candidate else cells.statements(text, f"<cell {i + 1}>") for i, text in enumerate(texts)]
+    lists.append(cells.statements("\n".join(job["references"]), "<course>"))
+    replaced = set().union(*(statement.binds for statement in lists[-1]))
+    lists[:-1] = [[s for s in part if not (s.binds and s.binds <= replaced)] for part in lists[:-1]]
+    flags = cells.future_flags([*lists, parts])
+    lists = cells.needed(lists, set().union(*(part.needs() for part in parts)))
+    before = [*lists[: candidate[0]], lists[-1]]
+    for statement in (statement for part in before for statement in part):
+        _attempt(statement, flags, namespace)
+    linecache.cache["<answer>"] = (len(own), None, own.splitlines(keepends=True), "<answer>")
+    try:
+        compile(own, "<answer>", "exec", flags, dont_inherit=True)
+    except Exception as error:
+        return failure(error, namespace)
+    errors = [_attempt(part, flags, namespace) for part in parts]
+    defined = dict(namespace)
+    for statement in (statement for part in lists[candidate[0] : -1] for statement in part):
+        if not statement.binds or statement.binds - defined.keys():
+            _attempt(statement, flags, namespace)
+    namespace.update(defined)
+    errors = [error for error in errors if error is not None]
+    return next(iter(errors), None)
 
 
-def limit(seconds, megabytes):
-    """Limit this process's memory, CPU time and files, where the system can."""
+def _attempt(statement, flags, namespace):
+    """Execute a statement; what fails, for example because it needs a screen, doesn't keep the others from running."""
+    try:
+        with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):
+            exec(statement.compiled(flags), namespace)
+    except NotImplementedError:
+        return Outcome("not yet")
+    except BaseException as error:
+        return failure(error, namespace)
+
+
+def _as_in_a_notebook(namespace):
+    """What a cell finds in every notebook: display, get_ipython, and the course, whose checks do nothing here."""
+
+    def nothing(*args, **kwargs):
+        return None
+
+    class Shell:  # magics and commands have run, and gave nothing
+        def __getattr__(self, name):
+            return nothing
+
+    names = {"display": nothing, "get_ipython": Shell, "exit": nothing, "quit": nothing, "In": [""], "Out": {}, "_": ""}
+    namespace.update(names)
+    course = sys.modules["nncheck"] = types.ModuleType("nncheck")
+    for name in ("check", "collect", "poster", "progress"):
+        setattr(course, name, nothing)
+
+
+# --- limits ---
+
+
+def limit(seconds, memory):
+    """Limit this process's memory, CPU time, processes and files, where the system can."""
     try:
         import resource
     except ImportError:  # Windows
         return
-    size = int(megabytes * 1e6)
-    wanted = {"RLIMIT_AS": size, "RLIMIT_CPU": int(seconds) + 2, "RLIMIT_FSIZE": MOST_BYTES, "RLIMIT_CORE": 0}
+    wanted = {
+        "RLIMIT_AS": memory,
+        "RLIMIT_CPU": int(seconds) + 2,
+        "RLIMIT_FSIZE": LARGEST_FILE,
+        "RLIMIT_NOFILE": MOST_OPEN,
+        "RLIMIT_CORE": 0,
+    }
     for name, most in wanted.items():
         with contextlib.suppress(ValueError, OSError, AttributeError):
             resource.setrlimit(getattr(resource, name), (most, most))
 
+
+# --- where there are no walls: refusals that stop accidents and make mischief plain to see ---
 
 _denied = []
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 CHANGES = ("os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.link", "os.symlink", "os.truncate", "os.chmod",
            "os.chown", "os.utime")  # fmt: skip
 FORBIDDEN = re.compile(
-    r"os\.(fork|forkpty|exec|posix_spawn|spawn|system|kill|killpg|chdir|startfile|setxattr|removexattr)$"
-    r"|(subprocess|socket|ctypes|pty|fcntl|resource|winreg|_winapi|sqlite3)\."
-    r"|signal\.pthread_kill$|gc\.get_(objects|referrers)$"
+    r"os\.(fork|forkpty|exec|posix_spawn|spawn|system|kill|killpg|startfile)$|subprocess\.|socket\.(connect|bind)"
 )
-FORBIDDEN_IMPORTS = {"_posixsubprocess", "_ctypes", "_multiprocessing", "_winapi", "_testcapi", "_xxsubinterpreters"}
 
 
 def guard(folder):
-    """From now on refuse to read beside Python and NumPy, to write outside `folder`, to start programs."""
-    packages = os.path.dirname(os.path.dirname(np.__file__))
-    numpys = tuple(os.path.join(packages, name) for name in ("numpy", "numpy.libs"))
-    readable = (os.path.realpath(folder), os.path.dirname(os.__file__), *numpys, os.devnull, "/dev/urandom")
-    readable = tuple(dict.fromkeys([*readable, *map(os.path.realpath, readable)]))
-    own = (os.path.realpath(folder), os.devnull)
-    inside = ("site-packages", "dist-packages")
+    """From now on refuse to read beside Python and its packages, to write outside `folder`, to start programs."""
+    own = tuple({os.path.realpath(folder), os.devnull})
+    python = {sys.prefix, sys.base_prefix, sys.exec_prefix, *sys.path} - {""}
+    readable = (*own, *python, *map(os.path.realpath, python), "/dev/urandom", "/usr/share", "/etc/fonts")
 
     def within(path, roots):
         path = os.path.realpath(os.fsdecode(path))
-        if not any(path == root or path.startswith(root + os.sep) for root in roots):
-            return False
-        return path.startswith(numpys) or not any(name in path.split(os.sep) for name in inside)
+        return any(path == root or path.startswith(root.rstrip(os.sep) + os.sep) for root in roots)
 
     def deny(what):
         if what not in _denied:
@@ -240,10 +428,8 @@ def guard(folder):
         raise PermissionError(f"{what} is not allowed while grading")
 
     def hook(event, args):
-        if event == "open":
+        if event == "open" and not isinstance(args[0], int):
             path, mode, flags = args
-            if isinstance(path, int):
-                return
             writes = (flags or 0) & WRITING or any(letter in (mode or "r") for letter in "wax+")
             if not within(path, own if writes else readable):
                 deny(f"{'writing' if writes else 'reading'} {os.fsdecode(path)}")
@@ -254,16 +440,7 @@ def guard(folder):
             for path in args[:2]:
                 if isinstance(path, (str, bytes)) and not within(path, own):
                     deny(f"changing {os.fsdecode(path)}")
-        elif event == "import":
-            if args[0] in FORBIDDEN_IMPORTS:
-                deny(f"importing {args[0]}")
         elif FORBIDDEN.match(event):
             deny(event)
 
     sys.addaudithook(hook)
-
-
-def _write(stream, data):
-    view = memoryview(data)
-    while view:
-        view = view[os.write(stream, view) :]

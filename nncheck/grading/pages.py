@@ -66,7 +66,7 @@ def _row(result):
     )
 
 
-def summary(grades, links, more=""):
+def summary(grades, links, missing=(), more=""):
     """The page for the teacher: what was missed most, which hints came up, and every submission with its points.
 
     more: HTML that stands before the submissions.

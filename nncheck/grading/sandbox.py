@@ -1,188 +1,248 @@
-"""Run the answers of one submission in processes of their own, with limits on time, memory and output.
+"""The processes in which submissions run, one for each submission, with limits on time, memory, processes and output.
 
-On Linux one fresh `python -I` imports NumPy for a submission, and each question runs in its own copy of that process.
-Elsewhere each question has a fresh `python -I` to itself.
-
-What it keeps apart: crashes, endless loops, memory hogs and floods of output end with their question; NumPy and
-the comparison can be patched to no effect, for the comparison happens here; the references can't be imported; reading
-and writing outside an empty folder, starting programs and opening connections are refused and reported. What it
-can't keep apart: someone who knows Python's inside well enough to get round such refusals has the rights of the user
-who grades. For submissions from strangers use another user (`--user`) or a container without a network.
+walls.py says what keeps such a process apart, inside.py what happens in it. Here is the grader's side: jobs go in one
+by one, results come out as plain bytes, and a process that grows too large, or stops, is ended from outside.
 """
 
 import contextlib
+import dataclasses
 import inspect
+import io
 import os
+import queue
+import shutil
 import signal
-import struct
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
-from nncheck.grading import inside
+import nnlib
+from nncheck.grading import cells, inside, notebook, walls
+from nncheck.grading.cgroups import MOST_PROCESSES, ROOM, Group
+from nncheck.grading.inside import DONE, FRAME, JOB
 from nncheck.judging import run
-from nncheck.judging.run import Outcome
 
-BOOT = """
-import sys, types
-sys.path.append(sys.argv[1])
-import numpy.fft, numpy.linalg, numpy.ma, numpy.polynomial, numpy.random
-sys.path.remove(sys.argv[1])
-for name in sys.argv[2:]:
-    text = sys.stdin.buffer.read(int(sys.stdin.buffer.readline()))
-    module = sys.modules[name] = types.ModuleType(name)
-    exec(compile(text, f"<{name}>", "exec"), module.__dict__)
-module.serve()
-"""
-TEXTS = (run, inside)  # the modules that a submission's process gets, each after those that it needs
-PACKAGES = str(Path(np.__file__).parent.parent)
-KEPT = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TMPDIR", "TEMP")  # of the environment
-ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
-AT_ONCE = sys.platform == "linux"  # whether one process takes all jobs
+MODULES = (run, cells, notebook, inside)  # what such a process is given, each after those that it needs
+AT_ONCE = sys.platform == "linux"  # whether one process takes all jobs of a submission
+TO_PREPARE = 15.0  # seconds for what lies before the answer: imports, helpers, its own cell
+PATIENCE = 10.0  # seconds more, by the clock, for a process to start
+NOT_ITS_FAULT = ("gone", "stopped", "signal 9", "signal 15", "signal 1", "signal 2")  # as far as one can tell
 
 
 @dataclass(frozen=True)
 class Limits:
-    """For one question: seconds by the clock (None: as the question says) and megabytes of memory."""
+    """For one question: seconds (None: as the question says) and megabytes of memory."""
 
     seconds: float | None = None
     megabytes: int = 1_000
-    user: str | None = None
 
 
-def run_jobs(jobs, limits):
-    """For each job (a dict of arrays, a dict of words) its outcomes, one for each case."""
-    done, waiting = {}, dict(enumerate(jobs))
-    while waiting:
-        batch = list(waiting) if AT_ONCE else list(waiting)[:1]
-        answered = dict(zip(batch, _run(list(map(waiting.get, batch)), limits), strict=False))
-        if not answered:  # the process is gone, so it is the first job's doing; the others get another
-            answered = {batch[0]: ("gone", b"")}
-        done |= answered
-        waiting = {number: job for number, job in waiting.items() if number not in answered}
-    return [_outcomes(*done[number], words["n_cases"]) for number, (_, words) in enumerate(jobs)]
-
-
-def check_user(user):
-    """Raise ValueError if submissions can't be run as that user."""
-    if user is None:
-        return
-    if not hasattr(os, "geteuid") or os.geteuid() != 0:
-        raise ValueError("--user needs the rights to become another user: run the grading as root, on Linux or macOS")
-    try:
-        _run([], Limits(user=user))
-    except (OSError, LookupError) as error:
-        raise ValueError(
-            f"--user {user}: that user can't run {sys.executable} ({error}). It needs an account, and the right to "
-            "read Python and NumPy"
-        ) from None
-
-
-def _run(jobs, limits):
-    """Run jobs in one new process; a list of (how it ended, frames) for those it came to, in order."""
-    texts = [inspect.getsource(module).encode() for module in TEXTS]
-    sent = [struct.pack("<q", len(job)) + job for job in (inside.pack(arrays, **words) for arrays, words in jobs)]
-    data = b"".join([b"%d\n" % len(text) + text for text in texts] + sent)
-    seconds = sum(words["seconds"] for _, words in jobs) + 20  # each job's own limit is kept inside, where it can be
-    with tempfile.TemporaryDirectory(prefix="grading-", ignore_cleanup_errors=True) as folder, _file_of(data) as stdin:
-        other = {}
-        if limits.user is not None:
-            import pwd
-
-            account = pwd.getpwnam(limits.user)
-            os.chown(folder, account.pw_uid, account.pw_gid)
-            other = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
-        if os.name == "posix":
-            other["start_new_session"] = True
-        environment = {name: os.environ[name] for name in KEPT if name in os.environ} | ONE_THREAD | {"HOME": folder}
-        process = subprocess.Popen(
-            [sys.executable, "-I", "-S", "-B", "-c", BOOT, PACKAGES, *(module.__name__ for module in TEXTS)],
-            stdin=stdin,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=folder,
-            env=environment,
-            **other,
-        )
-        try:
-            output, late = _watch(process, seconds, limits.megabytes)
-        finally:
-            _kill(process)
-        if limits.user is not None and not jobs and process.returncode != 0:
-            raise PermissionError("Python does not start")
-    results = []
-    while len(output) >= 32:
-        _, ended, size = struct.unpack("<q16sq", output[:32])
-        results.append((ended.rstrip(b"\0").decode(), output[32 : 32 + size]))
-        output = output[32 + size :]
-    return results or ([(late, b"")] if late and jobs else [])
+class Unstarted(OSError):
+    """No process could be started: the machine's fault, and no submission's."""
 
 
 @contextlib.contextmanager
-def _file_of(data):
-    """A nameless file with the bytes in it, to read from its start."""
-    with tempfile.TemporaryFile() as file:
-        file.write(data)
-        file.seek(0)
-        yield file
+def best_wall(user=None, secrets=(), limits=Limits(), only=None):
+    """The best `Wall` that works here, for as long as it is used. Raises ValueError if `user` can't be used.
+
+    only: the kind that it has to be. secrets: folders that no submission may see, even if Python lies in them.
+    """
+    with tempfile.TemporaryDirectory(prefix="grading-", ignore_cleanup_errors=True) as folder:
+        os.chmod(folder, 0o755)
+        course = Path(folder, "course")
+        shutil.copytree(Path(nnlib.__file__).parent, course / "nnlib")
+        hidden = tuple(sorted({os.path.realpath(path) for path in [*secrets, Path(run.__file__).parent.parent]}))
+        for wall in walls.candidates(user):
+            if only and wall.kind != only:
+                continue
+            wall = dataclasses.replace(wall, course=str(course), secrets=hidden, megabytes=limits.megabytes)
+            if _works(wall, limits):
+                yield wall
+                return
+        if user:
+            raise ValueError(
+                f"--user {user}: that user can't run {sys.executable}. It needs the right to read Python and NumPy"
+            )
+        raise ValueError(f"no process could be started {'behind ' + only if only else 'for the submissions'}")
 
 
-def _watch(process, seconds, megabytes):
-    """Collect what a process writes until it ends or goes beyond a limit: (output, which limit)."""
-    deadline = time.monotonic() + seconds
-    while True:
-        try:
-            return process.communicate(timeout=0.2)[0], ""
-        except subprocess.TimeoutExpired:
-            late = "time" if time.monotonic() > deadline else "memory" if _hog(process, megabytes) else ""
-        if late:
-            _kill(process)
-            return process.communicate()[0], late
-
-
-def _hog(process, megabytes):
-    """Whether a process has grown too large, where the system doesn't see to it (and psutil is installed)."""
-    if AT_ONCE:
+def _works(wall, limits):
+    try:
+        with Sandbox(wall, limits) as sandbox:
+            ended, frames = sandbox.do(inside.READ, io.BytesIO(b'{"cells": []}'), 13, 5, 5)
+    except OSError:
         return False
+    return not ended and [kind for kind, _ in frames] == [inside.GOT, inside.CELLS]
+
+
+def with_fonts(wall):
+    """The wall, with matplotlib's list of fonts behind it, so that not every submission has to look for fonts."""
+    folder = os.path.join(os.path.dirname(wall.course), "fonts")
+    if wall.kind == "bubblewrap" and not os.path.isdir(folder):
+        os.mkdir(folder)
+        environment = os.environ | {"MPLCONFIGDIR": folder}
+        command = [sys.executable, "-c", "import matplotlib.pyplot"]
+        subprocess.run(command, env=environment, capture_output=True, timeout=120, check=False)
+    return dataclasses.replace(wall, fonts=folder) if os.path.isdir(folder) else wall
+
+
+class Sandbox:
+    """The process of one submission; used in a `with`. It starts with the first job, and anew when it had to end."""
+
+    def __init__(self, wall, limits):
+        self.wall, self.limits = wall, limits
+        self._process = self._output = self._folder = self._group = None
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self._end()
+
+    def do(self, kind, file, size, to_prepare, to_run):
+        """Do a job with the bytes of a file: how it ended, and the frames (kind, bytes) that came out of it.
+
+        It ended "" (by itself), "time", "size", "memory", "signal N", "stopped" or "gone" (its process is). Raises
+        Unstarted.
+        """
+        if self._process is None or self._process.poll() is not None or not AT_ONCE:
+            self._end()
+            self._start()
+        header = JOB.pack(kind, to_prepare, to_run, int(self.limits.megabytes * 1e6), size)
+        writer = threading.Thread(target=_send, args=(self._process.stdin, header, file, not AT_ONCE), daemon=True)
+        writer.start()
+        deadline = time.monotonic() + PATIENCE + inside.MOST_WAITING * (to_prepare + to_run)
+        ended, data = self._receive(deadline)
+        if ended in ("signal 9", "gone") and self._group and self._group.was_full():
+            ended = "memory"
+        if ended:
+            self._end()
+        writer.join(1)
+        return ended, _frames(data)
+
+    def _start(self):
+        texts = {module.__name__: inspect.getsource(module).encode() for module in MODULES}
+        try:
+            self._folder = tempfile.mkdtemp(prefix="submission-")
+            if self.wall.uid is not None and not self.wall.caged:
+                os.chown(self._folder, self.wall.uid, self.wall.uid)
+            self._group = Group.new(self.limits.megabytes) if self.wall.kind == "bubblewrap" else None
+            self._process = self.wall.start(texts, self._folder, self._group)
+        except OSError as error:
+            self._end()
+            raise Unstarted(f"no process could be started ({error.strerror or error})") from None
+        self._output = queue.Queue()
+        threading.Thread(target=_listen, args=(self._process.stdout, self._output), daemon=True).start()
+        _send(self._process.stdin, b"", io.BytesIO(b"".join(texts.values())), False)
+
+    def _receive(self, deadline):
+        """Wait for the end of a job: how it ended, and what it wrote."""
+        data, look_at = bytearray(), time.monotonic() + 0.2
+        while True:
+            if len(data) >= DONE.size:
+                ended, size = DONE.unpack_from(data)
+                if len(data) >= DONE.size + size:
+                    return ended.rstrip(b"\0").decode("ascii", "replace"), bytes(data[DONE.size :])
+            if time.monotonic() > look_at:
+                look_at = time.monotonic() + 0.2
+                late = "time" if time.monotonic() > deadline else self._watch()
+                if late:
+                    return late, b""
+            try:
+                chunk = self._output.get(timeout=0.2)
+            except queue.Empty:
+                continue
+            if chunk is None:
+                return "gone", b""
+            data += chunk
+            if len(data) > 2 * run.MOST_BYTES:
+                return "size", b""
+
+    def _watch(self):
+        """Which limit the processes of the submission are beyond, as seen from outside; "" if none."""
+        tree = _processes(self._process.pid)
+        if any(stopped for _, stopped in tree):
+            return "stopped"
+        if not self._group and sum(memory for memory, _ in tree) > ROOM * self.limits.megabytes * 1e6:
+            return "memory"
+        return "memory" if len(tree) > MOST_PROCESSES else ""
+
+    def _end(self):
+        """End the process and all that belongs to it."""
+        if self._process is not None:
+            if os.name == "posix" and not self.wall.caged:
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.kill()
+            self._process.wait()
+            for pipe in (self._process.stdin, self._process.stdout):
+                with contextlib.suppress(OSError):
+                    pipe.close()
+        if self._group is not None:
+            self._group.remove()
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+        self._process = self._folder = self._group = None
+
+
+def _send(pipe, header, file, close):
+    """Write a job to a process, for as long as it reads."""
+    with contextlib.suppress(OSError, ValueError):
+        _write(pipe, header)
+        while chunk := file.read(1 << 20):
+            _write(pipe, chunk)
+        if close:
+            pipe.close()
+
+
+def _write(pipe, data):
+    view = memoryview(data)
+    while view:
+        view = view[pipe.write(view) or 0 :]
+
+
+def _listen(pipe, output):
+    """Hand on what a process writes, and None when it ends."""
+    with contextlib.suppress(OSError, ValueError):
+        while chunk := pipe.read(1 << 20):
+            output.put(chunk)
+    output.put(None)
+
+
+def _frames(data):
+    """The whole frames in some bytes, as (kind, bytes)."""
+    frames, at = [], 0
+    while len(data) >= at + FRAME.size:
+        kind, size = FRAME.unpack_from(data, at)
+        at += FRAME.size
+        if not 0 <= size <= len(data) - at:
+            break
+        frames.append((kind, data[at : at + size]))
+        at += size
+    return frames
+
+
+def _processes(pid):
+    """For a process and all below it: (bytes of memory of its own, whether it is stopped)."""
+    if sys.platform == "linux":
+        found, waiting = [], [pid]
+        while waiting and len(found) <= 2 * MOST_PROCESSES:
+            folder = Path("/proc", str(waiting.pop()))
+            with contextlib.suppress(OSError, ValueError, IndexError):
+                lines = dict(line.split(":", 1) for line in (folder / "status").read_text().splitlines())
+                memory = sum(1024 * int(lines.get(name, "0").split()[0]) for name in ("RssAnon", "RssShmem"))
+                found.append((memory, lines["State"].split()[0] == "T"))
+                for task in os.listdir(folder / "task"):
+                    waiting += (folder / "task" / task / "children").read_text().split()
+        return found
     try:
         import psutil
 
-        return psutil.Process(process.pid).memory_info().rss > megabytes * 1e6
+        process = psutil.Process(pid)
+        return [(part.memory_info().rss, False) for part in [process, *process.children(recursive=True)]]
     except Exception:  # no psutil, or the process has just ended
-        return False
-
-
-def _kill(process):
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        if os.name == "posix":
-            os.killpg(process.pid, signal.SIGKILL)
-    process.kill()
-    process.wait()
-
-
-def _outcomes(ended, frames, n_cases):
-    """One `Outcome` for each case: as the frames say, and for those that are missing why."""
-    outcomes = []
-    while len(outcomes) < n_cases and len(frames) >= 8:
-        size = struct.unpack("<q", frames[:8])[0]
-        try:
-            outcomes.append(inside.unpack_outcome(frames[8 : 8 + size]))
-        except Exception:  # cut off, or not what inside.py writes
-            break
-        frames = frames[8 + size :]
-    if ended == "time":
-        missing = Outcome("time")
-    elif ended == "size":
-        missing = Outcome("ended", message=f"gives more than {run.MOST_BYTES // 1_000_000} MB")
-    elif ended == "memory":
-        missing = Outcome("ended", message="needs more memory than there is")
-    elif ended.startswith("signal"):
-        missing = Outcome("ended", message=f"its process crashed or was killed ({ended})")
-    else:
-        missing = Outcome("ended", message="its process ended before it gave an answer")
-    return outcomes + [missing] * (n_cases - len(outcomes))
+        return []

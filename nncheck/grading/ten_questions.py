@@ -5,7 +5,6 @@ sends in is known by its answers, `before_1 = "b"` or `after_1 = "b"`, whatever 
 nothing in it is run. Question N asks for the same misconception before and after, in another place.
 """
 
-import ast
 import csv
 import io
 import json
@@ -13,7 +12,7 @@ import re
 from dataclasses import dataclass
 from html import escape
 
-LARGEST = 10_000_000  # bytes of a file that is looked into
+LARGEST = 1_000_000  # bytes of a file that is looked into; a sheet has about 15,000
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,8 @@ TOPICS = [
     Topic("a network sees as we do", "a", "b"),
 ]
 KINDS = ("before", "after")
-ANSWER = re.compile(r"^(before|after)_(\d{1,2})$")
+ANSWER = re.compile(r"^[ \t]*(before|after)_(\d{1,2})[ \t]*=(?!=)[ \t]*(.*)$", re.MULTILINE)
+LETTER = re.compile(r"\W*([a-d])\W*(?:#.*)?", re.IGNORECASE)  # "b", 'B.', or b without its quotes
 
 
 @dataclass(frozen=True)
@@ -70,56 +70,33 @@ def read(notebook, name=""):
 
 
 def _assigned(source):
-    """{("before", 1): "b"} for each answer that a cell's text gives a name."""
+    """{("before", 1): "b"} for each answer in a cell's text; "" for what is none of the letters."""
     text = "".join(map(str, source)) if isinstance(source, list) else str(source)
-    if not re.search(r"\b(?:before|after)_\d", text):
-        return {}
-    try:
-        body = ast.parse(text).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):  # quotes forgotten: before_1 = b"
-        body = _line_by_line(text)
     found = {}
-    for part in body:
-        if isinstance(part, ast.Assign) and len(part.targets) == 1 and isinstance(part.targets[0], ast.Name):
-            name = ANSWER.match(part.targets[0].id)
-            if name:
-                found[name[1], int(name[2])] = _letter(part.value)
+    for kind, number, value in ANSWER.findall(text):
+        letter = LETTER.fullmatch(value)
+        found[kind, int(number)] = letter[1].lower() if letter else ""
     return found
 
 
-def _line_by_line(text):
-    """The statements of the lines that can be read; of the others only that an answer was meant there."""
-    for line in text.splitlines():
-        try:
-            yield from ast.parse(line.strip()).body
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            if name := re.match(r"\s*((?:before|after)_\d{1,2})\s*=", line):
-                yield from ast.parse(f'{name[1]} = ""').body
+def apart(entries):
+    """(sheets, the other entries) of a folder's entries: what was sent of the ten questions, and all the rest."""
+    sheets, others = [], []
+    for entry in entries:
+        sheet = None if entry.problem else _sheet(entry)
+        (others if sheet is None else sheets).append(sheet or entry)
+    return sheets, others
 
 
-def _letter(value):
-    """The letter that was meant: "b", "B ", or b without its quotes; "" for anything else."""
-    text = value.value if isinstance(value, ast.Constant) else value.id if isinstance(value, ast.Name) else ""
-    text = str(text).strip().strip(".)").lower()
-    return text if text in ("a", "b", "c", "d") else ""
-
-
-def is_one(path):
-    """Whether a file holds answers to the ten questions; never an error for what is in it."""
-    return _sheet(path, "") is not None
-
-
-def sheets(files):
-    """The `Sheet`s among files, given as {path: name}."""
-    found = [_sheet(path, name) for path, name in files.items()]
-    return [sheet for sheet in found if sheet]
-
-
-def _sheet(path, name):
+def _sheet(entry):
+    """The sheet in a file, or None; never an error for what is in it."""
     try:
-        if path.stat().st_size > LARGEST:
+        file, size = entry.open()
+        with file:
+            data = file.read() if size <= LARGEST else b""
+        if b"before_1" not in data and b"after_1" not in data:
             return None
-        return read(json.loads(path.read_text(encoding="utf-8-sig")), name)
+        return read(json.loads(data.decode("utf-8-sig")), entry.name)
     except (OSError, ValueError, RecursionError):
         return None
 
@@ -136,14 +113,16 @@ def rows(found):
     return shares
 
 
-def as_csv(found):
-    """A line for each sheet: who, before or after, how many are right, and 1 or 0 for each question."""
+def as_csv(found, harmless=str):
+    """A line for each sheet: who, before or after, how many are right, and 1 or 0 for each question.
+
+    harmless: makes a name into one that no spreadsheet takes for a formula.
+    """
     file = io.StringIO()
     writer = csv.writer(file)
     writer.writerow(["submission", "questions", "right", *(f"{n}: {t.misconception}" for n, t in enumerate(TOPICS, 1))])
     for sheet in found:
-        name = f"'{sheet.name}" if sheet.name[:1] in ("=", "+", "-", "@") else sheet.name  # no formula
-        writer.writerow([name, sheet.kind, sum(sheet.right), *map(int, sheet.right)])
+        writer.writerow([harmless(sheet.name), sheet.kind, sum(sheet.right), *map(int, sheet.right)])
     return file.getvalue()
 
 

@@ -4,6 +4,7 @@
 |---|---|
 | check.py | `check` and `progress`, for one learner in a notebook |
 | collect.py | `collect`, for the last exercise: the learner's right answers out of all of them |
+| poster.py | `poster`, at its end: one picture of what the learner made |
 | run.py | runs an answer; a submission's process shares it |
 | judge.py | what is right, what is wrong, which misunderstanding fits |
 | report.py | verdicts in words and as HTML |

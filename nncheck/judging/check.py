@@ -13,7 +13,7 @@ import warnings
 import numpy as np
 
 from nncheck.judging import judge, report
-from nncheck.judging.run import Outcome
+from nncheck.judging.run import Outcome, put_in, uses
 from nncheck.questions import exercises
 
 KEPT = "exercises"  # the name under which points are kept in nnlib.data.folder()
@@ -72,35 +72,27 @@ def find(name):
     return found[name]
 
 
-def try_answer(exercise, question, answer, namespace):
-    """The `Verdict` on an answer that was defined in `namespace`, within the question's time limit."""
-    drawn = question.draw(SEED)
-    before = exercise.questions[: exercise.questions.index(question)]
-    with _put_in(namespace, {earlier.name: earlier.reference for earlier in before}):
-        outcomes = outcomes_in_time(question, answer, drawn, namespace)
-    return judge.judge(question, drawn, outcomes)
+def try_answer(exercise, question, answer, namespace, seed=SEED):
+    """The `Verdict` on an answer that was defined in `namespace`; see judge.verdict_on."""
+    references = {other.name: other.reference for other in exercise.questions}
+
+    def its_answer(other):
+        return answer if other is question else namespace.get(other.name)
+
+    def attempt(other, drawn, stand_ins):
+        with put_in(namespace, {name: references[name] for name in stand_ins}):
+            return outcomes_in_time(other, its_answer(other), drawn, namespace)
+
+    return judge.verdict_on(exercise, question, seed, attempt, lambda other: uses(its_answer(other), namespace))
 
 
 def outcomes_in_time(question, answer, drawn, namespace):
     """The `Outcome` of an answer for each of the drawn inputs; of kind "time" for those it did not come to."""
     outcomes = []
     with contextlib.suppress(TimeUp), _time_limit(question.seconds, namespace):
-        for outcome in question.outcomes(answer, drawn, namespace):
+        for outcome in question.outcomes(answer, drawn, namespace, question.n_first):
             outcomes.append(outcome)
     return outcomes + [Outcome("time")] * (len(drawn) - len(outcomes))
-
-
-@contextlib.contextmanager
-def _put_in(namespace, references):
-    """Right answers to the earlier questions, for as long as a later one is tried: it can't fail because of them."""
-    own = {name: namespace[name] for name in references if name in namespace}
-    namespace.update(references)
-    try:
-        yield
-    finally:
-        for name in references:
-            namespace.pop(name, None)
-        namespace.update(own)
 
 
 # --- hints, step by step ---
@@ -113,12 +105,12 @@ def _notes(exercise, question, verdict, answer):
     tries = _tries.setdefault(question.name, set())
     tries.add(_fingerprint(answer, verdict))
     notes = [("Hint", verdict.hint)] if verdict.hint else []
-    general = question.hints[: max(0, len(tries) - bool(verdict.hint))]
+    general = verdict.hints[: max(0, len(tries) - bool(verdict.hint))]
     notes += [("Hint", hint) for hint in general]
-    if len(tries) > len(question.hints):
+    if len(tries) > len(verdict.hints):
         anchor = question.passage.replace(" ", "-")
         notes.append(("Read again", question.passage, f"../notebooks/{exercise.name}.ipynb#{anchor}"))
-    if len(tries) > len(question.hints) + 1 and not _kept_back():
+    if len(tries) > len(verdict.hints) + 1 and not _kept_back():
         notes.append(("One solution", f"solutions/{exercise.name}.ipynb", f"../solutions/{exercise.name}.ipynb"))
     return notes
 

@@ -1,6 +1,8 @@
 """Judge what an answer gave: which cases are right, what is wrong with the others, and which misunderstanding fits."""
 
-from dataclasses import dataclass
+import inspect
+import re
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -12,10 +14,33 @@ ERRORS = {
     "UnboundLocalError": "The name gets its value only later, or only in one branch. Give it one before it is used.",
     "TypeError": "A value is of another kind than the line needs, or a call has too many or too few arguments.",
     "IndexError": "An index runs past the end. Positions go from 0 to the length less 1.",
+    "KeyError": "A dictionary has no such key. Print its keys, and compare the spelling.",
     "RecursionError": "The function calls itself again and again.",
     "AttributeError": "The object has nothing of that name. In a class, was it set as self.name in __init__?",
+    "ZeroDivisionError": "Something is divided by 0. Which of the numbers on that line can be 0?",
+    "MemoryError": "An array grew larger than this computer's memory. Print its .shape before that line.",
+    "SyntaxError": "Look for a bracket, a colon, a comma or a quote that is missing, there or on the line before.",
+    "IndentationError": "The lines of a function's body begin equally far to the right: four blanks, mostly.",
+    "TabError": "The lines of a function's body begin equally far to the right: four blanks, mostly.",
 }
 SHAPES = "Shapes that don't fit: print the .shape of each array on that line and compare their last and first numbers."
+TIMES = "Is a * missing? Python doesn't multiply by itself: 2 * x and f(x) * g(x), never 2x or f(x)g(x)."
+SIDE_BY_SIDE = re.compile(r"\)\s*[\w(]|\b\d+(\.\d+)?\s*(\(|(?![eEjJxXbBoO]\b)[A-Za-z_])|\]\s*\w")
+OTHERWISE = re.compile(r"\b(if|else|for|in|and|or|not|is|def|return|lambda)\b")  # words that may follow a bracket
+KINDS = {  # of what an answer gives: what to do about it
+    "generator": "a generator, a recipe for numbers; list(...) makes the numbers",
+    "map": "a map, a recipe for numbers; list(...) makes the numbers",
+    "zip": "a zip, a recipe for pairs; list(...) makes them",
+    "filter": "a filter, a recipe for numbers; list(...) makes the numbers",
+    "function": "a function, not its result: are the brackets of a call missing?",
+    "method": "a method, not its result: are the brackets of a call missing, as in x.sum()?",
+    "builtin_function_or_method": "a method, not its result: are the brackets of a call missing, as in x.sum()?",
+    "type": "a class, not an object of it: are the brackets of a call missing?",
+    "dict": "a dictionary, which isn't numbers",
+    "set": "a set, which has no order and no doubles; use a list",
+    "str": "text; numbers are asked for",
+    "complex": "complex numbers",
+}
 
 
 @dataclass(frozen=True)
@@ -33,11 +58,16 @@ class Result:
 
 @dataclass(frozen=True)
 class Verdict:
-    """How one question went, case by case, with a hint that names the likely misunderstanding ("" if none is known)."""
+    """How one question went, case by case, with a hint that names the likely misunderstanding ("" if none is known).
+
+    hints: what helps further, bit by bit. stood_in: earlier questions for which the course's answer stood in.
+    """
 
     name: str
     results: list[Result]
     hint: str = ""
+    hints: list[str] = field(default_factory=list)
+    stood_in: list[str] = field(default_factory=list)
 
     @property
     def points(self):
@@ -56,18 +86,55 @@ class Verdict:
         return states.pop() if len(states) == 1 else WRONG
 
 
+def verdict_on(exercise, question, seed, attempt, uses):
+    """The `Verdict` on an answer, with the learner's own earlier answers where they will do.
+
+    It is the one way to a verdict, in a notebook and for a class. `attempt(question, drawn, names)` gives the outcomes
+    for the drawn inputs, with the course's answers to the named earlier questions in the place of the learner's;
+    `uses(question)` is a set of names that the answer uses. First the answer is tried with everything as the learner
+    has it. If that isn't right, and an earlier answer that it uses isn't either, then it is tried once more.
+    """
+    drawn = question.draw(seed)
+    first = judge(question, drawn, attempt(question, drawn, ()))
+    if first.state == RIGHT:
+        return first
+    used = uses(question)
+    before = [q for q in exercise.questions[: exercise.questions.index(question)] if q.name in used]
+    wrong = [q.name for q in before if verdict_on(exercise, q, seed, attempt, uses).state != RIGHT]
+    if not wrong:
+        return first
+    second = judge(question, drawn, attempt(question, drawn, tuple(wrong)))
+    return replace(second, stood_in=wrong) if second.earned >= first.earned else first
+
+
 def judge(question, drawn, outcomes):
-    """The `Verdict` on an answer's outcomes for the drawn inputs, one for each case."""
+    """The `Verdict` on an answer's outcomes for the drawn inputs, one for each draw."""
     expected = list(question.outcomes(question.reference, drawn, {}))
-    results = [
-        _result(question, case, inputs, outcome, wanted)
-        for case, inputs, outcome, wanted in zip(question.cases, drawn, outcomes, expected, strict=True)
+    messages = [
+        wrong_with(question, question.cases[case], inputs, outcome, wanted)
+        for case, inputs, outcome, wanted in zip(question.spread, drawn, outcomes, expected, strict=True)
     ]
-    failed = [i for i, result in enumerate(results) if result.state == WRONG]
-    hint = _misunderstanding(question, drawn, outcomes, failed) if failed else ""
+    firsts = {}  # of each case the first draw that isn't right
+    for i, case in enumerate(question.spread):
+        if messages[i]:
+            firsts.setdefault(case, i)
+    results = [
+        _result(case, *((messages[firsts[i]], outcomes[firsts[i]]) if i in firsts else ()))
+        for i, case in enumerate(question.cases)
+    ]
+    failed = [firsts[i] for i, result in enumerate(results) if result.state == WRONG]
+    if not failed:
+        return Verdict(question.name, results)
+    hint = _misunderstanding(question, drawn, outcomes, messages)
     for i in failed:
         hint = hint or _general(question, drawn[i], outcomes[i], expected[i])
-    return Verdict(question.name, results, hint)
+    return Verdict(question.name, results, hint, _hints(question, [question.spread[i] for i in failed]))
+
+
+def _hints(question, failed):
+    """Hints on the cases that failed, then on the question as a whole, if more than one of its cases did."""
+    own = list(dict.fromkeys(question.cases[i].hint for i in failed if question.cases[i].hint))
+    return own + ([] if own and len(failed) < len(question.cases) else list(question.hints))
 
 
 def not_yet(question, message):
@@ -75,45 +142,84 @@ def not_yet(question, message):
     return Verdict(question.name, [Result(case.name, case.points, 0, NOT_YET, message) for case in question.cases])
 
 
-def failed(question, message):
+def failed(question, message, line=0, code="", hint=""):
     """The `Verdict` on an answer that could not be tried at all."""
-    return Verdict(question.name, [Result(case.name, case.points, 0, WRONG, message) for case in question.cases])
+    results = [Result(case.name, case.points, 0, WRONG, message, line, code) for case in question.cases]
+    return Verdict(question.name, results, hint)
 
 
-def _result(question, case, inputs, outcome, expected):
-    def result(state, message="", **where):
-        return Result(case.name, case.points, case.points if state == RIGHT else 0, state, message, **where)
+def unreadable(question, error):
+    """The `Verdict` on an answer whose text Python can't read: a SyntaxError."""
+    code = (error.text or "").strip()
+    hint = _of_error(type(error).__name__, str(error.msg), code)
+    return failed(question, f"Python can't read it yet: {error.msg}", error.lineno or 0, code, hint)
 
+
+def _result(case, message="", outcome=None):
+    if not message:
+        return Result(case.name, case.points, case.points, RIGHT)
+    state = NOT_YET if outcome.kind in ("not yet", "nothing") else WRONG
+    where = {"line": outcome.line, "code": outcome.code} if outcome.kind == "error" else {}
+    return Result(case.name, case.points, 0, state, message, **where)
+
+
+def wrong_with(question, case, inputs, outcome, expected):
+    """What is wrong with the outcome of one draw, in words; "" if nothing is."""
+    if outcome.kind == "skipped":
+        return ""
     if outcome.kind == "not yet":
-        return result(NOT_YET, "nothing here yet")
+        return "nothing here yet"
     if outcome.kind == "nothing":
-        printed = "it prints its result; return hands it back" if outcome.printed else "it gives nothing back yet"
-        return result(NOT_YET, printed)
+        if outcome.message:
+            return outcome.message
+        if outcome.printed:
+            return "it prints its result; return hands it back"
+        return f"it gives nothing back yet{'; return hands its result back' if callable(question.reference) else ''}"
     if outcome.kind == "error":
-        where = {"line": outcome.line, "code": outcome.code}
-        return result(WRONG, f"{outcome.type}: {outcome.message}".rstrip(": "), **where)
+        if outcome.type in ("SyntaxError", "IndentationError", "TabError"):
+            return f"Python can't read it yet: {outcome.message}"
+        return f"{outcome.type}: {outcome.message}".rstrip(": ")
     if outcome.kind == "time":
-        return result(WRONG, f"did not finish within {question.seconds:g} seconds; is there a loop without an end?")
+        return f"did not finish within {question.seconds:g} seconds; is there a loop without an end?"
+    if outcome.kind == "unfit":
+        if outcome.message.startswith("gives") and question.returns:
+            return f"{outcome.message}: {', '.join(question.returns)}"
+        kind = KINDS.get(outcome.type) or f"a {outcome.type}, which isn't numbers"
+        return outcome.message or f"gives {kind}"
     if outcome.kind != "value":
-        return result(WRONG, outcome.message or f"gives a {outcome.type}, which isn't numbers")
-    if altered := _altered(inputs, outcome):
-        return result(WRONG, f"alters its argument {altered[0]}; work on a copy, so that the caller's array stays")
+        return outcome.message or "ended before it gave anything"
+    if question.untouched and (altered := _altered(inputs, outcome)):
+        return f"alters its argument {altered[0]}; work on a copy, so that the caller's array stays"
+    if text := _text_for_numbers(outcome, expected):
+        return f"gives the text {text!r}, and a number is asked for; leave the quotes out"
     if case.judge:
         given = outcome.whole if outcome.whole is not None else tuple(outcome.parts)
         try:
-            message = case.judge(given, **inputs)
+            return case.judge(given, **inputs) or ""
         except (ValueError, TypeError, IndexError):  # of another shape than the judge can work with
-            message = f"has shape {_shapes(outcome)}, which doesn't fit the question"
-        return result(WRONG, message) if message else result(RIGHT)
+            return f"gives {_shapes(outcome)}, which doesn't fit the question"
     message = compare(outcome, expected, case.tolerance, question.returns)
-    return result(WRONG, f"{_with(inputs)}{message}") if message else result(RIGHT)
+    return f"{_with(question, case, inputs)}{message}" if message else ""
+
+
+def _text_for_numbers(outcome, expected):
+    """A text that came where numbers are asked for, or ""."""
+
+    def text_in(other):
+        arrays = [other.whole, *(other.parts or [])]
+        return next((str(a.ravel()[0]) for a in arrays if a is not None and a.dtype.kind == "U" and a.size), "")
+
+    return "" if expected.kind == "value" and text_in(expected) else text_in(outcome)
 
 
 def compare(outcome, expected, tolerance, names=()):
     """What sets an outcome apart from the expected one, in words; "" if they agree within the tolerance."""
     got, wanted = _sides(outcome, expected)
     if got is None:
-        return f"expected {len(wanted)} results ({', '.join(names)}), got {_shapes(outcome)}"
+        if len(wanted) == 1:
+            return f"expected {_a_shape(wanted[0])}, got {_shapes(outcome)}"
+        named = f" ({', '.join(names)})" if names else ""
+        return f"expected {len(wanted)} results{named}, got {_shapes(outcome)}"
     for i, (a, b) in enumerate(zip(got, wanted, strict=True)):
         if message := _difference(a, b, tolerance):
             return f"{names[i]}: {message}" if i < len(names) and len(wanted) > 1 else message
@@ -141,10 +247,10 @@ def _difference(a, b, tolerance):
     if not wrong.any():
         return ""
     if b.size <= 8:
-        return f"expected {show(b)}, got {show(a)}"
+        return "expected {}, got {}".format(*show_apart(b, a))
     first = tuple(int(i) for i in np.argwhere(wrong)[0])
     which = f"{wrong.sum():,} of {b.size:,} numbers are off, the first at {list(first)}"
-    return f"{which}: expected {show(b[first])}, got {show(a[first])}"
+    return f"{which}: expected {{}}, got {{}}".format(*show_apart(b[first], a[first]))
 
 
 def _close(a, b, tolerance):
@@ -155,40 +261,57 @@ def _close(a, b, tolerance):
 
 
 def _altered(inputs, outcome):
-    """The names of the array arguments that aren't as they were before the call."""
+    """The names of the array and list arguments that aren't as they were before the call."""
 
     def same(before, after):
         return after is not None and before.shape == after.shape and before.tobytes() == after.tobytes()
 
-    arrays = {name: value for name, value in inputs.items() if isinstance(value, np.ndarray)}
-    return [name for name, value in arrays.items() if not same(value, outcome.after.get(name))]
+    before = {name: np.asarray(value) for name, value in inputs.items() if isinstance(value, np.ndarray | list)}
+    return [name for name, value in before.items() if not same(value, outcome.after.get(name))]
 
 
-def _misunderstanding(question, drawn, outcomes, failed):
-    """The hint of the mistake whose results equal the answer's in most of the cases that failed."""
-    valued = [i for i in failed if outcomes[i].kind == "value" and not _altered(drawn[i], outcomes[i])]
-    best, hint = 0, ""
-    for mistake in question.mistakes if valued else []:
-        theirs = list(question.outcomes(mistake.answer, [drawn[i] for i in valued], {}))
+MOST_TRIED = 2  # draws of each case on which the known mistakes are tried
+
+
+def _misunderstanding(question, drawn, outcomes, messages):
+    """The hint of the mistake whose results equal the answer's in more than half of the cases that failed.
+
+    In a case it must do so for each draw that is looked at.
+    """
+    cases = {}
+    for i, case in enumerate(question.spread):
+        if messages[i] and len(cases.setdefault(case, [])) < MOST_TRIED:
+            cases[case].append(i)
+    tried = [i for draws in cases.values() for i in draws]
+    altered = {i for i in tried if question.untouched and _altered(drawn[i], outcomes[i])}
+    if not any(outcomes[i].kind == "value" and i not in altered for i in tried):
+        return ""
+    best, hint = len(cases) / 2, ""
+    for mistake in question.mistakes:
+        theirs = dict(zip(tried, question.outcomes(mistake.answer, [drawn[i] for i in tried], {}), strict=True))
         agree = sum(
-            other.kind == "value" and not compare(outcomes[i], other, question.cases[i].tolerance)
-            for i, other in zip(valued, theirs, strict=True)
+            all(i not in altered and _agree(outcomes[i], theirs[i], question.cases[case].tolerance) for i in draws)
+            for case, draws in cases.items()
         )
         if agree > best:
             best, hint = agree, mistake.hint
     return hint
 
 
+def _agree(outcome, other, tolerance):
+    """Whether two answers gave the same, be it the same kind of error: some mistakes work for square tables alone."""
+    if outcome.kind == other.kind == "error":
+        return outcome.type == other.type
+    return outcome.kind == other.kind == "value" and not compare(outcome, other, tolerance)
+
+
 def _general(question, inputs, outcome, expected):
     """What is likely to be wrong, for mistakes that people make everywhere."""
     if outcome.kind == "error":
-        if any(words in outcome.message for words in ("truth value of an array", "converted to Python scalar")):
-            return AN_ARRAY
-        shapes = outcome.type == "ValueError" and any(w in outcome.message for w in ("shape", "matmul", "dimension"))
-        return SHAPES if shapes else ERRORS.get(outcome.type, "")
+        return _of_error(outcome.type, outcome.message, outcome.code)
     if outcome.kind != "value":
         return ""
-    if _altered(inputs, outcome):
+    if question.untouched and _altered(inputs, outcome):
         return (
             "An assignment such as w += ... or x[0] = ... changes the array that the caller passed in. "
             "w = w + ... makes a new one."
@@ -202,6 +325,26 @@ def _general(question, inputs, outcome, expected):
         if hint := _general_of(a.astype(float), b.astype(float)):
             return hint
     return ""
+
+
+def _of_error(kind, message, code):
+    """What an error of this kind mostly comes from."""
+    if any(words in message for words in ("truth value of an array", "converted to Python scalar", "only length-1")):
+        return AN_ARRAY
+    if "is not callable" in message or (
+        kind == "SyntaxError" and SIDE_BY_SIDE.search(OTHERWISE.sub(",", _without_texts(code)))
+    ):
+        return TIMES
+    if "NoneType" in message:
+        return "Something on that line is None: a function without return gives None, and so does list.append."
+    if kind == "ValueError" and any(word in message for word in ("shape", "matmul", "dimension", "broadcast")):
+        return SHAPES
+    return ERRORS.get(kind, "")
+
+
+def _without_texts(code):
+    """A line of code without its comment and what is in quotes."""
+    return re.sub(r"#.*|\"[^\"]*\"|'[^']*'", "", code)
 
 
 def _general_of(a, b):
@@ -227,12 +370,17 @@ def _general_of(a, b):
         return ""
     if _close(a, -b, 1e-4).all():
         return "Every number has the wrong sign."
-    if _close(a, np.trunc(b), 1e-6).all() or _close(a, np.round(b), 1e-6).all():
-        return "The fractions are lost: int(...), // or an integer array cuts them off."
+    if not a.any():
+        return "Every number is 0: nothing was written into the result, or its fractions are lost in whole numbers."
+    for whole in (np.trunc(b), np.round(b), np.floor(b)):
+        if _close(a, whole, 1e-6).all() and np.ptp(whole.ravel()) + np.abs(whole).max() > 2:  # not by chance 0 and 1
+            return "The fractions are lost: int(...), // or an integer array cuts them off."
     large = np.abs(b) > 1e-3 * np.abs(b).max(initial=0)
     if b.size > 1 and large.sum() > 1:
         ratio = a[large] / b[large]
         if np.ptp(ratio) < 1e-3 * abs(ratio[0]) and _close(a, b * ratio[0], 1e-3).all():
+            if abs(ratio[0] - 1) < 0.02:
+                return "All numbers are nearly right. Is something rounded on the way, or a nudge too wide?"
             return f"Every number is {ratio[0]:.4g} times what it should be: a factor is missing, or one is too many."
     return ""
 
@@ -240,8 +388,8 @@ def _general_of(a, b):
 # --- values in words ---
 
 
-def show(value):
-    """A value in a few characters: numbers with four digits, large arrays by their shape."""
+def show(value, digits=4):
+    """A value in a few characters: numbers with so many digits, large arrays by their shape."""
     if isinstance(value, str):
         return repr(value)
     value = np.asarray(value)
@@ -250,13 +398,34 @@ def show(value):
     if value.size > 8:
         return f"numbers of shape {value.shape}"
     if value.ndim == 0:
-        return f"{value.item():.4g}" if value.dtype.kind == "f" else str(value.item())
-    return "[" + ", ".join(show(part) for part in value) + "]"
+        return f"{value.item():.{digits}g}" if value.dtype.kind == "f" else str(value.item())
+    return "[" + ", ".join(show(part, digits) for part in value) + "]"
 
 
-def _with(inputs):
-    shown = [f"{name} {'of shape ' + str(v.shape) if np.size(v) > 8 else '= ' + show(v)}" for name, v in inputs.items()]
+def show_apart(one, two):
+    """Two different values, with as many digits as it takes to tell them apart."""
+    for digits in (4, 6, 9, 17):
+        shown = show(one, digits), show(two, digits)
+        if shown[0] != shown[1]:
+            break
+    return shown
+
+
+def _with(question, case, inputs):
+    """The inputs in words: those that the learner knows, as an argument or from the case's name."""
+    shown = []
+    for name, value in inputs.items():
+        if name in _known(question) or re.search(rf"\b{re.escape(name)}\b", case.name):
+            large = np.size(value) > 8
+            shown.append(f"{name} {'of shape ' + str(np.shape(value)) if large else '= ' + show(value)}")
     return f"with {', '.join(shown)}: " if shown else ""
+
+
+def _known(question):
+    """The names of the arguments of an answer, or of the methods of a class."""
+    reference = question.reference
+    functions = [f for f in vars(reference).values() if callable(f)] if isinstance(reference, type) else [reference]
+    return {name for f in functions if inspect.isfunction(f) for name in inspect.signature(f).parameters}
 
 
 def _a_shape(array):
@@ -264,6 +433,6 @@ def _a_shape(array):
 
 
 def _shapes(outcome):
-    if outcome.parts is not None and outcome.whole is None:
-        return f"{len(outcome.parts)} parts"
-    return str(outcome.whole.shape) if outcome.whole is not None else outcome.type
+    if outcome.parts is not None and (outcome.whole is None or outcome.type == "tuple"):
+        return f"{len(outcome.parts)} results" if len(outcome.parts) != 1 else "a tuple with one result"
+    return outcome.type if outcome.whole is None else _a_shape(outcome.whole)

@@ -6,14 +6,20 @@
 
 import ast
 import contextlib
+import functools
+import inspect
 import io
 import linecache
+import re
+import time
 import traceback
+import types
 import warnings
 from dataclasses import dataclass, field
 
 import numpy as np
 
+LONG_ENOUGH = 1.0  # seconds for all draws of an answer; then no further ones are begun
 MOST_PARTS = 20  # a longer tuple or list is one row of numbers, not several results
 MOST_PRINTED = 2_000  # characters of what an answer prints
 MOST_BYTES = 32_000_000  # of what one question may give
@@ -23,7 +29,8 @@ MOST_BYTES = 32_000_000  # of what one question may give
 class Outcome:
     """What came of one run: a value as plain arrays, or why there is none.
 
-    kind: "value", "nothing" (None or ...), "unfit" (not numbers), "not yet" (NotImplementedError) or "error".
+    kind: "value", "nothing" (None or ...), "unfit" (not numbers), "not yet" (NotImplementedError), "error", "time", or
+    "skipped": a further draw that there was no time for; it counts neither way.
     whole: the value as one array; parts: a tuple's or list's elements, each as an array; None where it can't be.
     after: the array arguments as the answer left them. denied: what it tried to do that grading refuses.
     """
@@ -45,22 +52,64 @@ def answer_itself(answer, **inputs):
     return answer(*inputs.values()) if callable(answer) else answer
 
 
+def run_each(call, answer, drawn, n_first, namespace):
+    """The `Outcome` of an answer for each of the drawn inputs, one by one; the same in a notebook and in a class.
+
+    The first n_first are always run. What comes after them are more draws of the same cases: when all together have
+    taken LONG_ENOUGH seconds, the rest is skipped.
+    """
+    begun = time.monotonic()
+    for number, inputs in enumerate(drawn):
+        if number >= n_first and time.monotonic() - begun > LONG_ENOUGH:
+            yield Outcome("skipped")
+        else:
+            yield run(call, answer, inputs, namespace)
+
+
 def run(call, answer, inputs, namespace):
     """The `Outcome` of `call(answer, **inputs)`, on copies; `namespace` is where the answer was defined."""
     if answer is None or answer is ...:
         return Outcome("nothing")
-    handed = {name: value.copy() if isinstance(value, np.ndarray) else value for name, value in inputs.items()}
-    printed = _Printed()
+    handed = {name: value.copy() if isinstance(value, np.ndarray | list) else value for name, value in inputs.items()}
+    printed, given = _Printed(), []
     try:
         with contextlib.redirect_stdout(printed), warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
-            outcome = plain(call(answer, **handed))
+            outcome = plain(call(_noting(answer, given), **handed))
     except NotImplementedError:
         outcome = Outcome("not yet")
     except (Exception, SystemExit) as error:
         outcome = failure(error, namespace)
+        if not outcome.line and given and not isinstance(error, SystemExit):
+            outcome = _of_no_use(outcome, given[-1])
+    if outcome.kind == "nothing" or "NoneType" in outcome.message:
+        outcome.message = lost_in(outcome.code) or lost_in(_source(answer)) or outcome.message
     outcome.printed = printed.getvalue()
-    outcome.after = {name: np.array(value) for name, value in handed.items() if isinstance(value, np.ndarray)}
+    outcome.after = {n: np.array(value) for n, value in handed.items() if isinstance(value, np.ndarray | list)}
+    return outcome
+
+
+def _noting(answer, given):
+    """A function that does as the answer does, and notes what it gives; anything but a function as it is."""
+    if not isinstance(answer, types.FunctionType | functools.partial):
+        return answer
+
+    @functools.wraps(answer)
+    def noting(*args, **kwargs):
+        given[:] = [answer(*args, **kwargs)]
+        return given[0]
+
+    return noting
+
+
+def _of_no_use(outcome, given):
+    """What to say if not the answer failed, but what was to be done with the thing it gave."""
+    is_nothing = given is None or given is ... or given is NotImplemented
+    if is_nothing or type(given) not in (tuple, list, np.ndarray):
+        return Outcome("nothing") if is_nothing else plain(given)
+    if count := re.search(r"expected (\d+)", outcome.message):
+        wanted = f"{count[1]} results are" if count[1] != "1" else "1 result is"
+        return Outcome("unfit", type(given).__name__, f"gives {len(given)} where {wanted} expected")
     return outcome
 
 
@@ -71,6 +120,8 @@ def plain(value):
         return Outcome("nothing", kind)
     parts = None
     if isinstance(value, (tuple, list)) and len(value) <= MOST_PARTS:
+        if any(part is None for part in value):
+            return Outcome("unfit", kind, f"{sum(part is None for part in value)} of the {len(value)} results is None")
         parts = [_array(part) for part in value]
         parts = None if any(part is None for part in parts) else parts
     whole = _array(value)
@@ -93,6 +144,60 @@ def failure(error, namespace):
     return outcome
 
 
+NONE_COMES_BACK = re.compile(
+    r"^\s*(?!return\b)([\w.]+)\s*=\s*(?:\1\.(append|extend|insert|sort|reverse|remove|clear|update|add|fill)"
+    r"|[\w.]*?(shuffle))\(",
+    re.MULTILINE,
+)
+RETURNED_NONE = re.compile(r"\breturn\s+[\w.]+\.(append|extend|insert|sort|reverse|remove|clear|fill|shuffle)\(")
+
+
+def lost_in(source):
+    """A sentence about a line such as `path = path.append(w)`, if there is one in the source; else ""."""
+    if found := NONE_COMES_BACK.search(source):
+        name, method = found[1], found[2] or found[3]
+        return f"{method} changes {'its argument' if found[3] else name} and gives back None, so leave out `{name} =`"
+    if found := RETURNED_NONE.search(source):
+        return f"{found[1]} gives back None: call it on a line of its own, and return what it has changed"
+    return ""
+
+
+def _source(answer):
+    with contextlib.suppress(Exception):
+        return inspect.getsource(answer)
+    return ""
+
+
+def uses(answer, namespace):
+    """The names that an answer reaches in its namespace: those in its own code, and in the functions it calls there."""
+    found, waiting = set(), [answer]
+    while waiting:
+        value = waiting.pop()
+        parts = [value, *vars(value).values()] if isinstance(value, type) else [value, getattr(value, "func", None)]
+        codes = [part.__code__ for part in parts if isinstance(part, types.FunctionType)]
+        while codes:
+            code = codes.pop()
+            codes += [const for const in code.co_consts if isinstance(const, types.CodeType)]
+            for name in set(code.co_names) - found:
+                found.add(name)
+                if isinstance(namespace.get(name), types.FunctionType | type | functools.partial):
+                    waiting.append(namespace[name])
+    return found
+
+
+@contextlib.contextmanager
+def put_in(namespace, stand_ins):
+    """Other values under some names of a namespace, for a while."""
+    own = {name: namespace[name] for name in stand_ins if name in namespace}
+    namespace.update(stand_ins)
+    try:
+        yield
+    finally:
+        for name in stand_ins:
+            namespace.pop(name, None)
+        namespace.update(own)
+
+
 def _array(value):
     try:
         array = np.array(value, subok=False)
@@ -111,10 +216,27 @@ class _Printed(io.StringIO):
         return len(text)
 
 
+# --- inputs, as they come in and as they travel ---
+
+LIST = "[]"  # at the end of a name: these numbers are handed over as a list
+
+
 def as_handed(inputs):
-    """Inputs the way every answer gets them: arrays as arrays, and what has no axis as a plain number or text."""
-    arrays = {name: np.asarray(value) for name, value in inputs.items()}
-    return {name: array if array.ndim else array.item() for name, array in arrays.items()}
+    """Inputs the way every answer gets them: lists as lists, other numbers with an axis as arrays, the rest plain.
+
+    It reads what `as_arrays` gives as well.
+    """
+    handed = {}
+    for name, value in inputs.items():
+        array = np.asarray(value)
+        is_list = isinstance(value, list) or name.endswith(LIST)
+        handed[name.removesuffix(LIST)] = array.tolist() if is_list or not array.ndim else array
+    return handed
+
+
+def as_arrays(inputs):
+    """Inputs as arrays alone, for the way to a submission's process; a name tells which of them is a list."""
+    return {name + LIST * isinstance(value, list): np.asarray(value) for name, value in inputs.items()}
 
 
 # --- what a learner wrote, executed ---

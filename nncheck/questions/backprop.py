@@ -9,11 +9,15 @@ from nnlib.functions import one_hot, relu, sigmoid, softmax
 
 
 def slopes_and_sums(*shape):
+    """Slopes and sums of both signs, and some that are exactly 0."""
+
     def draw(rng):
-        z = rng.uniform(0.2, 3, shape) * rng.permutation(np.resize([1, -1], np.prod(shape))).reshape(shape)
-        da = rng.uniform(0.2, 3, shape) * rng.permutation(np.resize([1, 1, -1, -1], np.prod(shape))).reshape(shape)
-        z.flat[:4], da.flat[:4] = np.abs(z.flat[:4]) * [1, 1, -1, -1], np.abs(da.flat[:4]) * [1, -1, 1, -1]
-        return {"da": da.round(2), "z": z.round(2)}
+        size = int(np.prod(shape))
+        z = rng.permutation(np.resize([1, -1, 0], size)) * rng.uniform(0.2, 3, size)
+        da = rng.permutation(np.resize([1, 1, -1, -1, 0], size)) * rng.uniform(0.2, 3, size)
+        if size >= 6:  # every sign of z meets both signs of da
+            z[:6], da[:6] = np.abs(z[:6] + 0.5) * [1, 1, -1, -1, 0, 0], np.abs(da[:6] + 0.5) * [1, -1, 1, -1, 1, -1]
+        return {"da": da.reshape(shape).round(2), "z": z.reshape(shape).round(2)}
 
     return draw
 
@@ -21,7 +25,20 @@ def slopes_and_sums(*shape):
 relu_backward = Question(
     "relu_backward",
     reference=lambda da, z: np.where(z > 0, da, 0.0),
-    cases=[Case("one example", slopes_and_sums(6)), Case("a batch of four", slopes_and_sums(4, 3))],
+    cases=[
+        Case(
+            "one example, a batch of four, images; z of both signs, and exactly 0",
+            slopes_and_sums(4, 3),
+            also=[
+                {"da": np.array([5, 6, -7]), "z": np.array([2, -2, 1])},  # the printed example
+                slopes_and_sums(6),
+                slopes_and_sums(1, 7),
+                slopes_and_sums(2, 3, 2),
+                {"da": np.array([0.5, -1.5, 2.5]), "z": np.array([3, 0, -1])},  # whole numbers and fractions
+                {"da": np.array([3, -4, 5, 6]), "z": np.array([0.001, 0.0, -0.001, 1000.0])},
+            ],
+        )
+    ],
     mistakes=[
         Mistake("That is ReLU of da. Which slopes pass is decided by z, not by da.", lambda da, z: relu(da)),
         Mistake(
@@ -32,9 +49,12 @@ relu_backward = Question(
             "All of da passes. Where z was below 0, ReLU gave 0 whatever z was, so no slope passes.", lambda da, z: da
         ),
         Mistake("The wrong ones pass: da belongs where z was above 0.", lambda da, z: da * (z < 0)),
+        Mistake("The wrong ones pass: da belongs where z was above 0.", lambda da, z: da * (z <= 0)),
+        Mistake("At exactly 0, ReLU is silent, and no slope passes: z > 0, not z >= 0.", lambda da, z: da * (z >= 0)),
         Mistake("That is the forward pass. Backward, da is what travels.", lambda da, z: relu(z)),
         Mistake("Negative slopes pass too: only the sign of z matters.", lambda da, z: relu(da) * (z > 0)),
         Mistake("Where z was negative, da becomes 0, not -da.", lambda da, z: da * np.sign(z)),
+        Mistake("Where z was negative, da becomes 0, not -da.", lambda da, z: np.where(z > 0, da, -da)),
     ],
     hints=["What is the slope of max(0, z) where z is 2, and where it is -2?", "da * (z > 0): True counts as 1."],
     passage="Layer by layer",
@@ -43,7 +63,9 @@ relu_backward = Question(
 # --- sigmoid_backward ---
 
 
-def certainties(low, high, shape):
+def certainties(low, high, *shape):
+    """Slopes of both signs, and the outputs of neurons whose sums are so large in size."""
+
     def draw(rng):
         sums = rng.uniform(low, high, shape) * rng.choice([-1, 1], shape)
         return {"da": rng.normal(size=shape).round(2) + 0.005, "a": sigmoid(sums).round(4)}
@@ -55,8 +77,20 @@ sigmoid_backward = Question(
     "sigmoid_backward",
     reference=lambda da, a: da * a * (1 - a),
     cases=[
-        Case("neurons in doubt", certainties(0.2, 1, (5,))),
-        Case("a batch, some neurons nearly sure", certainties(1, 5, (4, 3))),
+        Case(
+            "neurons in doubt",
+            certainties(0.0, 1.0, 5),
+            also=[
+                {"da": np.array([2, 2]), "a": np.array([0.5, 0.9])},  # the printed example
+                certainties(0.0, 1.0, 1),
+                {"da": np.array([0.0, -1.0, 1.0]), "a": np.array([0.3, 0.5, 0.7])},
+            ],
+        ),
+        Case(
+            "a batch, some neurons nearly sure",
+            certainties(1, 5, 4, 3),
+            also=[certainties(3, 6, 1, 6), certainties(0, 6, 3, 3), certainties(0, 4, 2, 3, 2)],
+        ),
     ],
     mistakes=[
         Mistake(
@@ -93,6 +127,10 @@ def layer(batch, n_in, n_out):
     return draw
 
 
+def any_layer(rng):
+    return layer(*rng.choice(np.arange(1, 9), 3, replace=False))(rng)
+
+
 def right_dense_backward(dz, x, W):
     return x.T @ dz, dz.sum(axis=0), dz @ W.T
 
@@ -112,9 +150,19 @@ dense_backward = Question(
     reference=right_dense_backward,
     returns=("dW", "db", "dx"),
     cases=[
-        Case("one example", layer(1, 4, 3)),
-        Case("a batch of five", layer(5, 3, 2)),
-        Case("four of everything, where shapes always fit", layer(4, 4, 4)),
+        Case(
+            "one example",
+            layer(1, 4, 3),
+            also=[
+                {"dz": np.array([[1, 0]]), "x": np.array([[2, 3]]), "W": np.array([[4, 5], [6, 7]])},  # as printed
+                layer(1, 3, 3),
+                layer(1, 1, 2),
+            ],
+        ),
+        Case(
+            "batches of several sizes", any_layer, also=[layer(5, 3, 2), layer(6, 2, 1), layer(3, 3, 2), layer(2, 4, 2)]
+        ),
+        Case("four of everything, where shapes always fit", layer(4, 4, 4), also=[layer(2, 2, 2)]),
     ],
     mistakes=[
         Mistake(
@@ -176,14 +224,27 @@ dense_backward = Question(
 # --- cross_entropy_backward ---
 
 
-def class_scores(batch, n_classes, scale=1.0):
+def class_scores(batch, n_classes, scale=1.0, label=None):
+    """Scores and right classes: the second best, so that an error is left even for large scores; or `label` for all."""
+
     def draw(rng):
         scores = rng.normal(size=(batch, n_classes)).round(2) * scale
-        targets = scores.argsort(axis=1)[:, -2]  # the second best, so that an error is left even for large scores
-        targets[0], targets[1] = 1, n_classes - 1
-        return {"scores": scores, "targets": targets}
+        targets = scores.argsort(axis=1)[:, -2]
+        return {"scores": scores, "targets": targets if label is None else np.full(batch, label)}
 
     return draw
+
+
+def any_scores(rng):
+    batch, n_classes = rng.choice(np.arange(2, 11), 2, replace=False)
+    return class_scores(batch, n_classes)(rng)
+
+
+def large_and_small(rng):
+    """Rows far from 0 on both sides, and one row with both."""
+    scores = rng.normal(size=(4, 4)).round(2) + np.array([[1000.0], [-1000.0], [0.0], [0.0]])
+    scores[3] += rng.permutation([1000.0, -1000.0, 0.0, 999.0])
+    return {"scores": scores, "targets": rng.integers(0, 4, 4)}
 
 
 def right_cross_entropy_backward(scores, targets):
@@ -210,9 +271,20 @@ cross_entropy_backward = Question(
     "cross_entropy_backward",
     reference=right_cross_entropy_backward,
     cases=[
-        Case("two examples, three classes", class_scores(2, 3)),
-        Case("eight examples, ten classes", class_scores(8, 10)),
-        Case("scores in the thousands", class_scores(5, 4, scale=1000.0)),
+        Case(
+            "two examples, three classes",
+            class_scores(2, 3),
+            also=[
+                {"scores": np.zeros((2, 2)), "targets": np.array([0, 1])},  # the printed example
+                class_scores(1, 3),  # a batch of one
+            ],
+        ),
+        Case(
+            "batches of several sizes, with classes that don't occur",
+            any_scores,
+            also=[class_scores(8, 10), class_scores(5, 5), class_scores(4, 3, label=2), class_scores(3, 6, label=0)],
+        ),
+        Case("scores in the thousands", class_scores(5, 4, scale=1000.0), also=[large_and_small] * 2),
     ],
     mistakes=[
         Mistake("The 1/batch is missing: the loss is a mean over the examples.", by_confidences(lambda p, t, n: p - t)),
@@ -265,15 +337,31 @@ cross_entropy_backward = Question(
 # --- numerical_gradient ---
 
 
-def bowl(*shape):
+def hills(*shape):
+    """Places of both signs, and slopes of both."""
+
     def draw(rng):
-        return {"p": rng.uniform(0.5, 2, shape).round(2), "a": rng.uniform(0.5, 2, shape).round(2), "nudge": 0.1}
+        size = int(np.prod(shape))
+        signs = rng.permutation(np.resize([1, -1], size)).reshape(shape)
+        return {
+            "p": (signs * rng.uniform(0.3, 2, shape)).round(2),
+            "a": (rng.choice([-1, 1], shape) * rng.uniform(0.5, 2, shape)).round(2),
+            "nudge": float(rng.choice([0.05, 0.1, 0.2, 0.4])),
+        }
 
     return draw
 
 
+def any_vector(rng):
+    return hills(int(rng.integers(2, 8)))(rng)
+
+
+def any_table(rng):
+    return hills(*rng.choice(np.arange(1, 6), 2, replace=False))(rng)
+
+
 def call_numerical_gradient(numerical_gradient, p, a, nudge):
-    """The gradient of a sum of cubes plus half the square of the sum, and what p is afterwards."""
+    """The gradient of a sum of a p**3 plus half the square of the sum, and what p is afterwards."""
     p = p.copy()
     gradient = numerical_gradient(lambda p: (a * p**3).sum() + p.sum() ** 2 / 2, p, nudge)
     return None if gradient is None else (gradient, p)
@@ -330,7 +418,18 @@ numerical_gradient = Question(
     reference=right_numerical_gradient,
     call=call_numerical_gradient,
     returns=("the gradient", "p afterwards"),
-    cases=[Case("a vector, f = sum of a p³ + half of (sum of p)²", bowl(4)), Case("a table, the same f", bowl(3, 2))],
+    cases=[
+        Case(
+            "a vector, f = sum of a p³ + half of (sum of p)²",
+            any_vector,
+            also=[
+                {"p": np.array([1.0, 3.0]), "a": np.array([0.0, 0.0]), "nudge": 0.01},
+                {"p": np.array([0.0, -1.0, 0.0]), "a": np.array([1.0, 2.0, -1.0]), "nudge": 0.5},
+            ],
+        ),
+        Case("a table, the same f", any_table, also=[hills(3, 2), hills(2, 5)]),
+        Case("a single entry, a row, a column, a square", hills(3, 3), also=[hills(1), hills(1, 4), hills(5, 1)]),
+    ],
     mistakes=[
         Mistake(
             "All entries are nudged at once, which gives one number. Nudge one entry, and leave the others.",

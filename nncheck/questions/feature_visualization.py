@@ -7,9 +7,9 @@ from nncheck.questions.question import Case, Exercise, Mistake, Question
 # --- favourite_image ---
 
 
-def weights_of(*shape):
+def weights_of(*shape, signs=(1, -1)):
     def draw(rng):
-        w = rng.uniform(0.2, 2, shape) * rng.permutation(np.resize([1, -1], np.prod(shape))).reshape(shape)
+        w = rng.uniform(0.2, 2, shape) * rng.permutation(np.resize(signs, np.prod(shape))).reshape(shape)
         return {"w": w.round(2)}
 
     return draw
@@ -18,7 +18,22 @@ def weights_of(*shape):
 favourite_image = Question(
     "favourite_image",
     reference=lambda w: 1.0 * (w > 0),
-    cases=[Case("five by five pixels", weights_of(5, 5)), Case("784 pixels in a row", weights_of(784))],
+    cases=[
+        Case(
+            "five by five pixels",
+            weights_of(5, 5),
+            also=[
+                {"w": np.array([2.0, -1.0])},
+                weights_of(3, 6, signs=(1, -1, -1)),
+                {"w": np.array([[0.001, -0.001], [-3.0, 3.0]])},
+            ],
+        ),
+        Case(
+            "784 pixels in a row",
+            weights_of(784),
+            also=[weights_of(9, signs=(1,)), weights_of(16, signs=(-1,))],  # nothing but light, nothing but dark
+        ),
+    ],
     mistakes=[
         Mistake("Those are the weights themselves. A pixel can't be below 0 or above 1.", lambda w: w),
         Mistake(
@@ -44,23 +59,32 @@ favourite_image = Question(
 # --- input_gradient ---
 
 
-def a_way_back(batch, *sizes):
-    """Weights of two Dense layers, the sums between them, and a slope that arrives."""
+def a_way_back(batch, sizes, first=0):
+    """A network of Dense layers of these sizes, a ReLU after each but the last, and a slope that arrives."""
 
     def draw(rng):
-        first, middle, last = sizes
-        return {
-            "W1": rng.normal(size=(first, middle)).round(2),
-            "z1": rng.uniform(0.2, 1, (batch, middle)).round(2) * np.resize([1, -1, 1], (batch, middle)),
-            "W2": rng.normal(size=(middle, last)).round(2),
-            "dz": rng.normal(size=(batch, last)).round(2),
-        }
+        dz = rng.normal(size=(batch, sizes[-1])).round(2)
+        return {"sizes": list(sizes), "dz": dz, "first": first, "seed": int(rng.integers(1_000_000))}
 
     return draw
 
 
-def call_input_gradient(input_gradient, W1, z1, W2, dz):
-    """Two calls: the first must leave the network as it is."""
+def any_depth(rng):
+    n_dense = int(rng.integers(1, 5))
+    return a_way_back(int(rng.integers(1, 6)), rng.integers(2, 7, n_dense + 1).tolist())(rng)
+
+
+def any_depth_from_within(rng):
+    n_dense = int(rng.integers(2, 5))
+    first = int(rng.integers(1, 2 * n_dense - 1))
+    return a_way_back(int(rng.integers(1, 6)), rng.integers(2, 7, n_dense + 1).tolist(), first)(rng)
+
+
+def call_input_gradient(input_gradient, sizes, dz, first, seed):
+    """Two calls: the first must leave the network as it is. first is only handed over where it isn't 0."""
+    from itertools import pairwise
+
+    import numpy as np
 
     class Dense:
         def __init__(self, W):
@@ -70,32 +94,39 @@ def call_input_gradient(input_gradient, W1, z1, W2, dz):
             return dz @ self.W.T
 
     class ReLU:
-        def backward(self, da):
-            return da * (z1 > 0)
+        def __init__(self, on):
+            self.on = on
 
-    layers = [Dense(W1), ReLU(), Dense(W2)]
-    first = input_gradient(layers, dz)
-    return None if first is None else (first, input_gradient(layers, dz))
+        def backward(self, da):
+            return da * self.on
+
+    rng, layers = np.random.default_rng(seed), []
+    for n_in, n_out in pairwise(sizes):
+        layers += [Dense(rng.normal(size=(n_in, n_out))), ReLU(rng.integers(0, 4, (len(dz), n_out)) > 0)]
+    layers.pop()
+    more = [first] if first else []
+    given = input_gradient(layers, dz, *more)
+    return None if given is None else (given, input_gradient(layers, dz, *more))
 
 
 def back_through(order):
     """An answer that hands the slope through the layers in another order."""
 
-    def answer(layers, dz):
-        for layer in order(layers):
+    def answer(layers, dz, first=0):
+        for layer in order(layers[first:]):
             dz = layer.backward(dz)
         return dz
 
     return answer
 
 
-def turned_for_ever(layers, dz):
+def turned_for_ever(layers, dz, first=0):
     layers.reverse()
-    return back_through(list)(layers, dz)
+    return back_through(list)(layers[: len(layers) - first], dz)
 
 
-def nothing_handed_on(layers, dz):
-    for layer in reversed(layers):
+def nothing_handed_on(layers, dz, first=0):
+    for layer in reversed(layers[first:]):
         dx = layer.backward(dz)
     return dx
 
@@ -106,20 +137,42 @@ input_gradient = Question(
     call=call_input_gradient,
     returns=("the first call", "the second call"),
     cases=[
-        Case("Dense, ReLU, Dense, four of everything", a_way_back(4, 4, 4, 4)),
-        Case("five images of nine pixels, three classes", a_way_back(5, 9, 6, 3)),
+        Case(
+            "all the way back, through networks of several depths",
+            any_depth,
+            also=[
+                a_way_back(4, (4, 4, 4)),
+                a_way_back(5, (9, 6, 3)),
+                a_way_back(1, (3, 3, 3, 3, 3)),
+                a_way_back(3, (2, 3)),
+            ],
+        ),
+        Case(
+            "back to the input of layers[first]",
+            any_depth_from_within,
+            also=[a_way_back(4, (4, 4, 4), 1), a_way_back(2, (3, 5, 4, 2), 2)],
+            hint="layers[first:] are the layers from that one on; go through them backward.",
+        ),
     ],
     mistakes=[
         Mistake("Backward begins at the last layer: reversed(layers).", back_through(list)),
         Mistake("Each layer gets what the layer after it gave: dz = layer.backward(dz).", nothing_handed_on),
         Mistake(
-            "The first layer is left out. Training needs no slope of the pixels; here it is all we want.",
+            "The first of the layers is left out. Training needs no slope of the pixels; here it is all we want.",
             back_through(lambda layers: layers[:0:-1]),
         ),
         Mistake("That is only the last layer. Go on to the first.", back_through(lambda layers: layers[-1:])),
         Mistake(
             "layers.reverse() turns the network itself round, for ever. reversed(layers) only reads it backward.",
             turned_for_ever,
+        ),
+        Mistake(
+            "It always goes back to the image. With first, it should end at the input of layers[first].",
+            lambda layers, dz, first=0: back_through(reversed)(layers, dz),
+        ),
+        Mistake(
+            "layers[:first] are the layers before it. Those from it on are layers[first:].",
+            lambda layers, dz, first=0: back_through(reversed)(layers[:first] if first else layers, dz),
         ),
     ],
     hints=["The last layer first: for layer in reversed(layers).", "dz = layer.backward(dz), and dz is dx in the end."],
@@ -129,15 +182,27 @@ input_gradient = Question(
 # --- ascent_step ---
 
 
-def images_and_slopes(n, flat=False):
+def images_and_slopes(n, n_pixels=None, flat=()):
+    """n images with slopes of both signs, each image with another size of slopes; those of `flat` have none."""
+
     def draw(rng):
-        shape = (n, 6)
-        x = rng.uniform(0.2, 0.8, shape).round(2)
-        dx = rng.uniform(1, 5, shape) * rng.choice([-1, 1], shape) * 10.0 ** -np.arange(n)[:, np.newaxis]
-        dx[:, 2] = -6 * 10.0 ** -np.arange(n)  # the largest slope is a negative one
-        if flat:
-            dx[1] = 0
-        return {"x": x, "dx": dx.round(6), "learning_rate": round(rng.uniform(0.1, 0.3), 2)}
+        shape = (n, n_pixels or int(rng.integers(4, 10)))
+        x = rng.uniform(0, 1, shape).round(2)
+        x.flat[:2] = 0, 1
+        dx = rng.uniform(1, 5, shape) * rng.choice([-1, 1], shape)
+        dx[np.arange(n), rng.integers(0, shape[1], n)] = -6  # the largest slope is a negative one, anywhere
+        dx *= rng.permutation(10.0 ** np.resize([0, -3, 4, -1, 2], n))[:, np.newaxis]
+        dx[list(flat)] = 0
+        return {"x": x, "dx": dx.round(6), "learning_rate": round(rng.uniform(0.1, 0.5), 2)}
+
+    return draw
+
+
+def largest_at(place):
+    def draw(rng):
+        inputs = images_and_slopes(3, 5)(rng)
+        inputs["dx"][:, place] = rng.choice([-1, 1], 3) * (2 * np.abs(inputs["dx"]).max(axis=1)).round(6)
+        return inputs
 
     return draw
 
@@ -151,9 +216,29 @@ ascent_step = Question(
     "ascent_step",
     reference=right_ascent_step,
     cases=[
-        Case("one image", images_and_slopes(1)),
-        Case("three images, each with slopes of its own size", images_and_slopes(3)),
-        Case("an image without any slope stays as it is", images_and_slopes(3, flat=True)),
+        Case(
+            "one image",
+            images_and_slopes(1),
+            also=[
+                {"x": np.array([[0.5, 0.5]]), "dx": np.array([[30, -60]]), "learning_rate": 0.2},  # as printed
+                images_and_slopes(1, 1),
+                {"x": np.array([[0.25, 1.0, 0.0]]), "dx": np.array([[1, 0, 4]]), "learning_rate": 1.0},
+            ],
+        ),
+        Case(
+            "several images, each with slopes of its own size",
+            images_and_slopes(3),
+            also=[images_and_slopes(5), images_and_slopes(4, 4), images_and_slopes(2), largest_at(0), largest_at(-1)],
+        ),
+        Case(
+            "an image without any slope stays as it is",
+            images_and_slopes(3, flat=(1,)),
+            also=[
+                images_and_slopes(2, flat=(0, 1)),
+                images_and_slopes(4, 3, flat=(3,)),
+                images_and_slopes(1, flat=(0,)),
+            ],
+        ),
     ],
     mistakes=[
         Mistake(
@@ -163,17 +248,27 @@ ascent_step = Question(
             "The slopes aren't divided by the largest, so some steps are huge and others nothing.",
             lambda x, dx, rate: x + rate * dx,
         ),
-        Mistake(
-            "The largest step counts in size: a slope of -6 is larger than one of 5. np.abs comes first.",
-            lambda x, dx, rate: x + rate * dx / np.where(dx.any(axis=1, keepdims=True), dx.max(1, keepdims=True), 1),
+        *(
+            Mistake(
+                "The largest step counts in size: a slope of -6 is larger than one of 5. np.abs comes first.", answer
+            )
+            for answer in (
+                lambda x, dx, rate: (
+                    x + rate * dx / np.where(dx.any(axis=1, keepdims=True), dx.max(1, keepdims=True), 1)
+                ),
+                lambda x, dx, rate: x + rate * dx / np.where(dx.max(1, keepdims=True) > 0, dx.max(1, keepdims=True), 1),
+            )
         ),
         Mistake(
             "The largest of all images rules them all. Each image has its own: max(axis=1, keepdims=True).",
             lambda x, dx, rate: x + rate * dx / np.abs(dx).max(),
         ),
-        Mistake(
-            "The largest is taken for each pixel over the images. Each image has its own: axis=1.",
-            lambda x, dx, rate: x + rate * dx / np.maximum(np.abs(dx).max(axis=0), 1e-12),
+        *(
+            Mistake(
+                "The largest is taken for each pixel over the images. Each image has its own: axis=1.",
+                lambda x, dx, rate, floor=floor: x + rate * dx / np.maximum(np.abs(dx).max(axis=0), floor),
+            )
+            for floor in (0, 1e-12)
         ),
         Mistake(
             "Every pixel makes a full step. Keep the sizes of the slopes: divide, don't take the sign.",
@@ -201,6 +296,15 @@ ascent_step = Question(
 
 def picture(rows, columns):
     return lambda rng: {"image": rng.uniform(0.1, 1, (rows, columns)).round(2)}
+
+
+def any_picture(rng):
+    return picture(*rng.choice(np.arange(1, 10), 2, replace=False))(rng)
+
+
+def dots(rng):
+    """Black, with some white dots: whole numbers."""
+    return {"image": (rng.random((6, 4)) < 0.3).astype(int)}
 
 
 def mean_of_block(image, block):
@@ -263,9 +367,17 @@ blur = Question(
     "blur",
     reference=right_blur,
     cases=[
-        Case("five by five pixels", picture(5, 5)),
-        Case("three rows of seven pixels", picture(3, 7)),
-        Case("twelve by twelve pixels", picture(12, 12)),
+        Case(
+            "five by five pixels",
+            picture(5, 5),
+            also=[{"image": np.array([[8, 0], [0, 0]])}, dots, picture(4, 4), picture(3, 3)],  # the first is as printed
+        ),
+        Case(
+            "more columns than rows, more rows than columns, a single row",
+            any_picture,
+            also=[picture(3, 7), picture(6, 2), picture(1, 5), picture(4, 1), picture(1, 1), picture(2, 3)],
+        ),
+        Case("twelve by twelve pixels", picture(12, 12), draws=1),
     ],
     mistakes=[
         Mistake(
@@ -306,24 +418,33 @@ blur = Question(
 # --- climb ---
 
 
-def a_start(n, n_pixels, steps):
+def a_start(n, n_pixels, steps, **fixed):
     def draw(rng):
-        return {
+        inputs = {
             "x": rng.uniform(0.3, 0.7, (n, n_pixels)).round(2),
             "goal": (rng.choice([-0.4, 1.4], (n, n_pixels)) + rng.uniform(-0.3, 0.3, (n, n_pixels))).round(2),
             "steps": steps,
-            "learning_rate": round(rng.uniform(0.3, 0.4), 3),
-            "decay": round(rng.uniform(0.02, 0.04), 3),
+            "learning_rate": round(rng.uniform(0.2, 0.4), 3),
+            "decay": round(rng.uniform(0.02, 0.1), 3),
         }
+        return inputs | fixed
 
     return draw
 
 
+def any_start(rng):
+    return a_start(int(rng.integers(2, 6)), int(rng.integers(3, 20)), int(rng.integers(4, 15)))(rng)
+
+
 def call_climb(climb, x, goal, steps, learning_rate, decay):
-    """A climb towards a goal beyond the range of greys; each pixel also counts against its neighbour."""
+    """A climb towards a goal beyond the range of greys; each pixel also counts against its neighbour. Without a goal
+    the slope is 1 everywhere."""
     import numpy as np
 
-    return climb(lambda x: goal - x - 0.5 * np.roll(x, 1, axis=1), x, steps, learning_rate, decay)
+    def gradient(x):
+        return 1 if np.ndim(goal) == 0 else goal - x - 0.5 * np.roll(x, 1, axis=1)
+
+    return climb(gradient, x, steps, learning_rate, decay)
 
 
 def climbing(step):
@@ -353,8 +474,18 @@ climb = Question(
     reference=climbing(one_step),
     call=call_climb,
     cases=[
-        Case("one image, gradient = goal - x - half of its left neighbour", a_start(1, 9, 6)),
-        Case("four images, the same gradient", a_start(4, 30, 20)),
+        Case(
+            "one image, gradient = goal - x - half of its left neighbour",
+            a_start(1, 9, 6),
+            also=[
+                {"x": np.array([[0.5, 0.9]]), "goal": 0, "steps": 1, "learning_rate": 0.3, "decay": 0.1},  # as printed
+                a_start(1, 9, 6, decay=0.0),
+                a_start(1, 5, 1),
+                a_start(1, 4, 3, x=np.array([[0.0, 1.0, 0.0, 1.0]])),
+                a_start(1, 6, 0),
+            ],
+        ),
+        Case("several images, the same gradient", any_start, also=[a_start(4, 30, 20)]),
     ],
     mistakes=[
         Mistake(
@@ -405,30 +536,38 @@ climb = Question(
 # --- training_step ---
 
 
-def a_network(depth, n, steps, *sizes):
+def a_network(kinds, sizes, n, steps=1, loss="cross-entropy"):
+    """A batch of n examples for a network of layers "D" (Dense) and "R" (ReLU); sizes as in 784-16-10."""
+
     def draw(rng):
-        first, middle, last = sizes
         return {
-            "x": rng.uniform(0, 2, (n, first)).round(2),
-            "y": rng.permutation(np.resize(np.arange(last if depth > 1 else middle), n)),
-            "W1": rng.normal(size=(first, middle)).round(2),
-            "b1": rng.uniform(0.1, 0.5, middle).round(2),
-            "W2": rng.normal(size=(middle, last)).round(2),
-            "b2": rng.uniform(0.1, 0.5, last).round(2),
-            "learning_rate": round(rng.uniform(0.2, 0.6), 2),
-            "depth": depth,
+            "x": rng.normal(size=(n, sizes[0])).round(2),
+            "y": rng.permutation(np.resize(np.arange(sizes[-1]), n)),
+            "kinds": kinds,
+            "sizes": list(sizes),
+            "learning_rate": round(rng.uniform(0.05, 0.3), 2),
             "steps": steps,
+            "loss": loss,
+            "seed": int(rng.integers(1_000_000)),
         }
 
     return draw
 
 
-def call_training_step(training_step, x, y, W1, b1, W2, b2, learning_rate, depth, steps):
+def any_network(rng):
+    kinds = str(rng.choice(["DRD", "DD", "DRRD", "DRDRD", "RDD", "DRDRDRD", "DRDDRD"]))
+    sizes = rng.integers(2, 7, kinds.count("D") + 1).tolist()
+    loss = str(rng.choice(["cross-entropy", "squared error"]))
+    return a_network(kinds, sizes, int(rng.integers(1, 9)), int(rng.integers(1, 6)), loss)(rng)
+
+
+def call_training_step(training_step, x, y, kinds, sizes, learning_rate, steps, loss, seed):
+    """All weights and biases after so many steps."""
     import numpy as np
 
     class Dense:
-        def __init__(self, W, b):
-            self.W, self.b = W.copy(), b.copy()
+        def __init__(self, n_in, n_out):
+            self.W, self.b = rng.normal(size=(n_in, n_out)), rng.uniform(0.1, 0.5, n_out)
 
         def forward(self, x):
             self.x = x
@@ -441,20 +580,25 @@ def call_training_step(training_step, x, y, W1, b1, W2, b2, learning_rate, depth
     class ReLU:
         def forward(self, z):
             self.z = z
-            return np.maximum(0, z)
+            return np.maximum(0.1 * z, z)  # a little of the rest passes, so that no slope gets lost
 
         def backward(self, da):
-            return da * (self.z > 0)
+            return np.where(self.z > 0, da, 0.1 * da)
 
     def loss_gradient(scores, targets):
-        e = np.exp(scores - scores.max(axis=1, keepdims=True))
         truth = np.arange(scores.shape[1]) == targets[:, np.newaxis]
+        if loss == "squared error":
+            return 2 * (scores - truth) / scores.size
+        e = np.exp(scores - scores.max(axis=1, keepdims=True))
         return (e / e.sum(axis=1, keepdims=True) - truth) / len(scores)
 
-    layers = [Dense(W1, b1), ReLU(), Dense(W2, b2)][: 1 if depth == 1 else 3]
+    rng, number, layers = np.random.default_rng(seed), 0, []
+    for kind in kinds:
+        layers.append(Dense(sizes[number], sizes[number + 1]) if kind == "D" else ReLU())
+        number += kind == "D"
     for _ in range(steps):
         training_step(layers, x, y, loss_gradient, learning_rate)
-    return tuple(part for layer in layers[::2] for part in (layer.W, layer.b))
+    return tuple(part for layer in layers if hasattr(layer, "W") for part in (layer.W, layer.b))
 
 
 def stepping(back=reversed, hand_on=True, rate=None, sign=-1, learn=("W", "b"), where=slice(None), score=True):
@@ -480,11 +624,25 @@ training_step = Question(
     "training_step",
     reference=stepping(),
     call=call_training_step,
-    returns=("W of the first layer", "b of the first layer", "W of the last layer", "b of the last layer"),
+    returns=tuple(
+        f"{part} of the {which} Dense layer" for which in ("first", "second", "third", "fourth") for part in "Wb"
+    ),
     cases=[
-        Case("a single Dense layer", a_network(1, 6, 1, 3, 3, 3)),
-        Case("Dense, ReLU, Dense, three of everything", a_network(3, 6, 1, 3, 3, 3)),
-        Case("five steps of a larger network", a_network(3, 8, 5, 6, 5, 4)),
+        Case(
+            "a single Dense layer",
+            a_network("D", (3, 3), 6),
+            also=[
+                a_network("D", (4, 2), 5),
+                a_network("D", (2, 5), 1),
+                a_network("D", (3, 2), 4, loss="squared error"),
+            ],
+        ),
+        Case(
+            "Dense, ReLU, Dense, three of everything",
+            a_network("DRD", (3, 3, 3), 6),
+            also=[a_network("DD", (3, 3, 3), 3), a_network("RD", (3, 3), 4)],
+        ),
+        Case("several steps of deeper networks", any_network, also=[a_network("DRDRD", (6, 5, 4, 3), 8, 5)]),
     ],
     mistakes=[
         Mistake("The step goes uphill: subtract.", stepping(sign=1)),

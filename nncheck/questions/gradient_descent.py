@@ -2,33 +2,44 @@
 
 import numpy as np
 
+from nncheck.questions.judges import are_batches
 from nncheck.questions.question import Case, Exercise, Mistake, Question
 from nnlib.functions import sigmoid
 
 # --- slope ---
 
 
-def curve(bend, nudge):
-    """The coefficients of a curve bend w**3 + b w**2 + c w, a place on it, and how far to nudge."""
-
-    def draw(rng):
-        b, c, w = rng.uniform([1, 2, 0.5], [2, 4, 1.5]).round(2)
-        return {"a": bend, "b": b, "c": c, "w": w, "nudge": nudge}
-
-    return draw
+def curve(rng):
+    """A curve a w**3 + b w**2 + c w + d |w|, a place on it, and how far to nudge."""
+    a, b, c = rng.choice([-1, 1], 3) * rng.uniform([0.5, 1, 1], [1.5, 3, 4])
+    d, w = rng.choice([0.0, 2.0]), rng.choice([-1, 1]) * rng.uniform(0.2, 2)
+    return {"a": a.round(2), "b": b.round(2), "c": c.round(2), "d": d, "w": round(w, 2), "nudge": near(rng)}
 
 
-def call_slope(slope, a, b, c, w, nudge):
-    return slope(lambda w: a * w**3 + b * w**2 + c * w, w, nudge)
+def near(rng):
+    return float(rng.choice([0.05, 0.1, 0.2, 0.3, 0.5, 0.7]))
+
+
+def call_slope(slope, a, b, c, d, w, nudge):
+    return slope(lambda w: a * w**3 + b * w**2 + c * w + d * abs(w), w, nudge)
 
 
 slope = Question(
     "slope",
-    reference=lambda f, w, nudge: (f(w + nudge) - f(w - nudge)) / (2 * nudge),
+    reference=lambda f, w, nudge=1e-5: (f(w + nudge) - f(w - nudge)) / (2 * nudge),
     call=call_slope,
     cases=[
-        Case("a parabola, b w² + c w", curve(0.0, 0.1)),
-        Case("a curve that bends, a w³ + b w² + c w, and a wide nudge", curve(1.5, 0.4)),
+        Case(
+            "a w³ + b w² + c w + d |w|, uphill and downhill",
+            curve,
+            also=[
+                {"a": 0, "b": 1, "c": 0, "d": 0, "w": 3, "nudge": 0.5},  # the printed example
+                {"a": 1, "b": 0, "c": 0, "d": 0, "w": 0, "nudge": 1},  # whole numbers, and at 0
+                {"a": 0, "b": -1, "c": 1, "d": 0, "w": -2, "nudge": 2},
+                {"a": 0.0, "b": 0.0, "c": 7.0, "d": 3.0, "w": 0.1, "nudge": 0.4},  # a bend between the two places
+            ],
+            draws=12,
+        )
     ],
     mistakes=[
         Mistake(
@@ -77,36 +88,72 @@ slope = Question(
 
 # --- descend ---
 
+LEVEL = 0.001  # a slope of smaller size is none
+
 
 def one_weight(rng):
-    w, centre = rng.uniform([2, -2], [4, -1]).round(2)
-    return {"centre": centre, "steepness": 1.0, "w": w, "learning_rate": round(rng.uniform(0.1, 0.4), 2), "steps": 5}
+    return a_valley(rng, (), int(rng.integers(1, 9)))
 
 
-def two_weights(rng):
-    w = np.array([rng.uniform(2, 4), rng.uniform(-4, -2)]).round(2)
-    return {
-        "centre": np.array([-1.0, 1.0]),
-        "steepness": np.array([1.0, 2.5]),
-        "w": w,
-        "learning_rate": round(rng.uniform(0.1, 0.3), 2),
-        "steps": 7,
-    }
+def several_weights(rng):
+    return a_valley(rng, (int(rng.choice([1, 2, 3, 5])),), int(rng.integers(2, 9)))
+
+
+def a_valley(rng, shape, steps):
+    """A valley whose slope is steepness * (w - centre), and a walk in it that doesn't get near its bottom."""
+    rate = round(rng.uniform(0.05, 0.4), 2)
+    steepness = (rng.choice([0.15, 0.4, 0.55, 1.3, 1.5], shape) / rate).round(3)  # what is left of the way: 1 less that
+    centre = rng.uniform(-2, 2, shape).round(2)
+    w = (centre + rng.choice([-1, 1], shape) * rng.uniform(2, 5, shape)).round(2)
+    return {"centre": centre, "steepness": steepness, "w": w, "learning_rate": rate, "steps": steps}
+
+
+def down_to_the_bottom(*shape):
+    """A walk that gets there before its steps are over; some weights sooner than others."""
+
+    def draw(rng):
+        while True:
+            rate = round(rng.uniform(0.05, 0.4), 2)
+            steepness = (rng.uniform(0.3, 0.7, shape) / rate).round(3)
+            centre = rng.uniform(-2, 2, shape).round(2)
+            w = (centre - rng.choice([1, 1, -1], shape) * rng.uniform(2, 5, shape)).round(2)
+            path = right_descend(lambda w: steepness * (w - centre), w, rate, 60)  # noqa: B023 - used at once
+            sizes = np.abs(steepness * (path - centre)).reshape(len(path), -1)
+            if np.abs(np.log(sizes[-2:] / LEVEL)).min() > 0.05:  # no rounding decides on which step it stops
+                return {"centre": centre, "steepness": steepness, "w": w, "learning_rate": rate, "steps": 60}
+
+    return draw
 
 
 def call_descend(descend, centre, steepness, w, learning_rate, steps):
     return descend(lambda w: steepness * (w - centre), w, learning_rate, steps)
 
 
-def right_descend(gradient, w, learning_rate, steps):
-    path = [w]
-    for _ in range(steps):
-        path.append(path[-1] - learning_rate * gradient(path[-1]))
-    return np.array(path)
+def descending(is_level):
+    def descend(gradient, w, learning_rate, steps):
+        path = [w]
+        for _ in range(steps):
+            slope = gradient(path[-1])
+            if is_level(slope):
+                break
+            path.append(path[-1] - learning_rate * slope)
+        return np.array(path)
+
+    return descend
+
+
+right_descend = descending(lambda slope: np.abs(slope).max() < LEVEL)
+on_and_on = descending(lambda slope: False)
 
 
 def uphill(gradient, w, learning_rate, steps):
-    return right_descend(lambda w: -gradient(w), w, learning_rate, steps)
+    path = [w]
+    for _ in range(steps):
+        slope = gradient(path[-1])
+        if np.abs(slope).max() < LEVEL:
+            break
+        path.append(path[-1] + learning_rate * slope)
+    return np.array(path)
 
 
 def slope_of_the_start(gradient, w, learning_rate, steps):
@@ -118,6 +165,8 @@ def same_array_again(gradient, w, learning_rate, steps):
     w = np.array(w)
     path = [w]
     for _ in range(steps):
+        if np.abs(gradient(w)).max() < LEVEL:
+            break
         w -= learning_rate * gradient(w)
         path.append(w)
     return np.array(path)
@@ -128,8 +177,31 @@ descend = Question(
     reference=right_descend,
     call=call_descend,
     cases=[
-        Case("one weight, gradient = steepness * (w - centre)", one_weight),
-        Case("two weights, the same gradient", two_weights),
+        Case(
+            "one weight, gradient = steepness * (w - centre)",
+            one_weight,
+            also=[
+                {"centre": 0.0, "steepness": 2.0, "w": 8.0, "learning_rate": 0.25, "steps": 3},  # the printed example
+                {"centre": 1.0, "steepness": 2.0, "w": -8.0, "learning_rate": 0.25, "steps": 0},
+            ],
+        ),
+        Case("several weights, the same gradient", several_weights),
+        Case(
+            "level ground: there the path ends",
+            down_to_the_bottom(),
+            also=[
+                {"centre": -2.5, "steepness": 2.0, "w": -2.5, "learning_rate": 0.1, "steps": 4},  # it starts there
+                *(down_to_the_bottom(n) for n in (1, 2, 4)),
+                {  # slopes that cancel out if they are added
+                    "centre": np.array([0.0, 0.0]),
+                    "steepness": np.array([1.0, 1.0]),
+                    "w": np.array([3.0, -3.0]),
+                    "learning_rate": 0.2,
+                    "steps": 5,
+                },
+            ],
+            hint="Before each step: if np.abs(slope).max() < 0.001, break. It serves a number and an array.",
+        ),
     ],
     mistakes=[
         Mistake("You walk uphill: the gradient points up, and the step goes against it.", uphill),
@@ -138,13 +210,26 @@ descend = Question(
             "The learning rate is missing: each step is learning_rate times the gradient.",
             lambda gradient, w, rate, steps: right_descend(gradient, w, 1.0, steps),
         ),
+        Mistake("It walks on where the ground is level. There the path ends.", on_and_on),
+        Mistake(
+            "Downhill to the right the slope is negative, and steep all the same: its size counts, np.abs(slope).",
+            descending(lambda slope: np.max(slope) < LEVEL),
+        ),
+        Mistake(
+            "It ends as soon as one of the slopes is level. All of them must be.",
+            descending(lambda slope: np.abs(slope).min() < LEVEL),
+        ),
+        Mistake(
+            "Slopes of +3 and -3 add up to 0, and each is steep. Look at the largest in size.",
+            descending(lambda slope: np.abs(np.sum(slope)) < LEVEL),
+        ),
         Mistake(
             "The start is part of the path: begin with path = [w].",
             lambda gradient, w, rate, steps: right_descend(gradient, w, rate, steps)[1:],
         ),
         Mistake(
             "One step is missing at the end: with the start, there are steps + 1 places.",
-            lambda gradient, w, rate, steps: right_descend(gradient, w, rate, steps - 1),
+            lambda gradient, w, rate, steps: right_descend(gradient, w, rate, steps)[:-1],
         ),
         Mistake(
             "That is one step too many: with the start, there are steps + 1 places.",
@@ -163,7 +248,10 @@ descend = Question(
             same_array_again,
         ),
     ],
-    hints=["path = [w], and in a loop: a step, then path.append(w).", "w = w - learning_rate * gradient(w)"],
+    hints=[
+        "path = [w], and in a loop: feel the slope; if it is level, break; else a step, and path.append(w).",
+        "w = w - learning_rate * slope, and level means np.abs(slope).max() < 0.001.",
+    ],
     passage="On a mountain in the dark",
 )
 
@@ -174,6 +262,8 @@ STEPS, NEAR = 40, 0.01
 
 
 def comes_home(rate, start):
+    if np.asarray(rate).dtype.kind not in "iuf":
+        return f"the learning rate is a number without quotes, such as 0.05, got {np.asarray(rate).tolist()!r}"
     if np.ndim(rate):
         return f"the learning rate is one number, got shape {np.shape(rate)}"
     w = np.array(start)
@@ -202,7 +292,7 @@ good_rate = Question(
     reference=0.17,
     cases=[
         Case("from w = [5, 1]", {"start": np.array([5.0, 1.0])}, judge=comes_home),
-        Case("from another start", another_start, judge=comes_home),
+        Case("from nearer starts, on every side", another_start, judge=comes_home),
     ],
     mistakes=[
         Mistake("Nearly. In the flat direction, 0.1 still creeps; how much more does the steep one bear?", 0.1),
@@ -220,13 +310,21 @@ good_rate = Question(
 
 # --- mini_batches ---
 
+EPOCHS = 300  # enough to tell an order that is only nearly random
+
 
 def sizes(n, batch_size):
     return lambda rng: {"n": n, "batch_size": batch_size, "seed": int(rng.integers(1_000_000))}
 
 
+def any_sizes(rng):
+    batch_size = int(rng.integers(2, 9))
+    return sizes(batch_size * int(rng.integers(1, 6)) + int(rng.integers(1, batch_size)), batch_size)(rng)
+
+
 def call_mini_batches(mini_batches, n, batch_size, seed):
-    """The lengths of the batches, then the rows of a first, a second, and once more the first epoch."""
+    """The lengths of the batches, whether they can choose rows, and the rows of two epochs and of the first once more;
+    of few examples, many more epochs as well."""
     import numpy as np
 
     def epoch(rng):
@@ -235,38 +333,50 @@ def call_mini_batches(mini_batches, n, batch_size, seed):
     rng = np.random.default_rng(seed)
     first, second, again = epoch(rng), epoch(rng), epoch(np.random.default_rng(seed))
     lengths = np.array([len(batch) for batch in first], dtype=int)
-    return lengths, *(np.concatenate([*epoch, []]) for epoch in (first, second, again))
+    whole = np.array([batch.dtype.kind in "iu" for batch in first], dtype=bool)
+    epochs = [np.concatenate([*rows, []]) for rows in (first, second, again)]
+    more = np.zeros((0, n))
+    if n == 8:
+        more = [np.concatenate([*epoch(rng), []]) for _ in range(300)]
+        more = np.array([row for row in more if len(row) == n])
+    return lengths, whole, *epochs, more
 
 
 def each_once(result, n, batch_size, seed):
-    lengths, first = result[:2]
-    if len(first) != n or not np.array_equal(np.sort(first), np.arange(n)):
-        missing = np.setdiff1d(np.arange(n), first)
-        if len(missing) == n % batch_size and not len(first) % batch_size and len(first) == n - len(missing):
-            return f"the last {len(missing)} of the {n} examples are left out; let the last batch be smaller"
-        outside = np.setdiff1d(first, np.arange(n))
-        if len(outside):
-            return f"there is no example {outside[0]:g}; they are numbered from 0 to {n - 1}"
-        if len(missing):
-            return f"example {missing[0]} is in no batch, while others come {'twice' if len(first) >= n else 'once'}"
-        return f"some examples come more than once: {len(first)} rows for {n} examples"
-    wanted = [min(batch_size, n - start) for start in range(0, n, batch_size)]
-    if lengths.tolist() != wanted:
-        return f"expected batches of {wanted} examples, got {lengths.tolist()}"
+    lengths, whole, first = result[:3]
+    if message := are_batches(lengths, first, n, batch_size):
+        return message
+    if not whole.all():
+        return "the numbers of the examples should be whole numbers, int, or they can't choose rows of an array"
 
 
 def anew_each_time(result, n, batch_size, seed):
     if message := each_once(result, n, batch_size, seed):
         return message
-    lengths, first, second, again = result
-    if np.array_equal(first, np.arange(n)):
+    first, second, again, more = result[2:]
+    if n > 8 and np.array_equal(first, np.arange(n)):
         return "the examples come in their old order; shuffle them with rng.permutation(n)"
     if not np.array_equal(first, again):
         return "another rng with the same seed gives other batches; let the rng that is given do all the shuffling"
-    if np.array_equal(first, second):
+    if n > 8 and np.array_equal(first, second):
         return "each epoch comes in the same order; use the rng that is given, not a fresh one with a fixed seed"
-    if all(np.ptp(batch) == len(batch) - 1 for batch in np.split(first, np.cumsum(lengths)[:-1])):
+    if len(more) and (message := hardly_shuffled(more, n, batch_size)):
+        return message
+
+
+def hardly_shuffled(epochs, n, batch_size):
+    """Over many epochs each example must be in each batch, and meet each other one in a batch, about as often."""
+    if len(epochs) < EPOCHS or (np.sort(epochs, axis=1) != np.arange(n)).any():
+        return "some later epochs aren't whole; does something stay from one call to the next?"
+    where, meetings = np.zeros((n // batch_size, n)), np.zeros((n, n))
+    for epoch in epochs.astype(int).reshape(EPOCHS, -1, batch_size):
+        for number, batch in enumerate(epoch):
+            where[number, batch] += 1
+            meetings[np.ix_(batch, batch)] += 1
+    if set(np.unique(meetings)) == {0, EPOCHS}:
         return "the same examples meet in a batch each time; shuffle the examples, not the batches"
+    if where.min() < EPOCHS * batch_size / n / 3 or meetings.min() < EPOCHS * (batch_size - 1) / (n - 1) / 3:
+        return "hardly shuffled: over many epochs, some examples hardly ever meet in a batch"
 
 
 def in_order(n, batch_size, rng):
@@ -283,9 +393,25 @@ mini_batches = Question(
     reference=right_mini_batches,
     call=call_mini_batches,
     cases=[
-        Case("12 examples by 4: each once", sizes(12, 4), judge=each_once),
-        Case("11 examples by 4: the last batch is smaller", sizes(11, 4), judge=each_once),
-        Case("40 examples by 8: in a new random order each time", sizes(40, 8), judge=anew_each_time),
+        Case(
+            "12 examples by 4: each once",
+            sizes(12, 4),
+            judge=each_once,
+            also=[sizes(1, 1), sizes(6, 6), sizes(7, 1), sizes(20, 5)],
+        ),
+        Case(
+            "11 examples by 4: the last batch is smaller",
+            sizes(11, 4),
+            judge=each_once,
+            also=[sizes(5, 2), sizes(10, 4), sizes(3, 10), *[any_sizes] * 3],  # the first is the printed example
+        ),
+        Case(
+            "40 examples by 8, and many epochs of 8 by 4: a new random order each time",
+            sizes(8, 4),
+            judge=anew_each_time,
+            also=[sizes(40, 8)] * 3,
+            draws=2,
+        ),
     ],
     mistakes=[
         Mistake("The examples aren't shuffled yet: rng.permutation(n) is a random order of them.", in_order),
@@ -318,14 +444,21 @@ mini_batches = Question(
 # --- neuron_step ---
 
 
-def examples(n, steps=1):
+def examples(n, steps=1, n_in=None, y=None):
+    """A batch of n examples and a neuron; n_in and y are drawn if they aren't given."""
+
     def draw(rng):
-        x, w = rng.normal(size=(n, 3)).round(2), rng.normal(size=3).round(2)
+        width = n_in or int(rng.integers(1, 6))
+        x, w = rng.normal(size=(n, width)).round(2), rng.normal(size=width).round(2)
         b = round(rng.choice([-1, 1]) * rng.uniform(0.5, 1.5), 2)
-        y = rng.permutation(np.arange(n) % 2).astype(float) if n > 1 else np.array([1.0 if x[0] @ w + b < 0 else 0.0])
-        return {"w": w, "b": b, "x": x, "y": y, "learning_rate": round(rng.uniform(0.2, 0.8), 2), "steps": steps}
+        truth = rng.permutation(np.arange(n) % 2).astype(float) if n > 1 else 1.0 * (x @ w + b < 0)
+        truth = truth if y is None else np.full(n, y)
+        return {"w": w, "b": b, "x": x, "y": truth, "learning_rate": round(rng.uniform(0.2, 0.8), 2), "steps": steps}
 
     return draw
+
+
+WHOLE = {"w": np.array([0, 0]), "b": 0, "x": np.array([[1, 2], [3, 4]]), "y": np.array([1, 1]), "learning_rate": 0.1}
 
 
 def call_neuron_step(neuron_step, w, b, x, y, learning_rate, steps):
@@ -384,9 +517,19 @@ neuron_step = Question(
     call=call_neuron_step,
     returns=("w", "b"),
     cases=[
-        Case("one example", examples(1)),
-        Case("a batch of twelve", examples(12)),
-        Case("ten steps in a row", examples(8, steps=10)),
+        Case("one example", examples(1), also=[examples(1, y=0), examples(1, y=1)]),
+        Case(
+            "a batch of twelve",
+            examples(12),
+            also=[
+                WHOLE | {"steps": 1},  # the printed example
+                examples(3, n_in=3),  # where shapes always fit
+                examples(5, n_in=7),
+                examples(4, y=0),  # nobody says yes
+                lambda rng: examples(6)(rng) | {"w": np.full(2, 60.0), "x": rng.normal(size=(6, 2)).round(2)},
+            ],
+        ),
+        Case("ten steps in a row", examples(8, steps=10), also=[WHOLE | {"steps": 3}]),
     ],
     mistakes=[
         Mistake("The step goes uphill. Subtract the slopes.", step_by(lambda p, y, n: (y - p) / n)),
@@ -428,13 +571,25 @@ neuron_step = Question(
 # --- momentum_step ---
 
 
-def ball(rolling, shape=(3,)):
+def ball(rolling, shape=None, momentum=None, steps=1):
     def draw(rng):
-        w, dw, v = rng.normal(size=(3, *shape)).round(2)
-        rate, momentum = rng.uniform([0.05, 0.5], [0.4, 0.8]).round(2)
-        return {"w": w, "v": v if rolling else 0 * v, "dw": dw, "learning_rate": rate, "momentum": momentum}
+        size = shape or [(1,), (3,), (5,), (3, 2), (2, 2)][rng.integers(5)]
+        w, dw, v = rng.normal(size=(3, *size)).round(2)
+        rate, kept = rng.uniform([0.05, 0.3], [0.4, 0.95]).round(2)
+        kept = kept if momentum is None else momentum
+        v = v if rolling else 0 * v
+        return {"w": w, "v": v, "dw": dw, "learning_rate": rate, "momentum": kept, "steps": steps}
 
     return draw
+
+
+def call_momentum_step(momentum_step, w, v, dw, learning_rate, momentum, steps):
+    """So many steps in a row, with slopes that change."""
+    for number in range(steps):
+        stepped = momentum_step(w, v, (1 + number) * dw, learning_rate, momentum)
+        if number + 1 < steps:
+            w, v = stepped
+    return stepped
 
 
 def right_momentum_step(w, v, dw, learning_rate, momentum):
@@ -445,8 +600,27 @@ def right_momentum_step(w, v, dw, learning_rate, momentum):
 momentum_step = Question(
     "momentum_step",
     reference=right_momentum_step,
+    call=call_momentum_step,
     returns=("w", "v"),
-    cases=[Case("from rest, v = 0", ball(False)), Case("rolling, and six weights", ball(True, (3, 2)))],
+    cases=[
+        Case("from rest, v = 0", ball(False)),
+        Case(
+            "rolling",
+            ball(True),
+            also=[
+                {  # the printed example
+                    "w": np.array([1.0]),
+                    "v": np.array([2.0]),
+                    "dw": np.array([3.0]),
+                    "learning_rate": 0.1,
+                    "momentum": 0.5,
+                    "steps": 1,
+                },
+                ball(True, momentum=0.0),
+                ball(True, steps=3),
+            ],
+        ),
+    ],
     mistakes=[
         Mistake("The momentum plays no part yet.", lambda w, v, dw, r, m: (w - r * dw, dw)),
         Mistake("The step uses the old v. Renew v first, then step.", lambda w, v, dw, r, m: (w - r * v, m * v + dw)),

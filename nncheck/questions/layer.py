@@ -7,24 +7,28 @@ from nnlib.functions import sigmoid, softmax
 
 # --- layer_shapes ---
 
-PREDICTED = {"x": (32, 784), "W": (784, 16), "b": (16,), "z": (32, 16)}
+PREDICTED = {"x": (50, 1800), "W": (1800, 12), "b": (12,), "z": (50, 12)}
 MISREAD = {
-    ("x", "(784, 32)"): "the batch comes first: each image has a row of its own",
-    ("x", "(784,)"): "that is one image; how many rows do 32 of them make?",
-    ("x", "(32, 28, 28)"): "each image is flattened, so its pixels stand in one row",
-    ("W", "(16, 784)"): "that is the way of many textbooks; here each neuron has a column",
-    ("W", "(32, 16)"): "the weights know nothing of the batch; think of one weight for each pixel and neuron",
-    ("W", "(784,)"): "that is a single neuron; the layer has 16, side by side",
-    ("b", "16"): "(16) is only a number in brackets; a shape of one axis has a comma, (16,)",
-    ("b", "(16, 1)"): "that is a column; b is a plain vector, with a single axis",
-    ("b", "(1, 16)"): "that is a table of one row; b is a plain vector, with a single axis",
-    ("b", "(32, 16)"): "the same biases serve every image, so the 32 plays no part",
-    ("b", "(784,)"): "a bias belongs to a neuron, not to a pixel",
+    ("x", "(50, 600)"): "a colour picture has three numbers for each pixel",
+    ("x", "(1800, 50)"): "the batch comes first: each picture has a row of its own",
+    ("x", "(1800,)"): "that is one picture; how many rows do 50 of them make?",
+    ("x", "(50, 20, 30)"): "each picture is flattened, so all its numbers stand in one row",
+    ("x", "(50, 20, 30, 3)"): "each picture is flattened, so all its numbers stand in one row",
+    ("W", "(12, 1800)"): "that is the way of many textbooks; here each neuron has a column",
+    ("W", "(50, 12)"): "the weights know nothing of the batch; think of one weight for each input and neuron",
+    ("W", "(1800,)"): "that is a single neuron; the layer has 12, side by side",
+    ("W", "(600, 12)"): "one weight for each number of the picture, and each pixel has three",
+    ("b", "12"): "(12) is only a number in brackets; a shape of one axis has a comma, (12,)",
+    ("b", "(12, 1)"): "that is a column; b is a plain vector, with a single axis",
+    ("b", "(1, 12)"): "that is a table of one row; b is a plain vector, with a single axis",
+    ("b", "(50, 12)"): "the same biases serve every picture, so the 50 plays no part",
+    ("b", "(50,)"): "the same biases serve every picture, so the 50 plays no part",
+    ("b", "(1800,)"): "a bias belongs to a neuron, not to an input",
     ("b", "(1,)"): "each neuron has a bias of its own",
-    ("z", "(16, 32)"): "each image keeps its row; the neurons are the columns",
-    ("z", "(16,)"): "that would be one image; here are 32",
-    ("z", "(32,)"): "that would be one neuron; here are 16",
-    ("z", "(32, 784)"): "the pixels are summed up: what is left for each image is one number from each neuron",
+    ("z", "(12, 50)"): "each picture keeps its row; the neurons are the columns",
+    ("z", "(12,)"): "that would be one picture; here are 50",
+    ("z", "(50,)"): "that would be one neuron; here are 12",
+    ("z", "(50, 1800)"): "the inputs are summed up: what is left for each picture is one number from each neuron",
 }
 
 
@@ -32,7 +36,8 @@ def call_shapes(layer_shapes):
     import numpy as np
 
     def in_words(shape):
-        return str(tuple(int(n) for n in shape)) if np.ndim(shape) == 1 else str(shape)
+        whole = np.ndim(shape) == 1 and np.asarray(shape).dtype.kind in "iu"
+        return str(tuple(int(n) for n in shape)) if whole else repr(shape)
 
     return tuple(in_words(shape) for shape in layer_shapes)
 
@@ -61,7 +66,7 @@ layer_shapes = Question(
         Case("what belongs to the layer, W and b", judge=shapes_of("W", "b")),
     ],
     hints=[
-        "Rows first. x has one row for each image, W one row for each pixel.",
+        "Rows first. x has one row for each picture, W one row for each number of a picture.",
         "In x @ W the last number of x's shape meets the first of W's, and the two vanish.",
     ],
     passage="Many images at once",
@@ -74,6 +79,10 @@ def textbook_layer(n_in, n_out):
     return lambda rng: {"W": rng.normal(size=(n_out, n_in)).round(2), "b": rng.normal(size=(n_out, 1)).round(2)}
 
 
+def textbook_layer_of_any_size(rng):
+    return textbook_layer(*rng.choice(np.arange(1, 9), 2, replace=False))(rng)
+
+
 RESHAPED = (
     "reshape keeps the numbers in their order and breaks the rows elsewhere, so that the weights of neurons get "
     "mixed. .T swaps rows and columns."
@@ -84,8 +93,21 @@ from_textbook = Question(
     reference=lambda W, b: (np.transpose(W), np.ravel(b)),
     returns=("W", "b"),
     cases=[
-        Case("three neurons with five inputs", textbook_layer(5, 3)),
-        Case("four neurons with four inputs, where no shape gives it away", textbook_layer(4, 4)),
+        Case(
+            "three neurons with five inputs, and other sizes",
+            textbook_layer(5, 3),
+            also=[
+                textbook_layer_of_any_size,
+                textbook_layer(4, 1),
+                textbook_layer(1, 6),
+                {"W": np.array([[1, 2, 3], [4, 5, 6]]), "b": np.array([[7], [8]])},
+            ],
+        ),
+        Case(
+            "four neurons with four inputs, where no shape gives it away",
+            textbook_layer(4, 4),
+            also=[textbook_layer(2, 2), textbook_layer(7, 7)],
+        ),
     ],
     mistakes=[
         Mistake("Nothing is turned round yet: that is the textbook's layer as it was.", lambda W, b: (W, b)),
@@ -112,19 +134,33 @@ from_textbook = Question(
 
 def layer_inputs(batch, n_in, n_out):
     def draw(rng):
-        W = rng.normal(size=(n_in, n_out)).round(2)
-        return {"x": rng.uniform(size=(batch, n_in)).round(2), "W": W, "b": rng.uniform(1, 3, n_out).round(2)}
+        x, W = rng.normal(size=(batch, n_in)).round(2), rng.normal(size=(n_in, n_out)).round(2)
+        return {"x": x, "W": W, "b": (rng.choice([-1, 1], n_out) * rng.uniform(1, 3, n_out)).round(2)}
 
     return draw
 
 
+def digits_and_neurons(rng):
+    x = np.maximum(0, rng.uniform(-1, 1, (20, 784))).round(2)  # half of the pixels are dark
+    return layer_inputs(20, 784, 10)(rng) | {"x": x}
+
+
 dense_forward = Question(
     "dense_forward",
-    reference=lambda x, W, b: x @ W + b,
+    reference=lambda x, W, b: np.dot(x, W) + b,
     cases=[
-        Case("three images of four pixels, two neurons", layer_inputs(3, 4, 2)),
-        Case("twenty images of 784 pixels, ten neurons", layer_inputs(20, 784, 10)),
-        Case("as many images as pixels as neurons, four of each", layer_inputs(4, 4, 4)),
+        Case(
+            "three images of four pixels, two neurons",
+            layer_inputs(3, 4, 2),
+            also=[
+                layer_inputs(4, 4, 4),
+                layer_inputs(5, 3, 5),
+                layer_inputs(1, 3, 4),
+                {"x": np.array([[1, 2], [0, -1], [3, 0]]), "W": np.array([[3], [-4]]), "b": np.array([5])},
+                {"x": np.array([[2], [0.5]]), "W": np.array([[3, 1, -1]]), "b": np.array([0, 1, 2])},
+            ],
+        ),
+        Case("twenty images of 784 pixels, ten neurons", digits_and_neurons),
     ],
     mistakes=[
         Mistake("Your result is what one gets when the biases are forgotten.", lambda x, W, b: x @ W),
@@ -154,21 +190,46 @@ dense_forward = Question(
 # --- softmax ---
 
 
+def some_scores(shape, temperature=None):
+    def draw(rng):
+        scores = {"z": (2 * rng.normal(size=shape)).round(2)}
+        return scores if temperature is None else scores | {"temperature": temperature}
+
+    return draw
+
+
 def large_scores(rng):
-    rows = rng.integers(-8, 8, (3, 5)) / 4  # quarters stay exact in float32, even near a thousand
-    return {"z": rows + np.array([[1000.0], [-1000], [0]])}
+    """Rows a thousand above and below 0, one with both, and one of all the same; in quarters, exact in float32."""
+    rows = rng.integers(-8, 8, (5, 5)) / 4 + np.array([[1000.0], [-1000], [0], [0], [0]])
+    rows[3, rng.permutation(5)[:3]] += [1000, 1000, -1000]
+    rows[4] = -1000
+    return {"z": rng.permutation(rows)}
 
 
-def softmax_over(axis):
-    def rule(z):
-        e = np.exp(z - z.max())
+def large_scores_made_larger(rng):
+    return large_scores(rng) | {"temperature": rng.choice([0.25, 0.5, 2.0])}
+
+
+def softmax_over(axis, shifted_over=None):
+    """Softmax whose powers are added up over another axis, and whose largest score is taken over another, too."""
+
+    def rule(z, temperature=1):
+        e = np.exp(z / temperature - np.max(z / temperature, axis=shifted_over, keepdims=True))
         return e / e.sum(axis=axis, keepdims=True)
 
     return rule
 
 
-def exp_of(z):
-    return np.exp(z - z.max(axis=-1, keepdims=True))
+def exp_of(z, temperature=1):
+    return np.exp(z / temperature - np.max(z / temperature, axis=-1, keepdims=True))
+
+
+def right_softmax(z, temperature=1):
+    return softmax(np.asarray(z) / temperature)
+
+
+def by_the_formula(z, temperature=1):
+    return np.exp(z / temperature) / np.exp(z / temperature).sum(axis=-1, keepdims=True)
 
 
 ONE_SUM = "Each row adds up to 1 on its own; you divide by the sum of the whole batch."
@@ -179,42 +240,101 @@ NO_KEEPDIMS = (
 
 softmax_question = Question(
     "softmax",
-    reference=softmax,
+    reference=right_softmax,
     cases=[
-        Case("one row of scores", lambda rng: {"z": rng.normal(size=3).round(2)}),
-        Case("a batch of four rows", lambda rng: {"z": 2 * rng.normal(size=(4, 4)).round(2)}),
-        Case("large scores, a thousand above and below 0", large_scores),
+        Case(
+            "rows of scores, alone and in a batch",
+            some_scores(3),
+            also=[
+                some_scores((4, 4)),
+                some_scores((2, 5)),
+                some_scores((6, 3)),
+                some_scores((1, 4)),
+                {"z": np.array([[2], [-3]])},
+                {"z": np.array([3, 1, 1, -2])},
+            ],
+        ),
+        Case(
+            "large scores, a thousand above and below 0",
+            large_scores,
+            also=[
+                {"z": np.array([1000, 1000, 1000 + np.log(2)])},
+                {"z": np.array([-1000, 1000, 999])},
+                {"z": np.array([[1000, 998.5], [-1000, -1001]]), "temperature": 0.5},
+                large_scores_made_larger,
+            ],
+            tolerance=1e-3,  # of a thousand float32 keeps four digits after the point
+        ),
+        Case(
+            "another temperature",
+            some_scores(4, 2.0),
+            also=[
+                some_scores((3, 3), 0.5),
+                some_scores((2, 5), 10),
+                some_scores((3, 2), 0.1),
+                {"z": np.array([[4, 8], [-6, 2]]), "temperature": 4},
+            ],
+        ),
     ],
     mistakes=[
         Mistake(
             "e to the power of 1000 is more than a number can hold. First take the largest score of each row away from "
             "the row: it changes no confidence.",
-            lambda z: np.exp(z) / np.exp(z).sum(axis=-1, keepdims=True),
+            by_the_formula,
         ),
         Mistake(
             "You take away the largest score of the whole batch. A row far below it becomes 0 / 0; each row needs its "
             "own largest.",
             softmax_over(-1),
         ),
-        *(Mistake(ONE_SUM, rule) for rule in (softmax_over(None), lambda z: exp_of(z) / exp_of(z).sum())),
-        *(Mistake(COLUMNS, rule) for rule in (softmax_over(0), lambda z: exp_of(z) / exp_of(z).sum(axis=0))),
-        Mistake(NO_KEEPDIMS, lambda z: exp_of(z) / exp_of(z).sum(axis=-1)),
-        Mistake(NO_KEEPDIMS, lambda z: np.exp(z) / np.exp(z).sum(axis=-1)),
+        Mistake(
+            "You take away the smallest score of the row, and the largest can lie two thousand above it. Take the "
+            "largest away: then every power is at most 1.",
+            lambda z, temperature=1: by_the_formula((z - z.min(axis=-1, keepdims=True)) / temperature),
+        ),
+        Mistake("The temperature plays no part yet: divide the scores by it.", lambda z, temperature=1: softmax(z)),
+        Mistake(
+            "You multiply by the temperature. A high one should bring the confidences closer together: divide.",
+            lambda z, temperature=1: softmax(np.asarray(z) * temperature),
+        ),
+        Mistake(
+            "You divide the confidences by the temperature. Divide the scores, before e is raised to their power.",
+            lambda z, temperature=1: softmax(z) / temperature,
+        ),
+        *(Mistake(ONE_SUM, rule) for rule in (softmax_over(None), softmax_over(None, shifted_over=-1))),
+        *(Mistake(COLUMNS, rule) for rule in (softmax_over(0), softmax_over(0, shifted_over=-1))),
+        Mistake(NO_KEEPDIMS, lambda z, temperature=1: exp_of(z, temperature) / exp_of(z, temperature).sum(axis=-1)),
+        Mistake(
+            NO_KEEPDIMS,
+            lambda z, temperature=1: np.exp(z / temperature) / np.exp(z / temperature).sum(axis=-1),
+        ),
         Mistake("Every confidence is divided by the largest one; divide by their sum.", exp_of),
-        Mistake("The powers are there, but they don't add up to 1 yet.", np.exp),
         Mistake(
-            "The scores are divided by their sum. Raise e to their power first.", lambda z: z / z.sum(-1, keepdims=True)
+            "The powers are there, but they don't add up to 1 yet.", lambda z, temperature=1: np.exp(z / temperature)
         ),
-        Mistake("That is sigmoid, each score on its own. Softmax compares them.", sigmoid),
-        Mistake("The largest score should win; with exp(-z) the smallest does.", lambda z: softmax(-z)),
         Mistake(
-            "That says only who wins. Softmax also says how clearly.", lambda z: np.eye(z.shape[-1])[z.argmax(axis=-1)]
+            "The scores are divided by their sum. Raise e to their power first.",
+            lambda z, temperature=1: z / z.sum(-1, keepdims=True),
         ),
-        Mistake("That is the logarithm of the confidences.", lambda z: np.log(softmax(z))),
+        Mistake(
+            "That is sigmoid, each score on its own. Softmax compares them.",
+            lambda z, temperature=1: sigmoid(z / temperature),
+        ),
+        Mistake(
+            "The largest score should win; with exp(-z) the smallest does.",
+            lambda z, temperature=1: right_softmax(-z, temperature),
+        ),
+        Mistake(
+            "That says only who wins. Softmax also says how clearly.",
+            lambda z, temperature=1: np.eye(z.shape[-1])[z.argmax(axis=-1)],
+        ),
+        Mistake(
+            "That is the logarithm of the confidences.", lambda z, temperature=1: np.log(right_softmax(z, temperature))
+        ),
     ],
     hints=[
         "axis=-1 is the last axis, whether z is a row or a table; keepdims=True keeps the result in line with z.",
-        "e = np.exp(z - z.max(axis=-1, keepdims=True)), then divide e by the sums of its rows.",
+        "z = z / temperature, then e = np.exp(z - z.max(axis=-1, keepdims=True)); divide e by the sums of its rows.",
     ],
     passage="From scores to confidences",
 )
@@ -222,95 +342,187 @@ softmax_question = Question(
 # --- accuracy ---
 
 
-def mistaken_shares(scores, y):
-    """What the usual mistakes give, where it is a share at all."""
+def hits(scores, y, k=1):
+    """For each row, whether the label is among its k largest scores."""
+    order = np.argsort(-np.asarray(scores), axis=1)
+    return (order[:, :k] == np.reshape(y, (-1, 1))).any(axis=1)
+
+
+def mistaken_shares(scores, y, k):
+    """What the usual mistakes give."""
     said = scores.argmax(axis=1)
-    square = [scores.argmax(axis=0)] if len(scores) == scores.shape[1] else []
-    others = [scores.max(axis=1), scores.argmax(), said[:, np.newaxis], *square]
-    return [0, 0.5, 1, np.mean(said != y), *(np.mean(other == y) for other in others)]
+    others = [scores.max(axis=1), scores.argmax(), scores.argmin(axis=1), said[:, np.newaxis]]
+    others += [scores.argmax(axis=0)] if len(scores) == scores.shape[1] else []
+    ranks = [np.mean(hits(scores, y, other)) for other in range(k + 2) if other != k]
+    ranks += [np.mean(hits(scores, y, k)) - ranks[-2], np.mean(hits(-scores, y, k))]
+    return [0, 0.5, 1, *(np.mean(other == y) for other in others), *ranks]
 
 
-def answers_and_labels(batch, n_classes):
-    """Scores and labels for which no mistake gives the right share by luck, and no two the same, if that can be had."""
+def answers_and_labels(batch, n_classes, k=None):
+    """Scores of which some rows are all below 0, and labels that are mostly among the largest four."""
+
+    def draw(rng):
+        scores = rng.permuted(np.tile(np.arange(float(n_classes)), (batch, 1)), axis=1) / 4
+        scores += rng.uniform(-0.1, 0.1, scores.shape).round(2) - rng.uniform(0, n_classes / 2, (batch, 1)).round(2)
+        return labelled_by_rank(rng, scores, k)
+
+    return draw
+
+
+def labelled_by_rank(rng, scores, k):
+    batch, n_classes = scores.shape
+    order = np.argsort(-scores, axis=1)
+    ranks = np.array(
+        [np.zeros(batch, int), rng.integers(min(4, n_classes), size=batch), rng.integers(n_classes, size=batch)]
+    )
+    y = order[np.arange(batch), ranks[rng.choice(3, batch, p=[0.4, 0.4, 0.2]), np.arange(batch)]]
+    return {"scores": scores, "y": y} | ({} if k is None else {"k": k})
+
+
+def told_apart(batch, n_classes, k=None):
+    """Scores 0, 1, 2 and so on, mixed, for which no mistake gives the right share by luck, and few give the same."""
 
     def draw(rng):
         best, most = None, -1
-        for _ in range(30):
+        for _ in range(15):
             scores = rng.permuted(np.tile(np.arange(float(n_classes)), (batch, 1)), axis=1)
-            y = np.where(rng.uniform(size=batch) < 0.6, scores.argmax(axis=1), rng.integers(n_classes, size=batch))
-            mistaken, right = mistaken_shares(scores, y), np.mean(scores.argmax(axis=1) == y)
+            drawn = labelled_by_rank(rng, scores, k)
+            mistaken, right = mistaken_shares(scores, drawn["y"], k or 1), np.mean(hits(scores, drawn["y"], k or 1))
             different = len(set(np.round(mistaken, 6))) * (right not in mistaken)
             if different > most:
-                best, most = {"scores": scores, "y": y}, different
+                best, most = drawn, different
         return best
 
     return draw
 
 
+A_FEW = {"scores": np.array([[3, 1], [2, 5], [4, 0]]), "y": np.array([0, 1, 1])}
+THREE_EACH = {"scores": np.array([[5, 4, 3], [1, 3, 2], [-1, -3, -2], [0, -4, 4]]), "y": np.array([2, 2, 2, 1])}
+
 accuracy = Question(
     "accuracy",
-    reference=lambda scores, y: np.mean(np.argmax(scores, axis=1) == y),
+    reference=lambda scores, y, k=1: np.mean(hits(scores, y, k)),
     cases=[
-        Case("as many images as digits, ten of each", answers_and_labels(10, 10)),
-        Case("forty images, ten digits", answers_and_labels(40, 10)),
+        Case(
+            "the largest score alone, k = 1",
+            answers_and_labels(40, 10),
+            also=[
+                told_apart(20, 20),
+                told_apart(31, 10),
+                answers_and_labels(30, 6),
+                answers_and_labels(12, 20, k=1),
+                A_FEW,
+                {"scores": np.array([[-2, -7, -1]]), "y": np.array([2])},
+                {"scores": np.array([[-2, -7, -1]]), "y": np.array([1])},
+            ],
+        ),
+        Case(
+            "the label among the k largest",
+            answers_and_labels(40, 10, k=3),
+            also=[
+                told_apart(20, 20, k=2),
+                told_apart(31, 10, k=4),
+                answers_and_labels(25, 7, k=3),
+                *(THREE_EACH | {"k": k} for k in (2, 3)),
+                {"scores": np.array([[-2, -7, -1]]), "y": np.array([0]), "k": 2},
+            ],
+        ),
     ],
     mistakes=[
         Mistake(
-            "You look for the largest score in each column. Each image has a row: argmax(axis=1).",
-            lambda scores, y: np.mean(scores.argmax(axis=0) == y),
+            "You look for the largest score in each column. Each image has a row: axis=1.",
+            lambda scores, y, k=1: np.mean(scores.argmax(axis=0) == y),
         ),
         Mistake(
-            "argmax without an axis gives one place for the whole table. Each row needs its own: argmax(axis=1).",
-            lambda scores, y: np.mean(scores.argmax() == y),
+            "argmax without an axis gives one place for the whole table. Each row needs its own: axis=1.",
+            lambda scores, y, k=1: np.mean(scores.argmax() == y),
         ),
         Mistake(
             "The label is compared with the largest score itself. argmax gives the place where it stands.",
-            lambda scores, y: np.mean(scores.max(axis=1) == y),
+            lambda scores, y, k=1: np.mean(scores.max(axis=1) == y),
         ),
         Mistake(
             "A column of answers, (batch, 1), against labels of shape (batch,): every answer is compared with every "
             "label. Leave out keepdims.",
-            lambda scores, y: np.mean(scores.argmax(axis=1)[:, np.newaxis] == y),
+            lambda scores, y, k=1: np.mean(scores.argmax(axis=1)[:, np.newaxis] == y),
+        ),
+        Mistake(
+            "k plays no part yet: with k = 2 the second largest score counts as well.",
+            lambda scores, y, k=1: np.mean(hits(scores, y)),
+        ),
+        Mistake("One place too few is looked at.", lambda scores, y, k=1: np.mean(hits(scores, y, k - 1))),
+        Mistake("One place too many is looked at.", lambda scores, y, k=1: np.mean(hits(scores, y, k + 1))),
+        Mistake(
+            "You look only at place number k, not at those before it.",
+            lambda scores, y, k=1: np.mean(hits(scores, y, k)) - np.mean(hits(scores, y, k - 1)),
+        ),
+        Mistake(
+            "argsort puts the smallest first: the k largest are the last k of each row.",
+            lambda scores, y, k=1: np.mean(hits(-scores, y, k)),
         ),
         Mistake(
             "That is how many are right. As a share, divide by how many there are.",
-            lambda scores, y: np.sum(scores.argmax(axis=1) == y),
+            lambda scores, y, k=1: np.sum(hits(scores, y, k)),
+        ),
+        Mistake(
+            "Each image has k places, and one label: divide by the number of images alone.",
+            lambda scores, y, k=1: np.mean(hits(scores, y, k)) / k,
         ),
         Mistake(
             "That is the share in percent; between 0 and 1 is asked for.",
-            lambda scores, y: 100 * np.mean(scores.argmax(axis=1) == y),
+            lambda scores, y, k=1: 100 * np.mean(hits(scores, y, k)),
         ),
-        Mistake("That is the share of wrong answers.", lambda scores, y: np.mean(scores.argmax(axis=1) != y)),
+        Mistake("That is the share of wrong answers.", lambda scores, y, k=1: 1 - np.mean(hits(scores, y, k))),
         Mistake(
             "The number of right answers is divided by the number of digits, not of images.",
-            lambda scores, y: np.sum(scores.argmax(axis=1) == y) / scores.shape[1],
+            lambda scores, y, k=1: np.sum(hits(scores, y, k)) / scores.shape[1],
+        ),
+        Mistake(
+            "The signs of the scores are taken away. A very negative score is a very small one.",
+            lambda scores, y, k=1: np.mean(hits(np.abs(scores), y, k)),
         ),
         Mistake(
             "The fraction is lost: // and int(...) cut it off, and a share below 1 becomes 0.",
-            lambda scores, y: np.sum(scores.argmax(axis=1) == y) // len(y),
+            lambda scores, y, k=1: np.sum(hits(scores, y, k)) // len(y),
         ),
     ],
-    hints=["The answer for an image is the place of the largest score in its row.", "np.mean(answers == y)"],
+    hints=[
+        "The answer for an image is the place of the largest score in its row. np.argsort(scores, axis=1) has the "
+        "places of each row in order, the one of the largest score last.",
+        "How many scores of a row are larger than the label's own? It is among the k largest if they are fewer than k.",
+    ],
     passage="Why the neurons need their biases",
 )
 
 # --- template_layer ---
 
 
-def labelled(batch, n_pixels, n_classes):
+NEVER = -1000  # the bias of a class that has no image
+
+
+def labelled(batch, n_pixels, n_classes, missing=0):
+    """Images of classes that are unequally large, the smallest of them with one image; some classes may have none."""
+
     def draw(rng):
-        y = rng.permutation(np.arange(batch) % n_classes)
-        return {"x": rng.uniform(size=(batch, n_pixels)).round(2), "y": y, "n_classes": n_classes}
+        classes = rng.permutation(n_classes)[missing:]
+        first = rng.permutation(classes)
+        shares = rng.permutation(np.arange(len(classes)) + 0.5)
+        more = rng.choice(classes, batch - len(classes), p=shares / shares.sum())
+        y = np.concatenate([first, np.where(more == first[0], first[-1], more)])
+        return {"x": rng.uniform(-0.3, 1, (batch, n_pixels)).round(2), "y": rng.permutation(y), "n_classes": n_classes}
 
     return draw
 
 
-def templates(rule=lambda mean: -(mean**2).sum() / 2, of=lambda x: x.mean(axis=0)):
-    """A template layer with another rule for the biases, or another picture of each class."""
+def templates(rule=lambda mean: -(mean**2).sum() / 2, of=lambda x: x.mean(axis=0), without=(0, NEVER)):
+    """A template layer with another rule for the biases, or another picture of a class, or of one without images."""
 
     def answer(x, y, n_classes):
-        means = np.array([of(x[y == k]) for k in range(n_classes)])
-        return means.T, np.array([rule(mean) for mean in means])
+        W, b = np.full((x.shape[1], n_classes), without[0], dtype=float), np.full(n_classes, without[1], dtype=float)
+        for k in set(np.asarray(y).tolist()) & set(range(n_classes)):
+            W[:, k] = of(x[y == k])
+            b[k] = rule(W[:, k])
+        return W, b
 
     return answer
 
@@ -328,8 +540,27 @@ template_layer = Question(
     reference=lambda x, y, n_classes: right_templates(np.asarray(x), np.asarray(y), n_classes),
     returns=("W", "b"),
     cases=[
-        Case("twelve images of six pixels, three classes", labelled(12, 6, 3)),
+        Case(
+            "twelve images of six pixels, three classes, and other sizes",
+            labelled(12, 6, 3),
+            also=[
+                labelled(9, 4, 4),
+                labelled(5, 3, 2),
+                labelled(4, 7, 1),
+                {"x": np.array([[0, 2], [4, 2], [6, 0]]), "y": np.array([0, 0, 1]), "n_classes": 2},
+                {"x": np.array([[1, 2, 0], [2, 3, 0], [2, 2, 1]]), "y": np.array([1, 1, 0]), "n_classes": 2},
+            ],
+        ),
         Case("forty images of 64 pixels, five classes", labelled(40, 64, 5)),
+        Case(
+            "a class without images never wins",
+            labelled(12, 6, 4, missing=1),
+            also=[
+                labelled(10, 5, 5, missing=2),
+                {"x": np.array([[3, 1]]), "y": np.array([1]), "n_classes": 3},
+                {"x": np.array([[3, 1], [1, 2]]), "y": np.array([0, 0]), "n_classes": 2},
+            ],
+        ),
     ],
     mistakes=[
         Mistake(
@@ -354,6 +585,19 @@ template_layer = Question(
             lambda x, y, n: templates()(np.tile(x.mean(axis=0), (n, 1)), np.arange(n), n),
         ),
         Mistake(
+            "You divide by the same number for every class. Each has its own number of images.",
+            lambda x, y, n: templates(of=lambda own: own.sum(axis=0) * n / len(x))(x, y, n),
+        ),
+        Mistake(
+            "A class without images has no mean: np.mean of nothing is nan. Ask first whether it has any, such as by "
+            "(y == k).any().",
+            templates(without=(np.nan, np.nan)),
+        ),
+        Mistake(
+            "A class without images wins often when its bias is 0, for the others' are negative. Give it -1000.",
+            templates(without=(0, 0)),
+        ),
+        Mistake(
             "Such a layer wins just as often, for what is taken from all columns alike changes no contest. But the "
             "plain mean images are asked for, the mean of all not taken away.",
             minus_overall_mean,
@@ -361,7 +605,8 @@ template_layer = Question(
     ],
     hints=[
         "The mean image of class k is x[y == k].mean(axis=0).",
-        "Put the mean images into the rows of an array, means; then W is means.T and b is -(means**2).sum(axis=1) / 2.",
+        "Begin with W = np.zeros((x.shape[1], n_classes)) and b = np.full(n_classes, -1000.0), and fill in, column by "
+        "column, the classes that have images.",
     ],
     passage="Why the neurons need their biases",
 )

@@ -46,7 +46,8 @@ loss_of_guessing = Question(
 
 def numbers(batch, n_out):
     def draw(rng):
-        return {"scores": rng.normal(size=(batch, n_out)).round(2), "targets": rng.normal(size=(batch, n_out)).round(2)}
+        scores, targets = rng.normal(size=(2, batch, n_out)).round(2)
+        return {"scores": 2 * scores, "targets": targets + rng.choice([-1, 1])}
 
     return draw
 
@@ -54,7 +55,19 @@ def numbers(batch, n_out):
 mean_squared_error = Question(
     "mean_squared_error",
     reference=lambda scores, targets: np.mean((np.asarray(scores) - targets) ** 2),
-    cases=[Case("five examples, three outputs", numbers(5, 3)), Case("eight examples, one output", numbers(8, 1))],
+    cases=[
+        Case(
+            "five examples, three outputs, and other sizes",
+            numbers(5, 3),
+            also=[
+                numbers(4, 4),
+                numbers(2, 6),
+                {"scores": np.array([[1, 2], [3, 4]]), "targets": np.array([[1, 0], [3, 1]])},
+                {"scores": np.array([[0.5, -2], [3, 4]]), "targets": np.array([[1, 0], [0, 1]])},
+            ],
+        ),
+        Case("a single output, a single example", numbers(8, 1), also=[numbers(1, 5), numbers(1, 1)]),
+    ],
     mistakes=[
         Mistake("The squares are added up. Their mean is asked for.", lambda s, t: np.sum((s - t) ** 2)),
         Mistake(
@@ -99,6 +112,11 @@ def yes_or_no(batch, largest):
     return draw
 
 
+def a_few(scores, targets):
+    """A batch of its own choice: scores as a column."""
+    return {"scores": np.array(scores).reshape(-1, 1), "targets": np.array(targets)}
+
+
 def surprises(scores, targets):
     """-log p of each example, shape (batch,)."""
     return np.logaddexp(0, np.where(np.asarray(targets) == 1, -np.ravel(scores), np.ravel(scores)))
@@ -116,9 +134,25 @@ binary_cross_entropy = Question(
     "binary_cross_entropy",
     reference=lambda scores, targets: np.mean(surprises(scores, targets)),
     cases=[
-        Case("six examples", yes_or_no(6, 3.0)),
-        Case("a batch of thirty", yes_or_no(30, 5.0)),
-        Case("scores up to a thousand", yes_or_no(6, 1000.0)),
+        Case(
+            "six examples, or one alone",
+            yes_or_no(6, 3.0),
+            also=[a_few([-1.5], [1]), a_few([-1.5], [0]), a_few([0, 0, 2, -1], [1, 0, 0, 1])],
+        ),
+        Case(
+            "a batch of thirty, or none of them a yes",
+            yes_or_no(30, 5.0),
+            also=[a_few([0.5, -2, 3], [0, 0, 0]), a_few([0.5, -2, 3, 1], [1, 1, 1, 1])],
+        ),
+        Case(
+            "scores up to a thousand",
+            yes_or_no(6, 1000.0),
+            also=[
+                yes_or_no(6, 50.0),
+                a_few([0.0, 1000.0], [1, 0]),
+                *(a_few([z, 1], [t, 1]) for z in (1000, -1000) for t in (0, 1)),
+            ],
+        ),
     ],
     mistakes=[
         Mistake(
@@ -127,14 +161,14 @@ binary_cross_entropy = Question(
             lambda s, t: np.mean(np.logaddexp(0, np.where(t == 1, -s, s))),
         ),
         Mistake(
-            "For large scores sigmoid is exactly 0 or 1, and the logarithm has nothing left to work on. "
-            "np.logaddexp(0, -z) is log(1 + exp(-z)) without that.",
-            lambda s, t: from_the_formula(sigmoid(s.ravel()), t),
-        ),
-        Mistake(
             "exp of a large score is more than a number can hold. np.logaddexp(0, -z) is log(1 + exp(-z)) without "
             "overflow.",
             lambda s, t: np.mean(np.log(1 + np.exp(np.where(t == 1, -s.ravel(), s.ravel())))),
+        ),
+        Mistake(
+            "For large scores sigmoid is exactly 0 or 1, and the logarithm has nothing left to work on. "
+            "np.logaddexp(0, -z) is log(1 + exp(-z)) without that.",
+            lambda s, t: from_the_formula(sigmoid(s.ravel()), t),
         ),
         *(Mistake(CLIPPED, clipped_binary(small)) for small in SMALL),
         Mistake(
@@ -174,13 +208,18 @@ binary_cross_entropy = Question(
 def class_scores(batch, n_classes, largest=2.0):
     def draw(rng):
         scores = largest * rng.normal(size=(batch, n_classes)).round(2)
-        targets = rng.permutation(np.arange(batch) % n_classes)
+        targets = rng.integers(n_classes, size=batch)  # unequally often, some perhaps never
         scores[0, targets[0]] = scores[0].min() - largest  # at least one answer that is clearly wrong
-        scores[1] += 2 * largest  # and one row far above the others, where the answer is right
-        scores[1, targets[1]] = scores[1].max() + 0.5 * largest
+        if batch > 1:
+            scores[1] += 2 * largest  # and one row far above the others, where the answer is right
+            scores[1, targets[1]] = scores[1].max() + 0.5 * largest
         return {"scores": scores, "targets": targets}
 
     return draw
+
+
+def rows(scores, targets):
+    return {"scores": np.array(scores), "targets": np.array(targets)}
 
 
 def minus_log_p(scores, targets):
@@ -202,9 +241,28 @@ softmax_cross_entropy = Question(
     "softmax_cross_entropy",
     reference=lambda scores, targets: np.mean(minus_log_p(scores, targets)),
     cases=[
-        Case("five examples, three classes", class_scores(5, 3)),
-        Case("as many examples as classes", class_scores(6, 6)),
-        Case("scores of a thousand and more", class_scores(5, 3, largest=1000.0)),
+        Case(
+            "five examples, three classes",
+            class_scores(5, 3),
+            also=[
+                class_scores(3, 7),
+                class_scores(9, 2),
+                class_scores(1, 4),
+                rows([[1, 2, 0], [0, -1, 3]], [2, 2]),
+                rows([[0.5, 0.5, 0.5]], [1]),
+            ],
+        ),
+        Case("as many examples as classes", class_scores(6, 6), also=[class_scores(4, 4), class_scores(2, 2)]),
+        Case(
+            "scores of a thousand and more",
+            class_scores(5, 3, largest=1000.0),
+            also=[
+                rows([[0, np.log(3)], [1000, 0]], [0, 0]),
+                rows([[-1000, 1000, 0], [-3000, -3001, -3002]], [0, 1]),
+                rows([[1000, 1001], [-1000, -1002], [2, 1]], [0, 0, 1]),
+                rows([[-2000, -2000.5, 3000]], [2]),
+            ],
+        ),
     ],
     mistakes=[
         Mistake(
@@ -273,7 +331,8 @@ def faces(n_owner, n_strangers):
 
     def draw(rng):
         threshold = rng.choice([0.3, 0.4, 0.6, 0.7])
-        shut_out, let_in = rng.choice(np.arange(1, n_owner // 2), 2, replace=False)  # two different numbers
+        most = min(n_owner, n_strangers) // 2
+        shut_out, let_in = rng.choice(np.arange(1, most), 2, replace=False)  # two different numbers
         is_owner = np.repeat([1, 0], [n_owner, n_strangers])
         opens = np.repeat([False, True, True, False], [shut_out, n_owner - shut_out, let_in, n_strangers - let_in])
         certainty = np.where(
@@ -286,6 +345,10 @@ def faces(n_owner, n_strangers):
         return {"certainty": certainty[order].round(4), "is_owner": is_owner[order], "threshold": threshold}
 
     return draw
+
+
+def few_faces(certainty, is_owner, threshold=0.5):
+    return {"certainty": np.array(certainty), "is_owner": np.array(is_owner), "threshold": threshold}
 
 
 def rates(rule):
@@ -301,7 +364,27 @@ false_rates = Question(
     "false_rates",
     reference=rates(right_rates),
     returns=("false accepts", "false rejects"),
-    cases=[Case("9 tries of the owner, 16 of strangers", faces(9, 16)), Case("40 and 60", faces(40, 60))],
+    cases=[
+        Case(
+            "9 tries of the owner, 16 of strangers",
+            faces(9, 16),
+            also=[
+                few_faces([0.9, 0.2, 0.8, 0.1], [1, 1, 0, 0]),
+                few_faces([0.5, 0.5, 0.25], [1, 0, 0]),
+                few_faces([1, 0, 0.75, 0.75], [0, 1, 0, 0], 0.75),
+            ],
+        ),
+        Case(
+            "40 and 60, nobody let in, nobody left out",
+            faces(40, 60),
+            also=[
+                faces(31, 8),
+                few_faces([0.9, 0.8, 0.7], [1, 1, 0], 0.25),
+                few_faces([0.9, 0.8, 0.7, 0.1, 0.2], [1, 1, 0, 0, 1], 0.95),
+                few_faces([1.0, 0.5, 0.0, 0.25], [1, 0, 0, 1], 0),
+            ],
+        ),
+    ],
     mistakes=[
         Mistake(
             "The two are swapped: false accepts first.", rates(lambda opens, owner: right_rates(opens, owner)[::-1])
@@ -354,59 +437,73 @@ false_rates = Question(
 
 # --- split ---
 
+PARTS = ("x_train", "y_train", "x_test", "y_test")
 
-def examples(n, n_test):
+
+def examples(n, n_test, n_pixels=2):
     def draw(rng):
         first = rng.permutation(1000)[:n].astype(float)  # no two alike, so that each image is known again
-        x = np.stack([first, first / 2 + 3], axis=1)
+        x = np.stack([first, *(first / 2 + i for i in range(1, n_pixels))], axis=1)
         return {"x": x, "y": (first % 7).astype(int), "n_test": n_test, "seed": int(rng.integers(1000))}
 
     return draw
 
 
 def call_split(split, x, y, n_test, seed):
+    """The four parts for twelve generators in a row, and for the first of them once more, stacked."""
     import numpy as np
 
-    parts = split(x, y, n_test, np.random.default_rng(seed))
-    if parts is None:
-        return None
-    again = split(x, y, n_test, np.random.default_rng(seed))
-    other = split(x, y, n_test, np.random.default_rng(seed + 1))
-    return (*parts, *again, *other)
-
-
-def by_the_name(parts):
-    return dict(zip(("x_train", "y_train", "x_test", "y_test"), parts, strict=True))
+    rounds = [split(x, y, n_test, np.random.default_rng(seed + i)) for i in (*range(12), 0)]
+    for parts in rounds:
+        if parts is None:
+            return None
+        if len(parts) != 4:
+            return tuple(parts)
+        if [len(part) for part in parts] != [len(x) - n_test, len(x) - n_test, n_test, n_test]:
+            return tuple(np.asarray(part)[np.newaxis] for part in parts)
+    return tuple(np.array([parts[i] for parts in rounds]) for i in range(4))
 
 
 def well_parted(parts, x, y, n_test, seed):
-    if len(parts) != 12:
-        return f"four parts are asked for: x_train, y_train, x_test, y_test; got {len(parts) // 3}"
-    p = by_the_name([np.asarray(part) for part in parts[:4]])
-    for name, part in p.items():
+    if len(parts) != 4:
+        return f"four parts are asked for: x_train, y_train, x_test, y_test; got {len(parts)}"
+    for name, part in zip(PARTS, parts, strict=True):
         shape = (n_test if "test" in name else len(x) - n_test, *(x.shape[1:] if name[0] == "x" else ()))
-        if part.shape != shape:
-            return f"with {len(x)} examples and n_test = {n_test}, {name} should have shape {shape}, got {part.shape}"
-    label = dict(zip(x[:, 0].tolist(), y.tolist(), strict=True))
-    for kind in ("train", "test"):
-        if [label.get(image) for image in p[f"x_{kind}"][:, 0].tolist()] != p[f"y_{kind}"].tolist():
-            return f"in the {kind} set images and labels no longer belong together; move both by the same order"
-    seen = np.concatenate([p["x_train"], p["x_test"]])[:, 0]
-    both = len(set(p["x_train"][:, 0].tolist()) & set(p["x_test"][:, 0].tolist()))
-    if both:
-        return f"{both} of the test images are training images as well; the two sets must not meet"
-    if missing := len(set(x[:, 0].tolist()) - set(seen.tolist())):
-        return f"{missing} examples are in neither set, while others are there twice"
+        if part.shape[1:] != shape:
+            return (
+                f"with {len(x)} examples and n_test = {n_test}, {name} should have shape {shape}, got {part.shape[1:]}"
+            )
+        if name[0] == "y" and part.dtype.kind not in "iu":
+            return f"the labels are whole numbers, {y[0]} for example, and should stay so; {name} has {part.flat[0]}"
+    place = {first: i for i, first in enumerate(x[:, 0].tolist())}
+    for x_train, y_train, x_test, y_test in zip(*parts, strict=True):
+        train, test = ([place.get(first) for first in images[:, 0].tolist()] for images in (x_train, x_test))
+        for kind, places, images, labels in (("training", train, x_train, y_train), ("test", test, x_test, y_test)):
+            if None in places or not np.array_equal(x[places], images):
+                return f"in the {kind} set is an image that isn't one of x; move whole rows"
+            if not np.array_equal(y[places], labels):
+                return f"in the {kind} set images and labels no longer belong together; move both by the same order"
+        if both := len(set(train) & set(test)):
+            return f"{both} of the test images are training images as well; the two sets must not meet"
+        if missing := len(x) - len({*train, *test}):
+            return f"{missing} examples are in neither set, while others are there twice"
 
 
 def by_chance(parts, x, y, n_test, seed):
-    if len(parts) != 12 or any(np.shape(part) != np.shape(parts[i % 4]) for i, part in enumerate(parts)):
-        return "four parts are asked for, x_train, y_train, x_test, y_test, with the same shapes each time"
-    first, again, other = (np.asarray(parts[i]) for i in (2, 6, 10))  # the test images
-    if not np.array_equal(first, again):
+    if len(parts) != 4 or np.shape(parts[2])[:2] != (13, n_test):
+        return "four parts are asked for, x_train, y_train, x_test, y_test, with n_test examples in the test set"
+    test = parts[2][..., 0]  # each image is known by its first pixel
+    if not np.array_equal(test[0], test[-1]):
         return "the same generator state gave another split; take the order from rng, and from nothing else"
-    if np.array_equal(first, other):
-        return "another rng gives the same test images; mix the examples, for they may come sorted"
+    chosen = np.array([np.isin(x[:, 0], images) for images in test[:-1]]).astype(int)  # one row for each generator
+    if (chosen == chosen[0]).all():
+        return "another rng gives the same test images; mix the examples before you cut, for they may come sorted"
+    together = chosen @ chosen.T
+    apart = together[np.triu_indices(len(chosen), 1)]
+    shifted = [np.sum(chosen * np.roll(chosen, lag, axis=1), axis=1).max() for lag in range(1, len(x))]
+    half = chosen[:, : len(x) // 2].sum() / chosen.sum()
+    if max(shifted) > 0.7 * n_test or np.var(apart) > 25 or abs(half - 0.5) > 0.15:
+        return "the test images lie in a pattern, side by side or in one part of x; let rng mix all of them"
 
 
 def parted(order):
@@ -421,13 +518,24 @@ def last_are_test(x, y, n_test, rng):
     return x[:-n_test], y[:-n_test], x[-n_test:], y[-n_test:]
 
 
+def mixed_within(x_train, y_train, x_test, y_test, rng):
+    train, test = rng.permutation(len(x_train)), rng.permutation(len(x_test))
+    return x_train[train], y_train[train], x_test[test], y_test[test]
+
+
 split = Question(
     "split",
     reference=parted(lambda n, rng: rng.permutation(n)),
     call=call_split,
     cases=[
-        Case("twenty examples, five for the test", examples(20, 5), judge=well_parted, points=2),
-        Case("chosen by rng, and by nothing else", examples(200, 40), judge=by_chance),
+        Case(
+            "twenty examples, five for the test, and other sizes",
+            examples(20, 5),
+            judge=well_parted,
+            points=2,
+            also=[examples(10, 3, n_pixels=4), examples(9, 7, n_pixels=3), examples(6, 1), examples(5, 4, n_pixels=5)],
+        ),
+        Case("chosen by rng, and by nothing else", examples(200, 40), judge=by_chance, draws=2),
     ],
     mistakes=[
         Mistake(
@@ -439,6 +547,10 @@ split = Question(
             "The last examples are always the test set. If the examples come sorted, it holds only a few digits; "
             "choose by chance.",
             last_are_test,
+        ),
+        Mistake(
+            "Cut first and mixed afterwards: the test set always holds the same examples. Mix before you cut.",
+            lambda x, y, n_test, rng: mixed_within(*parted(lambda n, rng: np.arange(n))(x, y, n_test, rng), rng),
         ),
         Mistake(
             "Training and test set are swapped: n_test examples belong to the test.",

@@ -12,9 +12,13 @@ from nncheck.questions.question import Case, Exercise, Mistake, Question
 def layer_sizes(n_layers):
     def draw(rng):
         hidden = rng.choice(np.arange(11, 30), n_layers - 1, replace=False)
-        return {"sizes": np.array([rng.integers(40, 90), *hidden, rng.integers(2, 11)])}
+        return {"sizes": [int(size) for size in (rng.integers(40, 90), *hidden, rng.integers(2, 11))]}
 
     return draw
+
+
+def growing_sizes(rng):
+    return {"sizes": sorted(layer_sizes(rng.integers(2, 6))(rng)["sizes"])}
 
 
 def n_weights(sizes):
@@ -25,8 +29,18 @@ count_parameters = Question(
     "count_parameters",
     reference=lambda sizes: n_weights(sizes) + sum(sizes[1:]),
     cases=[
-        Case("two hidden layers, as in 784-16-16-10", layer_sizes(3), tolerance=1e-9),
-        Case("six hidden layers", layer_sizes(7), tolerance=1e-9),
+        Case(
+            "two hidden layers, as in 784-16-16-10",
+            layer_sizes(3),
+            also=[{"sizes": [784, 16, 16, 10]}, {"sizes": [1, 2, 1, 3]}, {"sizes": [5, 5, 5, 5]}],
+            tolerance=1e-9,
+        ),
+        Case(
+            "one layer, and up to seven",
+            layer_sizes(7),
+            also=[growing_sizes, layer_sizes(2), layer_sizes(4), {"sizes": [3, 2]}, {"sizes": [1, 1]}],
+            tolerance=1e-9,
+        ),
     ],
     mistakes=[
         Mistake("Those are the weights. Each neuron has a bias too.", n_weights),
@@ -68,6 +82,8 @@ def answers_of(weights):
     """What A, B and C say at each of the four points, or in words why that can't be said."""
     if np.size(weights) != 9:
         return f"nine numbers are asked for, in three rows of three; got shape {np.shape(weights)}"
+    if not np.isfinite(weights).all():
+        return "there is nan or infinity among the numbers"
     A, B, C = np.reshape(weights, (3, 3)).astype(float)
     said = []
     for point in POINTS:
@@ -134,90 +150,182 @@ xor_weights = Question(
 # --- merge_layers ---
 
 
-def two_layers(n_in, n_hidden, n_out):
+def dense_layers(*sizes):
+    """The weights and biases of layers with these sizes, the inputs first: W1, b1, W2, b2 and so on."""
+
     def draw(rng):
-        W1, W2 = rng.normal(size=(n_in, n_hidden)).round(2), rng.normal(size=(n_hidden, n_out)).round(2)
-        return {"W1": W1, "b1": rng.uniform(1, 2, n_hidden).round(2), "W2": W2, "b2": rng.uniform(1, 2, n_out).round(2)}
+        arrays = {}
+        for number, (n_in, n_out) in enumerate(pairwise(sizes), start=1):
+            arrays[f"W{number}"] = rng.normal(size=(n_in, n_out)).round(2)
+            arrays[f"b{number}"] = (rng.choice([-1, 1], n_out) * rng.uniform(1, 2, n_out)).round(2)
+        return arrays
 
     return draw
 
 
+def layers_of_any_size(rng):
+    return dense_layers(*rng.integers(1, 7, rng.integers(3, 7)))(rng)
+
+
+def whole(*arrays):
+    """Layers of whole numbers: W1, b1, W2, b2 and so on."""
+    return {f"{'Wb'[i % 2]}{i // 2 + 1}": np.array(array) for i, array in enumerate(arrays)}
+
+
+def call_merge(merge_layers, **arrays):
+    layers = [(arrays[f"W{n}"], arrays[f"b{n}"]) for n in range(1, len(arrays) // 2 + 1)]
+    return merge_layers(layers)
+
+
+def merged(layers):
+    W, b = layers[0]
+    for W2, b2 in layers[1:]:
+        W, b = np.dot(W, W2), np.dot(b, W2) + b2
+    return W, b
+
+
+def step_by_step(rule):
+    """Layers put together two at a time, by `rule(W1, b1, W2, b2)`."""
+
+    def answer(layers):
+        W, b = layers[0]
+        for W2, b2 in layers[1:]:
+            W, b = rule(W, b, W2, b2)
+        return W, b
+
+    return answer
+
+
 merge_layers = Question(
     "merge_layers",
-    reference=lambda W1, b1, W2, b2: (np.dot(W1, W2), np.dot(b1, W2) + b2),
+    reference=merged,
+    call=call_merge,
     returns=("W", "b"),
-    cases=[Case("a layer 5-4 and a layer 4-3", two_layers(5, 4, 3)), Case("two layers 3-3", two_layers(3, 3, 3))],
+    cases=[
+        Case(
+            "two layers",
+            dense_layers(5, 4, 3),
+            also=[
+                dense_layers(3, 3, 3),
+                dense_layers(1, 4, 2),
+                whole([[2]], [1], [[3]], [5]),
+                whole([[1, 2], [0, -1]], [3, 4], [[2], [5]], [-6]),
+            ],
+        ),
+        Case(
+            "any number of layers, also a single one",
+            dense_layers(4, 3, 5, 2),
+            also=[
+                layers_of_any_size,
+                layers_of_any_size,
+                dense_layers(3, 4),
+                dense_layers(2, 2, 2, 2, 2),
+                whole([[2]], [1], [[3]], [5], [[10]], [7]),
+            ],
+        ),
+    ],
     mistakes=[
         Mistake(
             "W is right. But the first layer's biases, too, go through the second one's weights: b1 @ W2.",
-            lambda W1, b1, W2, b2: (W1 @ W2, b1 + b2),
+            step_by_step(lambda W1, b1, W2, b2: (W1 @ W2, b1 + b2 if b1.shape == b2.shape else b2)),
         ),
         Mistake(
-            "W is right. The first layer's biases are lost; they go through W2 and are added.",
-            lambda W1, b1, W2, b2: (W1 @ W2, b2),
+            "W is right. The earlier layers' biases are lost; they go through the later weights and are added.",
+            step_by_step(lambda W1, b1, W2, b2: (W1 @ W2, b2)),
         ),
-        Mistake("W is right. The second layer's biases are missing.", lambda W1, b1, W2, b2: (W1 @ W2, b1 @ W2)),
-        Mistake("x meets W1 first: W1 @ W2.", lambda W1, b1, W2, b2: (W2 @ W1, b1 @ W2 + b2)),
+        Mistake(
+            "W is right. The later layers' own biases are missing.",
+            step_by_step(lambda W1, b1, W2, b2: (W1 @ W2, b1 @ W2)),
+        ),
+        Mistake("x meets W1 first: W1 @ W2.", step_by_step(lambda W1, b1, W2, b2: (W2 @ W1, b1 @ W2 + b2))),
         Mistake(
             "The biases are row vectors, as x is: b1 @ W2, not W2 @ b1.",
-            lambda W1, b1, W2, b2: (W1 @ W2, W2 @ b1 + b2),
+            step_by_step(lambda W1, b1, W2, b2: (W1 @ W2, W2 @ b1 + b2)),
         ),
-        Mistake("* multiplies number by number; the matrix product is @.", lambda W1, b1, W2, b2: (W1 * W2, b1 * b2)),
-        Mistake("* multiplies number by number; the matrix product is @.", lambda W1, b1, W2, b2: (W1 * W2, b1 + b2)),
+        Mistake(
+            "* multiplies number by number; the matrix product is @.",
+            step_by_step(lambda W1, b1, W2, b2: (W1 * W2, b1 * b2)),
+        ),
+        Mistake(
+            "* multiplies number by number; the matrix product is @.",
+            step_by_step(lambda W1, b1, W2, b2: (W1 * W2, b1 + b2)),
+        ),
         Mistake(
             "One layer after the other multiplies; adding would be two layers side by side.",
-            lambda W1, b1, W2, b2: (W1 + W2, b1 + b2),
+            step_by_step(lambda W1, b1, W2, b2: (W1 + W2, b1 + b2)),
         ),
+        Mistake(
+            "Only the first two layers are merged. Go on with the result and the third.",
+            lambda layers: merged(layers[:2]),
+        ),
+        Mistake("That is the first layer alone. Is the return inside the loop?", lambda layers: merged(layers[:1])),
     ],
-    hints=["Put the first formula into the second: (x @ W1 + b1) @ W2 + b2.", "Multiply out, as with numbers."],
+    hints=[
+        "For two: put the first formula into the second, (x @ W1 + b1) @ W2 + b2, and multiply out, as with numbers.",
+        "Begin with W, b = layers[0]. For each further layer, replace both by those of the two in one.",
+    ],
     passage="Layers in a row",
 )
 
 # --- Network ---
 
 
-def network_inputs(n_hidden, what):
+def network_inputs(kinds, what, first=None, batch=3, width=None):
+    """Inputs of a network: "d" in `kinds` is a dense layer, "r" a ReLU, "h" one that halves what it gets.
+
+    Layers are of any width, unless one is given for all of them: then no shape tells which of them was run.
+    """
+
     def draw(rng):
-        W1, W2 = rng.normal(size=(4, n_hidden)).round(2), rng.normal(size=(n_hidden, 4)).round(2)
-        b1, b2 = rng.normal(size=n_hidden).round(2), rng.normal(size=4).round(2)
-        return {"x": rng.uniform(size=(3, 4)).round(2), "W1": W1, "b1": b1, "W2": W2, "b2": b2, "what": what}
+        sizes = rng.integers(2, 6, len(kinds) + 1) if width is None else [width] * (len(kinds) + 1)
+        for i, kind in enumerate(kinds):
+            sizes[i + 1] = sizes[i + 1] if kind == "d" else sizes[i]
+        first_size = sizes[first or 0]
+        arrays = {"x": rng.normal(size=(batch, first_size)).round(2)}
+        for i, kind in enumerate(kinds):
+            if kind == "d":
+                W, b = rng.normal(size=(sizes[i], sizes[i + 1])), rng.normal(size=sizes[i + 1])
+                arrays |= {f"W{i}": W.round(2), f"b{i}": b.round(2)}
+        return arrays | {"kinds": kinds, "what": what} | ({} if first is None else {"first": first})
 
     return draw
 
 
-def call_network(Network, x, W1, b1, W2, b2, what):
+def call_network(Network, x, kinds, what, first=None, **arrays):
     import numpy as np
 
-    class Dense:
-        def __init__(self, W, b):
-            self.W, self.b = W, b
+    class Made:
+        def __init__(self, function):
+            self.forward = function
 
-        def forward(self, x):
-            return x @ self.W + self.b
+    def dense(W, b):
+        return Made(lambda x: np.dot(x, W) + b)
 
-    class ReLU:
-        def forward(self, z):
-            return np.maximum(0, z)
+    def made(i):
+        if kinds[i] == "d":
+            return dense(arrays[f"W{i}"], arrays[f"b{i}"])
+        return Made({"r": lambda z: np.maximum(0, z), "h": lambda z: z / 2}[kinds[i]])
 
-    network = Network(Dense(W1, b1), ReLU(), Dense(W2, b2))
-    if what == "one layer":
-        network = Network(Dense(W1, b1))
-    Network(ReLU())  # a second network must not disturb the first
+    network = Network(*map(made, range(len(kinds))))
+    other = Network(Made(lambda z: z + 1))  # a second network must not disturb the first
+    other.activations(x), other.forward(x)
     if what == "activations":
+        network.activations(x + 1)  # and once through must leave the network as it was
         outputs = network.activations(x)
         return tuple(outputs) if isinstance(outputs, list) else outputs
-    network.forward(x)  # and once through must leave the network as it was
-    return network.forward(x)
+    chosen = () if first is None else (first,)
+    network.forward(x, *chosen)
+    return network.forward(x, *chosen)
 
 
 class RightNetwork:
-    """Layers in a row, as in the notebook."""
+    """Layers in a row, as in the notebook, which can also carry on from the middle."""
 
     def __init__(self, *layers):
         self.layers = list(layers)
 
-    def forward(self, x):
-        for layer in self.layers:
+    def forward(self, x, first=0):
+        for layer in self.layers[first:]:
             x = layer.forward(x)
         return x
 
@@ -232,8 +340,8 @@ def wrong_network(forward=RightNetwork.forward, activations=RightNetwork.activat
     return type("Wrong", (RightNetwork,), {"forward": forward, "activations": activations})
 
 
-def backwards(self, x):
-    for layer in reversed(self.layers):
+def through(layers, x):
+    for layer in layers:
         x = layer.forward(x)
     return x
 
@@ -242,25 +350,76 @@ network = Question(
     "Network",
     reference=RightNetwork,
     call=call_network,
-    returns=("x itself", "after the first layer", "after the second", "after the third"),
+    returns=("x itself", *(f"after the {number} layer" for number in ("first", "second", "third", "fourth", "fifth"))),
     cases=[
-        Case("forward through three layers", network_inputs(4, "forward")),
-        Case("forward through a single layer", network_inputs(3, "one layer")),
-        Case("activations of three layers", network_inputs(4, "activations")),
+        Case(
+            "forward through all layers",
+            network_inputs("drd", "forward"),
+            also=[
+                network_inputs("drd", "forward", width=4),
+                network_inputs("dhd", "forward", width=3),
+                network_inputs("d", "forward"),
+                network_inputs("dh", "forward", batch=1),
+                network_inputs("drdrd", "forward"),
+                network_inputs("hdrd", "forward", batch=5),
+            ],
+        ),
+        Case(
+            "forward from the middle on",
+            network_inputs("drd", "forward", first=1),
+            also=[
+                network_inputs("drdd", "forward", first=2, width=4),
+                network_inputs("hdhd", "forward", first=1, width=3),
+                network_inputs("drd", "forward", first=2),
+                network_inputs("drdrd", "forward", first=3, batch=1),
+                network_inputs("dhd", "forward", first=0),
+                network_inputs("hd", "forward", first=1),
+                network_inputs("rd", "forward", first=2),
+            ],
+        ),
+        Case(
+            "activations",
+            network_inputs("drd", "activations"),
+            also=[
+                network_inputs("drd", "activations", width=4),
+                network_inputs("dhd", "activations", width=3),
+                network_inputs("d", "activations"),
+                network_inputs("hd", "activations", batch=1),
+                network_inputs("drdrd", "activations", batch=5),
+            ],
+        ),
     ],
     mistakes=[
         Mistake(
             "Every layer gets the network's own x. Each should get what the layer before it gave.",
-            wrong_network(lambda self, x: self.layers[-1].forward(x)),
+            wrong_network(lambda self, x, first=0: through(self.layers[first:][-1:], x)),
         ),
         Mistake(
             "Only the first layer is run. Is the return inside the loop?",
-            wrong_network(lambda self, x: self.layers[0].forward(x)),
+            wrong_network(lambda self, x, first=0: through(self.layers[first : first + 1], x)),
         ),
-        Mistake("The layers are run from the last to the first.", wrong_network(backwards)),
-        Mistake("The last layer is left out.", wrong_network(lambda self, x: RightNetwork.activations(self, x)[-2])),
         Mistake(
-            "forward gives x back as it was. Does the loop keep what a layer returns?", wrong_network(lambda self, x: x)
+            "The layers are run from the last to the first.",
+            wrong_network(lambda self, x, first=0: through(self.layers[first:][::-1], x)),
+        ),
+        Mistake(
+            "The last layer is left out.", wrong_network(lambda self, x, first=0: through(self.layers[first:-1], x))
+        ),
+        Mistake(
+            "forward gives x back as it was. Does the loop keep what a layer returns?",
+            wrong_network(lambda self, x, first=0: x),
+        ),
+        Mistake(
+            "first plays no part yet: the layers before it should be left out.",
+            wrong_network(lambda self, x, first=0: through(self.layers, x)),
+        ),
+        Mistake(
+            "The layers up to first are run; those from it on are asked for: self.layers[first:].",
+            wrong_network(lambda self, x, first=0: through(self.layers[:first] if first else self.layers, x)),
+        ),
+        Mistake(
+            "One layer too many is left out: counting begins at 0, and number first is still run.",
+            wrong_network(lambda self, x, first=0: through(self.layers[first + 1 if first else 0 :], x)),
         ),
         Mistake(
             "activations begins with x itself, and the layers' outputs follow.",
@@ -280,7 +439,7 @@ network = Question(
         ),
     ],
     hints=[
-        "In forward, let x be replaced: x = layer.forward(x), once for each layer.",
+        "In forward, let x be replaced: x = layer.forward(x), once for each layer in self.layers[first:].",
         "In activations, begin with the list [x] and append layer.forward of its last entry.",
     ],
     passage="Layers in a row",
@@ -289,12 +448,10 @@ network = Question(
 # --- switch_off ---
 
 
-def hidden_activations(n_images, n_neurons):
+def hidden_activations(n_images, n_neurons, neuron=None):
     def draw(rng):
-        return {
-            "activations": rng.uniform(0.5, 3, (n_images, n_neurons)).round(2),
-            "neuron": rng.integers(1, n_neurons),
-        }
+        says = rng.choice([-1, 1, 1], (n_images, n_neurons)) * rng.uniform(0.5, 3, (n_images, n_neurons))
+        return {"activations": says.round(2), "neuron": rng.integers(1, n_neurons) if neuron is None else neuron}
 
     return draw
 
@@ -318,8 +475,19 @@ switch_off = Question(
     "switch_off",
     reference=with_zeros(lambda neuron: np.s_[:, neuron]),
     cases=[
-        Case("six images, four neurons", hidden_activations(6, 4)),
-        Case("as many images as neurons", hidden_activations(5, 5)),
+        Case(
+            "one neuron of several, for every image",
+            hidden_activations(6, 4),
+            also=[
+                hidden_activations(5, 5),
+                hidden_activations(3, 7),
+                hidden_activations(4, 5, neuron=0),
+                hidden_activations(3, 6, neuron=5),
+                hidden_activations(1, 3),
+                {"activations": np.array([[1, 2, 3], [4, 5, 6]]), "neuron": 1},
+                {"activations": np.array([[2.5], [-1]]), "neuron": 0},
+            ],
+        ),
     ],
     mistakes=[
         Mistake(
@@ -385,8 +553,17 @@ widen = Question(
     "widen",
     reference=padded(),
     cases=[
-        Case("3 by 3 pixels, a rim of one, two neurons", first_layer(3, 1, 2)),
-        Case("28 by 28 pixels, a rim of two: 1,024 inputs", first_layer(28, 2, 4)),
+        Case(
+            "3 by 3 pixels, a rim of one, two neurons",
+            first_layer(3, 1, 2),
+            also=[first_layer(2, 1, 2), first_layer(3, 1, 3), {"W": np.array([[7, 9]]), "side": 1, "rim": 1}],
+        ),
+        Case(
+            "28 by 28 pixels, a rim of two: 1,024 inputs",
+            first_layer(28, 2, 4),
+            points=2,
+            also=[first_layer(4, 3, 1), first_layer(2, 5, 3), first_layer(5, 2, 5)],
+        ),
     ],
     mistakes=[
         Mistake(

@@ -4,23 +4,46 @@ import numpy as np
 
 from nncheck.questions.question import Case, Exercise, Mistake, Question
 from nnlib.functions import relu, sigmoid, step
-from nnlib.neuron import Neuron
 
 # --- weighted_sum ---
 
 
+def far_from_zero(b, total):
+    """The bias b, or one nearby with which the sum isn't so small that the rounding of float32 would be seen."""
+    return round(float(b) + (3 if abs(total + b) < 1 else 0), 2)
+
+
 def three_inputs(rng):
-    return {"x": np.array([5.0, 1.0, 8.0]), "w": rng.normal(size=3).round(2), "b": round(rng.uniform(1, 4), 2)}
+    x, w = np.array([5.0, 1.0, 8.0]), rng.normal(size=3).round(2)
+    return {"x": x, "w": w, "b": far_from_zero(rng.choice([-1, 1]) * rng.uniform(1, 4), x @ w)}
+
+
+def a_few_inputs(rng):
+    x, w = rng.normal(size=(2, rng.integers(2, 9))).round(2)
+    return {"x": x, "w": w, "b": far_from_zero(rng.normal(), x @ w)}
 
 
 def an_image(rng):
-    return {"x": rng.uniform(size=784), "w": rng.normal(size=784), "b": rng.uniform(-9, -3)}
+    x, w = np.maximum(0, rng.uniform(-0.5, 1, size=784)), rng.normal(size=784)  # a third of the pixels are dark
+    return {"x": x, "w": w, "b": far_from_zero(rng.uniform(-9, 9), x @ w)}
 
 
 weighted_sum = Question(
     "weighted_sum",
     reference=lambda x, w, b: x @ w + b,
-    cases=[Case("x = 5, y = 1, z = 8, other weights", three_inputs), Case("784 pixels", an_image)],
+    cases=[
+        Case(
+            "x = 5, y = 1, z = 8, other weights",
+            three_inputs,
+            also=[
+                {"x": np.array([5, 1, 8]), "w": np.array([0.5, -2, 0.25]), "b": -1},
+                {"x": np.array([2, -3]), "w": np.array([-4, 5]), "b": 1},
+                a_few_inputs,
+                {"x": np.array([1.5]), "w": np.array([2.0]), "b": -4.5},
+            ],
+        ),
+        Case("784 pixels", an_image),
+    ],
     mistakes=[
         Mistake("Your result is what one gets when the bias is forgotten.", lambda x, w, b: x @ w),
         Mistake("The bias is added; you subtract it.", lambda x, w, b: x @ w - b),
@@ -29,8 +52,12 @@ weighted_sum = Question(
         Mistake("Each input is multiplied by its weight; you add the two.", lambda x, w, b: np.sum(x + w) + b),
         Mistake("The products are there, but they are not added up yet.", lambda x, w, b: x * w + b),
         Mistake("The loop stops too early: the last input is left out.", lambda x, w, b: x[:-1] @ w[:-1] + b),
+        Mistake("The loop begins too late: the first input, number 0, is left out.", lambda x, w, b: x[1:] @ w[1:] + b),
         Mistake("The return is inside the loop: it ends after the first input.", lambda x, w, b: x[0] * w[0] + b),
         Mistake("That is the neuron's output. Here only the sum is asked for.", lambda x, w, b: sigmoid(x @ w + b)),
+        Mistake("A sum may be below 0; here it is made 0, as ReLU does.", lambda x, w, b: relu(x @ w + b)),
+        Mistake("A sum may be below 0; you take its sign away.", lambda x, w, b: abs(x @ w + b)),
+        Mistake("The whole sum has the wrong sign.", lambda x, w, b: -(x @ w + b)),
         Mistake("The sum is right, but its fractions are cut off.", lambda x, w, b: np.trunc(x @ w + b)),
     ],
     hints=["Multiply each input by its own weight, add the products up, and add b once.", "x @ w does the first two."],
@@ -40,63 +67,75 @@ weighted_sum = Question(
 # --- threshold_bias ---
 
 
-def sums_around_ten(rng):
-    return {
-        "sums": np.concatenate([[9.99, 10, 10.01], rng.uniform(-20, 9, 3).round(1), rng.uniform(11, 40, 3).round(1)])
-    }
-
-
-def active_above_ten(bias, sums):
+def active_from_three_votes(bias):
     if np.ndim(bias):
         return f"the bias is one number, got shape {np.shape(bias)}"
-    for total in sums:
-        if (total + bias > 0) != (total > 10):
-            said, wanted = ("active", "silent") if total <= 10 else ("silent", "active")
-            return f"at a weighted sum of {total:g} the neuron is {said} and should be {wanted}"
+    for votes in range(6):
+        if (2 * votes + bias > 0) != (votes >= 3):
+            said, wanted = ("active", "silent") if votes < 3 else ("silent", "active")
+            return f"with {votes} times yes, z = {2 * votes} + bias = {2 * votes + bias:g}: it is {said}, not {wanted}"
 
 
 threshold_bias = Question(
     "threshold_bias",
-    reference=-10,
-    cases=[Case("active exactly when the sum is above 10", sums_around_ten, judge=active_above_ten)],
+    reference=-5,
+    cases=[Case("active from three times yes on", judge=active_from_three_votes)],
     mistakes=[
-        Mistake("The other sign: a positive bias makes the neuron active sooner, not later.", 10),
-        Mistake("Without a bias the neuron is active above 0.", 0),
-        Mistake("Nearly. “Above 10” begins right after 10, not at 11.", -11),
-        Mistake("Nearly. At 10 itself the neuron should still be silent.", -9),
-        Mistake("The smallest number above 10 isn't 10.5; think of 10.01.", -10.5),
+        Mistake("The other sign: a positive bias makes the neuron active sooner, not later.", 5),
+        Mistake("Without a bias one yes is enough: 2 is above 0.", 0),
+        Mistake("Nearly: you count the votes. Each yes brings 2 to the sum, its weight.", -2.5),
+        Mistake("Each yes brings 2 to the sum, its weight: three of them bring 6.", -3),
+        Mistake("At three times yes z is exactly 0 now. The neuron is active above 0, and silent at 0.", -6),
+        Mistake("Now it takes four of them.", -7),
     ],
-    hints=["The neuron is active when sum + bias > 0.", "At which bias does a sum of 10 give exactly 0?"],
+    hints=["What is the weighted sum with two times yes, and what with three?", "z is 4 + bias, then 6 + bias."],
     passage="What the bias is for",
 )
 
 # --- activate ---
 
 
+def ramp(z):
+    return np.clip((np.asarray(z) + 1) / 2, 0, 1)
+
+
+ACTIVATIONS = {"step": step, "sigmoid": sigmoid, "relu": relu, "ramp": ramp}
+
+
 def scores(kind, largest=4.0):
     def draw(rng):
         some = rng.uniform([-3, -0.9, 0.1, 1.2], [-1.2, -0.1, 0.9, 3]).round(2)  # on both sides of -1, 0 and 1
-        return {"z": rng.permutation([-largest, largest, 0.0, *some]), "kind": kind}
+        return {"z": rng.permutation([-largest, largest, -1, 0, 1, *some]), "kind": kind}
 
     return draw
 
 
+def edges(kind):
+    """Whole numbers; a single number; and hardly anything, on both sides of 0."""
+    arrays = [np.array([-2, 0, 3]), np.array([-1]), np.array([0.01, -0.01, 0, 0.02])]
+    return [{"z": z, "kind": kind} for z in arrays]
+
+
 def right_activation(z, kind):
-    return {"step": step, "sigmoid": sigmoid, "relu": relu}[kind](z)
+    return ACTIVATIONS[kind](z)
 
 
 def with_one_wrong(**wrong):
     """The right activations, but for the one given."""
-    return lambda z, kind: wrong.get(kind, lambda z: right_activation(z, kind))(z)
+    return lambda z, kind: wrong.get(kind, ACTIVATIONS[kind])(z)
 
 
 activate = Question(
     "activate",
     reference=right_activation,
     cases=[
-        Case("step", scores("step")),
-        Case("sigmoid", scores("sigmoid", largest=1000.0)),
-        Case("relu", scores("relu")),
+        Case("step", scores("step"), also=edges("step")),
+        Case("sigmoid", scores("sigmoid", largest=1000.0), also=[scores("sigmoid"), *edges("sigmoid")]),
+        Case(
+            "relu and ramp, each with a bend",
+            scores("relu"),
+            also=[scores("relu"), scores("ramp"), *edges("relu"), scores("relu", largest=1000.0), *edges("ramp")],
+        ),
     ],
     mistakes=[
         Mistake(
@@ -104,6 +143,7 @@ activate = Question(
         ),
         Mistake("Step says 1 or 0, not +1 or -1.", with_one_wrong(step=lambda z: np.where(z > 0, 1, -1))),
         Mistake("Step is the wrong way round: 1 is for z above 0.", with_one_wrong(step=lambda z: 1.0 * (z <= 0))),
+        Mistake("Step changes at z = 0, not at 0.5 or 1.", with_one_wrong(step=lambda z: 1.0 * (z > 0.5))),
         Mistake(
             "Sigmoid falls where it should rise: the exponent is -z.", with_one_wrong(sigmoid=lambda z: sigmoid(-z))
         ),
@@ -117,13 +157,30 @@ activate = Question(
         Mistake("ReLU keeps what is positive, and you keep the rest.", with_one_wrong(relu=lambda z: np.minimum(0, z))),
         Mistake("ReLU keeps positive numbers as they are; only step makes them 1.", with_one_wrong(relu=step)),
         Mistake("ReLU has no upper end.", with_one_wrong(relu=lambda z: np.clip(z, 0, 1))),
-        Mistake("Every kind gives sigmoid. Compare kind with 'step' and 'relu' first.", lambda z, kind: sigmoid(z)),
+        Mistake(
+            "The ramp goes from 0 at z = -1 to 1 at z = 1. Halfway, at 0, it is 0.5; yours begins at 0.",
+            with_one_wrong(ramp=lambda z: np.clip(z, 0, 1)),
+        ),
+        Mistake("The ramp climbs too steeply: from -1 to 1 is a way of 2.", with_one_wrong(ramp=lambda z: step(z + 1))),
+        Mistake(
+            "The ramp climbs too steeply: from -1 to 1 is a way of 2.",
+            with_one_wrong(ramp=lambda z: np.clip(z + 1, 0, 1)),
+        ),
+        Mistake(
+            "The ramp is level outside of -1 to 1: 0 at the left, 1 at the right.",
+            with_one_wrong(ramp=lambda z: (z + 1) / 2),
+        ),
+        Mistake("Between -1 and 1 the ramp is a straight line; sigmoid is a curve.", with_one_wrong(ramp=sigmoid)),
+        Mistake(
+            "Every kind gives sigmoid. Compare kind with 'step', 'relu' and 'ramp' first.", lambda z, kind: sigmoid(z)
+        ),
         Mistake("Every kind gives step. Is there a return before kind is looked at?", lambda z, kind: step(z)),
         Mistake("Every kind gives ReLU. Is there a return before kind is looked at?", lambda z, kind: relu(z)),
     ],
     hints=[
         "One if for each kind. np.where(condition, a, b) chooses number by number.",
-        "np.exp works on a whole array, and np.maximum(0, z) takes the larger of 0 and each number.",
+        "np.maximum(0, z) takes the larger of 0 and each number. For the ramp: which line is 0 at -1 and 1 at 1? "
+        "np.clip cuts off the rest.",
     ],
     passage="From sum to answer: the activation",
 )
@@ -131,56 +188,97 @@ activate = Question(
 # --- Neuron ---
 
 
-def neuron_inputs(n_examples, activation):
+def a_neuron(n_examples, activation="sigmoid", ask="answer"):
     def draw(rng):
-        shape = (4,) if n_examples is None else (n_examples, 4)
-        x, w = rng.normal(size=shape).round(2), rng.normal(size=4).round(2)
-        return {"x": x, "weights": w, "bias": round(rng.uniform(0.5, 2), 2), "activation": activation}
+        n_inputs = rng.integers(2, 6)
+        x = rng.normal(size=(n_inputs,) if n_examples is None else (n_examples, n_inputs)).round(2)
+        weights, bias = rng.normal(size=n_inputs).round(2), rng.choice([-1, 1]) * rng.uniform(0.5, 2)
+        return {"x": x, "weights": weights, "bias": round(bias, 2), "activation": activation, "ask": ask}
 
     return draw
 
 
-def call_neuron(Neuron, x, weights, bias, activation):
+def small(x, ask="answer"):
+    """A neuron of whole numbers: 2 z for the inputs x."""
+    return {"x": np.array(x), "weights": np.array([1, 2]), "bias": 3, "activation": "double", "ask": ask}
+
+
+def call_neuron(Neuron, x, weights, bias, activation, ask):
     import numpy as np
 
-    functions = {"sigmoid": lambda z: 1 / (1 + np.exp(-z)), "double": lambda z: 2 * z}
+    functions = {"sigmoid": lambda z: 1 / (1 + np.exp(-z)), "double": lambda z: 2 * z, "square": lambda z: z**2}
     neuron = Neuron(weights, bias, functions[activation])
-    Neuron(weights + 1, bias - 1, functions[activation])  # a second neuron must not disturb the first
-    return neuron(x)
+    others = [Neuron(weights + 1, bias - 1, functions["square"])]  # a second neuron must not disturb the first
+    if ask == "answer":
+        neuron(0 * x + 1)  # nor may an answer that it gave before
+        return neuron(x)
+    opposite = neuron.opposite()
+    others.append(others[0].opposite())
+    return opposite(x), neuron(x), opposite.opposite()(x)
+
+
+class RightNeuron:
+    """As in the notebook, and with an opposite."""
+
+    def __init__(self, weights, bias, activation):
+        self.weights, self.bias, self.activation = weights, bias, activation
+
+    def __call__(self, x):
+        return self.activation(np.dot(x, self.weights) + self.bias)
+
+    def opposite(self):
+        return type(self)(-self.weights, -self.bias, self.activation)
 
 
 def wrong_neuron(rule):
     """A class whose neurons answer by `rule(x, weights, bias, activation)`."""
 
-    class Wrong:
-        def __init__(self, *settings):
-            self.settings = settings
-
+    class Wrong(RightNeuron):
         def __call__(self, x):
-            return rule(x, *self.settings)
+            return rule(x, self.weights, self.bias, self.activation)
 
     return Wrong
 
 
-class SharedNeuron:
+def wrong_opposite(rule):
+    """A class whose neurons' opposite is `rule(neuron)`."""
+    return type("Wrong", (RightNeuron,), {"opposite": rule})
+
+
+class SharedNeuron(RightNeuron):
     """Keeps its weights on the class, where the next neuron overwrites them."""
 
     def __init__(self, *settings):
-        SharedNeuron.settings = settings
+        SharedNeuron.weights, SharedNeuron.bias = settings[:2]
+        SharedNeuron.activation = staticmethod(settings[2])
 
-    def __call__(self, x):
-        weights, bias, activation = SharedNeuron.settings
-        return activation(x @ weights + bias)
+
+def turned_round(neuron):
+    neuron.weights, neuron.bias = -neuron.weights, -neuron.bias
+    return neuron
 
 
 neuron = Question(
     "Neuron",
-    reference=Neuron,
+    reference=RightNeuron,
     call=call_neuron,
+    returns=("the opposite's answer", "the neuron's own answer afterwards", "the answer of the opposite's opposite"),
     cases=[
-        Case("one example", neuron_inputs(None, "sigmoid")),
-        Case("a batch of five examples", neuron_inputs(5, "sigmoid")),
-        Case("another activation: z to 2 z", neuron_inputs(None, "double")),
+        Case(
+            "one example, with any activation",
+            a_neuron(None),
+            also=[a_neuron(None, "double"), a_neuron(None, "square"), small([1, 1])],
+        ),
+        Case(
+            "a batch of examples",
+            a_neuron(5),
+            also=[a_neuron(4), a_neuron(1), a_neuron(5, "double"), small([[1, 1], [0, 0]]), small([[1, -1]])],
+        ),
+        Case(
+            "opposite",
+            a_neuron(None, ask="opposite"),
+            also=[a_neuron(3, "double", ask="opposite"), a_neuron(1, ask="opposite"), small([1, 1], ask="opposite")],
+        ),
     ],
     mistakes=[
         Mistake("The bias plays no part yet.", wrong_neuron(lambda x, w, b, f: f(x @ w))),
@@ -195,10 +293,30 @@ neuron = Question(
             wrong_neuron(lambda x, w, b, f: f(np.sum(x * w) + b)),
         ),
         Mistake("Two neurons share their weights. Keep them with self.weights = ..., not on the class.", SharedNeuron),
+        Mistake(
+            "The weights turn round, and the bias stays as it was: z isn't the opposite yet.",
+            wrong_opposite(lambda self: type(self)(-self.weights, self.bias, self.activation)),
+        ),
+        Mistake(
+            "The bias turns round, and the weights stay as they were: z isn't the opposite yet.",
+            wrong_opposite(lambda self: type(self)(self.weights, -self.bias, self.activation)),
+        ),
+        Mistake(
+            "The neuron itself has become its opposite. Make a new one, Neuron(...), and leave this one as it is.",
+            wrong_opposite(turned_round),
+        ),
+        Mistake(
+            "z is to change its sign; you change the sign of the answer. For sigmoid that is not the same.",
+            wrong_opposite(lambda self: type(self)(self.weights, self.bias, lambda z: -self.activation(z))),
+        ),
+        Mistake(
+            "The opposite is the neuron itself so far.",
+            wrong_opposite(lambda self: type(self)(self.weights, self.bias, self.activation)),
+        ),
     ],
     hints=[
-        "__init__ keeps weights, bias and activation on self; __call__ uses them.",
-        "activation(x @ weights + bias)",
+        "__init__ keeps weights, bias and activation on self; __call__ uses them: activation(x @ weights + bias).",
+        "Which weights and which bias give -z for every x? opposite returns Neuron(...) with those.",
     ],
     passage="From sum to answer: the activation",
 )
@@ -210,7 +328,9 @@ def taken_for(said, target):
     """One example for which the neuron says `said` and should say `target`."""
 
     def draw(rng):
-        x, w = rng.uniform(0.5, 2, 3).round(2), rng.normal(size=3).round(2)
+        n_inputs = rng.integers(2, 6)
+        x, w = rng.uniform(0.5, 2, n_inputs) * rng.choice([-1, 1], n_inputs), rng.normal(size=n_inputs)
+        x, w = x.round(2), w.round(2)
         w = w if (x @ w > 0) != said else -w  # so that the bias decides
         b = -x @ w + (rng.uniform(0.5, 1) if said else -rng.uniform(0.5, 1))
         return {"w": w, "b": b, "x": x, "target": target, "learning_rate": round(rng.uniform(0.1, 0.9), 2)}
@@ -218,10 +338,17 @@ def taken_for(said, target):
     return draw
 
 
+def exactly_zero(target):
+    """An example with z = 0, where step says 0."""
+    whole = {"w": np.array([3, -2]), "b": -2, "x": np.array([2, 2]), "target": target, "learning_rate": 2}
+    return whole
+
+
 def forty_examples(rng):
-    x = rng.normal(size=(40, 2))
-    target = (x @ [1.5, -1] > 0.5).astype(int)
-    return {"w": rng.normal(size=2), "b": 0.3, "x": x, "target": target, "learning_rate": 0.25}
+    n_inputs = rng.integers(2, 4)
+    x, w = rng.normal(size=(40, n_inputs)), rng.normal(size=n_inputs)
+    target = (x @ [1.5, -1, 0.5][:n_inputs] > 0.5).astype(int)
+    return {"w": w, "b": 0.3, "x": x, "target": target, "learning_rate": rng.choice([0.25, 1, 3])}
 
 
 def call_step(perceptron_step, w, b, x, target, learning_rate):
@@ -248,9 +375,13 @@ perceptron_step = Question(
     call=call_step,
     returns=("w", "b"),
     cases=[
-        Case("says 0, should say 1", taken_for(0, 1)),
-        Case("says 1, should say 0", taken_for(1, 0)),
-        Case("forty steps in a row, many of them right already", forty_examples),
+        Case("says 0, should say 1", taken_for(0, 1), also=[exactly_zero(1), taken_for(0, 1)]),
+        Case("says 1, should say 0", taken_for(1, 0), also=[taken_for(1, 0)]),
+        Case(
+            "forty steps in a row, many of them right already",
+            forty_examples,
+            also=[taken_for(0, 0), taken_for(1, 1), exactly_zero(0), forty_examples],
+        ),
     ],
     mistakes=[
         Mistake(
@@ -272,12 +403,20 @@ perceptron_step = Question(
             update(lambda w, b, x, t, a, r: (w + r * (t - a) * x, b + r * (t - a) * x.sum())),
         ),
         Mistake(
+            "The bias moves by the learning rate as well.",
+            update(lambda w, b, x, t, a, r: (w + r * (t - a) * x, b + (t - a))),
+        ),
+        Mistake(
             "It learns even when the answer is right already. Then the error is 0 and nothing should change.",
             update(lambda w, b, x, t, a, r: (w + r * (2 * t - 1) * x, b + r * (2 * t - 1))),
         ),
         Mistake(
             "Only a missing 1 is corrected. When the neuron says 1 and should say 0, the error is -1.",
             update(lambda w, b, x, t, a, r: (w + r * max(0, t - a) * x, b + r * max(0, t - a))),
+        ),
+        Mistake(
+            "When z is exactly 0 the neuron is silent: it says 1 only above 0.",
+            lambda w, b, x, t, r: (w + r * (t - (x @ w + b >= 0)) * x, b + r * (t - (x @ w + b >= 0))),
         ),
         Mistake(
             "The error is taken from the weighted sum. The perceptron compares its answer, step(sum), with the target.",
@@ -288,7 +427,10 @@ perceptron_step = Question(
             lambda w, b, x, t, r: (w + r * (t - step(x @ w)) * x, b + r * (t - step(x @ w))),
         ),
     ],
-    hints=["error = target - step(x @ w + b)", "The new w is w + learning_rate * error * x; the new b goes without x."],
+    hints=[
+        "Take the answer first, 1 if x @ w + b > 0, else 0; then the error, target minus answer: 0, +1 or -1.",
+        "The new w is w + learning_rate * error * x; the new b goes without x.",
+    ],
     passage="The neuron learns",
 )
 
@@ -298,17 +440,16 @@ LINE = np.zeros((5, 5))
 LINE[:, 2] = 1
 
 
-def other_pictures(rng):
-    one = np.eye(5)
-    upright = [np.repeat(one[[i]], 5, axis=0) for i in (0, 1, 3, 4)]
-    lying = [np.repeat(one[:, [i]], 5, axis=1) for i in range(5)]
-    five_pixels = [rng.permutation(np.repeat([1.0, 0.0], [5, 20])).reshape(5, 5) for _ in range(20)]
-    return {"pictures": np.array([*upright, *lying, one, one[::-1], *five_pixels])}
+def unlike_weights(weights):
+    """Why these can't be the weights of 5 by 5 pixels; "" if they can."""
+    if np.shape(weights) != (5, 5):
+        return f"the weights are a table of shape (5, 5), got {np.shape(weights)}"
+    return "" if np.isfinite(weights).all() else "there is nan or infinity among the weights"
 
 
 def tells_line_from_light(weights):
-    if np.shape(weights) != (5, 5):
-        return f"the weights are a table of shape (5, 5), got {np.shape(weights)}"
+    if unlike := unlike_weights(weights):
+        return unlike
     line, light = np.sum(LINE * weights), np.sum(weights)
     if not line > 0:
         return f"the line in the middle gives a sum of {line:g}; it should be above 0, so its pixels need blue weights"
@@ -316,14 +457,18 @@ def tells_line_from_light(weights):
         return f"an all-bright picture gives {light:g}, above 0; the pixels beside the line need negative weights"
 
 
-def prefers_line(weights, pictures):
-    if np.shape(weights) != (5, 5):
-        return f"the weights are a table of shape (5, 5), got {np.shape(weights)}"
+def prefers_line(weights):
+    """No five pixels give more than the five largest weights: so these must be the line's, by a margin."""
+    if unlike := unlike_weights(weights):
+        return unlike
     line = np.sum(LINE * weights)
-    for picture in pictures:
-        if not np.array_equal(picture, LINE) and not np.sum(picture * weights) < line:
-            lit = ", ".join(f"({i}, {j})" for i, j in np.argwhere(picture))
-            return f"light at {lit} gives {np.sum(picture * weights):g}, not less than the line's {line:g}"
+    least, most = weights[:, 2].min(), weights[LINE == 0].max()
+    if least > most:
+        return None
+    there, here = np.argmax(np.where(LINE == 0, weights, -np.inf)), 5 * weights[:, 2].argmin() + 2
+    lit = sorted({*np.flatnonzero(LINE).tolist(), int(there)} - {int(here)})
+    pixels = ", ".join(f"[{pixel // 5}, {pixel % 5}]" for pixel in lit)
+    return f"light at {pixels} gives {line - least + most:g}, not less than the line's {line:g}"
 
 
 line_detector = Question(
@@ -331,7 +476,7 @@ line_detector = Question(
     reference=np.where(LINE > 0, 4.0, -1.0),
     cases=[
         Case("answers to the line, not to mere brightness", judge=tells_line_from_light),
-        Case("no other five pixels give a larger sum", other_pictures, judge=prefers_line),
+        Case("no other five pixels give as large a sum", judge=prefers_line),
     ],
     mistakes=[
         Mistake("All weights are zero: the neuron doesn't care about any pixel.", np.zeros((5, 5))),

@@ -3,7 +3,14 @@
     Question(
         "weighted_sum",
         reference=lambda x, w, b: x @ w + b,
-        cases=[Case("any three inputs", lambda rng: {"x": rng.normal(size=3), "w": ..., "b": ...}, points=2)],
+        cases=[
+            Case(
+                "any three inputs",
+                lambda rng: {"x": rng.normal(size=3), "w": ..., "b": ...},
+                points=2,
+                also=[{"x": np.array([5, 1, 8]), "w": np.array([0.5, -2, 0.25]), "b": -1}],  # the printed example
+            )
+        ],
         mistakes=[Mistake("The bias is missing.", lambda x, w, b: x @ w)],
         hints=["Multiply each input by its weight."],
         passage="One neuron by hand",
@@ -19,16 +26,21 @@ from typing import Any
 
 import numpy as np
 
-from nncheck.judging.run import answer_itself, as_handed, run
+from nncheck.judging.run import answer_itself, as_handed, run_each
+
+DRAWS = 5  # of each case, so that what passes with one seed passes with another
 
 
 @dataclass(frozen=True)
 class Case:
-    """One set of inputs that an answer is tried on.
+    """One kind of inputs that an answer is tried on: it is right if it is right for every draw.
 
-    inputs: a dict, or a function of a random generator that draws one; arrays, numbers and texts.
+    inputs: a dict, or a function of a random generator that draws one; arrays, lists, numbers and texts, each handed
+    over as what it is.
+    also: more such inputs, which come first: the question's printed example, edges, whole numbers, a batch of one.
+    draws: how often `inputs` is drawn, if it is a function. hint: what helps whoever fails here and nowhere else.
     judge: what is right, where that is more than equalling the reference: a function `judge(result, **inputs)` that
-    returns None if the result will do, else a sentence that says what is wrong.
+    returns None if the result will do, else a sentence that says what is wrong. See judges.py for ready-made parts.
     tolerance: how far a result may be off, relative to its largest number; any correct float32 computation fits in.
     """
 
@@ -37,11 +49,20 @@ class Case:
     points: int = 1
     judge: Callable | None = None
     tolerance: float = 1e-4
+    also: list = field(default_factory=list)
+    draws: int = DRAWS
+    hint: str = ""
 
     def draw(self, seed):
-        """The inputs for a list of integers as seed; the same each time."""
-        inputs = self.inputs(np.random.default_rng(seed)) if callable(self.inputs) else self.inputs
-        return as_handed(inputs)
+        """All inputs for a list of integers as seed: `also`, then as many draws as there are; the same each time."""
+        every = [*self.also, *[self.inputs] * self.n_drawn]
+        rngs = [np.random.default_rng([*seed, number]) for number in range(len(every))]
+        return [as_handed(f(rng) if callable(f) else f) for f, rng in zip(every, rngs, strict=True)]
+
+    @property
+    def n_drawn(self):
+        """How often `inputs` comes: fixed ones once."""
+        return self.draws if callable(self.inputs) else 1
 
 
 @dataclass(frozen=True)
@@ -56,11 +77,12 @@ class Mistake:
 class Question:
     """One thing to answer, under the name that the learner gives to it in the notebook.
 
-    reference: a right answer (it is also put in for learners who have not got so far, when later questions use it).
+    reference: a right answer (it stands in for a learner's that isn't right yet, when a later question uses it).
     call: how to try an answer, if not by calling it with the inputs in order: `call(answer, **inputs)`. When a class is
     graded, its text is sent to the submission's process, so it imports what it needs itself.
     returns: names for the parts of a result that is a tuple. hints: shown one by one on further tries.
-    passage: the heading in the course's notebook that explains it. seconds: the time limit for all cases together.
+    passage: the heading in the course's notebook that explains it. seconds: the time limit for all draws together.
+    untouched: whether an answer must leave the arrays and lists that it is given as they are; its text says so then.
     """
 
     name: str
@@ -72,6 +94,7 @@ class Question:
     call: Callable = answer_itself
     returns: tuple = ()
     seconds: float = 5.0
+    untouched: bool = True
 
     @property
     def points(self):
@@ -79,14 +102,39 @@ class Question:
         return sum(case.points for case in self.cases)
 
     def draw(self, seed):
-        """The inputs of every case for a seed: one dict each."""
-        start = zlib.crc32(self.name.encode())
-        return [case.draw([seed, start, number]) for number, case in enumerate(self.cases)]
+        """The inputs for a seed, one dict for each draw of each case; `spread` tells which case each belongs to.
 
-    def outcomes(self, answer, drawn, namespace):
-        """The `Outcome` of an answer for each of the drawn inputs, one by one, in this process."""
-        for inputs in drawn:
-            yield run(self.call, answer, inputs, namespace)
+        First come those that are always tried, case by case, then further draws, as far as there is time for them.
+        """
+        start = zlib.crc32(self.name.encode())
+        drawn = [case.draw([seed, start, number]) for number, case in enumerate(self.cases)]
+        return [drawn[case][number] for case, number in self._order()]
+
+    @property
+    def spread(self):
+        """For each draw the number of its case."""
+        return [case for case, _ in self._order()]
+
+    @property
+    def n_first(self):
+        """How many draws are always tried: of each case all fixed inputs, and one that is drawn."""
+        return sum(len(case.also) + 1 for case in self.cases)
+
+    def _order(self):
+        """The (case, draw) numbers in the order in which they are tried."""
+        always, further = [], []
+        for number, case in enumerate(self.cases):
+            n_always = len(case.also) + 1
+            always += [(number, i) for i in range(n_always)]
+            further += [(number, i) for i in range(n_always, len(case.also) + case.n_drawn)]
+        return always + further
+
+    def outcomes(self, answer, drawn, namespace, n_first=None):
+        """The `Outcome` of an answer for each of the drawn inputs, one by one, in this process.
+
+        All of them, or, if n_first is given, those after the first n_first only as far as there is time.
+        """
+        return run_each(self.call, answer, drawn, len(drawn) if n_first is None else n_first, namespace)
 
 
 @dataclass(frozen=True)

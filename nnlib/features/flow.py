@@ -10,11 +10,12 @@ import numpy as np
 
 from nnlib import _expect as expect
 from nnlib.functions import one_hot, sigmoid, softmax
-from nnlib.layers import Dense, ReLU, Sigmoid, Tanh
+from nnlib.layers import Dense
 from nnlib.losses import BinaryCrossEntropy, MeanSquaredError, SoftmaxCrossEntropy
 
 MOST_NEURONS = 128  # in one layer of a picture
 MOST_OUTPUTS = 36
+ACTIVATIONS = ("ReLU", "Sigmoid", "Tanh")  # by name, for a reader may have written their own
 
 
 class Flow:
@@ -109,15 +110,17 @@ class Column:
 def columns(network, off=()):
     """The network as a list of `Column`, neurons (layer, neuron) of `off` switched off.
 
-    The layers are copies that share the weights: what a picture computes leaves no trace in the network.
-    Raises ValueError for layers that can't be shown: others than nnlib's, or none of them Dense at the beginning.
+    The layers are copies that share the weights: what a picture computes leaves no trace in the network. A reader's own
+    layers will do as well, those with weights W and those that are called ReLU, Sigmoid or Tanh: their `forward` runs.
+    Raises ValueError for others, and for none with weights at the beginning.
     """
     found = []
     for position, layer in enumerate(network.layers):
-        if type(layer) not in (Dense, ReLU, Sigmoid, Tanh):
+        if not hasattr(layer, "W") and type(layer).__name__ not in ACTIVATIONS:
             raise ValueError(f"a network picture expects Dense, ReLU, Sigmoid and Tanh layers, got {layer!r}")
         layer = copy.copy(layer)
-        if isinstance(layer, Dense):
+        if hasattr(layer, "W"):
+            layer.n_in, layer.n_out = layer.W.shape
             found.append(Column("", layer, [], np.ones(layer.n_out, bool)))
         elif not found:
             raise ValueError(f"a network picture expects a Dense layer first, got {layer!r} at position {position}")
@@ -143,7 +146,7 @@ def columns(network, off=()):
 
 def confidences(column):
     """How certain an output column is of each answer: a sigmoid's activations themselves, or softmax of the scores."""
-    if column.activations and isinstance(column.activations[-1], Sigmoid):
+    if column.activation.endswith("Sigmoid"):
         return column.a
     return softmax(column.a) if len(column.a) > 1 else sigmoid(column.a)
 

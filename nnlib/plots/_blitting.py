@@ -3,6 +3,7 @@
 import io
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import RendererAgg
 from PIL import Image
 
@@ -20,11 +21,11 @@ class Blitting:
     """A figure from `new_figure`, and the artists in it that move, from back to front.
 
     `draw(ratio)` draws them where they are now, with `ratio` pixels for each of CSS; then `jpeg()` and `png()` give the
-    picture. Whatever else changes in the figure is not seen until the ratio changes.
+    picture. Whatever else changes in the figure is not seen until the ratio or the limits of an axis change.
     """
 
     def __init__(self, figure, moving):
-        self.figure, self.moving, self.ratio = figure, moving, None
+        self.figure, self.moving, self.ratio, self._limits = figure, moving, None, None
         for artist in moving:
             artist.set_animated(True)
 
@@ -33,9 +34,16 @@ class Blitting:
         """The picture's width on the page, in CSS pixels."""
         return round(self.figure.canvas.get_width_height()[0] / self.ratio)
 
+    def images(self):
+        """The boxes of axes that show an image, in shares of the picture from its upper left corner."""
+        boxes = (ax.bbox.get_points() / self.figure.bbox.size for ax in self.figure.findobj(Axes) if ax.images)
+        return [[round(float(n), 4) for n in (x, 1 - y, right - x, y - low)] for (x, low), (right, y) in boxes]
+
     def draw(self, ratio):
-        """Draw the picture as it is now; all of it only if the ratio is another than before."""
-        if ratio != self.ratio:
+        """Draw the picture as it is now; all of it only if the ratio or an axis is another than before."""
+        limits = [ax.viewLim.extents.tolist() for ax in self.figure.findobj(Axes)]
+        if ratio != self.ratio or limits != self._limits:
+            self._limits = limits
             self._begin(ratio)
         canvas = self.figure.canvas
         canvas.restore_region(self._background)

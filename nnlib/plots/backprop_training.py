@@ -22,26 +22,30 @@ class Progress:
             ax.set(xlim=(0, 1.02 * epochs), xlabel="epoch")
             ax.set_title(title)
             ax.grid(color=GRID)
-        left.set_ylim(0, 1.5)
         right.set_ylim(0, 100)
-        (self.loss,) = left.plot([], [], "--", color=MUTED, linewidth=2, label="training digits")
-        (self.test_loss,) = left.plot([], [], "-", color=INK, linewidth=2, label="test digits")
+        ghost = {"color": MUTED, "alpha": 0.35, "linewidth": 3}
+        self.ghosts = [ax.plot([], [], label=name, **ghost)[0] for ax, name in ((left, "run before"), (right, ""))]
+        (self.loss,) = left.plot([], [], "--", color=MUTED, linewidth=2, label="training")
+        (self.test_loss,) = left.plot([], [], "-", color=INK, linewidth=2, label="test")
         (self.right,) = right.plot([], [], "-", color=INK, linewidth=2)
         (self.end,) = right.plot([], [], "o", color=INK)
-        left.legend(loc="upper right")
+        left.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=3, handlelength=1.4, columnspacing=1)
         ax = weights(bottom.subplots(), np.zeros(4), f"weights of the first layer: a picture for each of {n} neurons")
         ax.axis("off")
         self.image = ax.images[0]
         tiles = self._tiles(network)
         self.image.set_extent((0, tiles.shape[1], tiles.shape[0], 0))
         ax.set(xlim=(0, tiles.shape[1]), ylim=(tiles.shape[0], 0))
-        self.moving = [self.image, self.loss, self.test_loss, self.right, self.end]
+        self.moving = [self.image, *self.ghosts, self.loss, self.test_loss, self.right, self.end]
 
-    def show(self, network, history):
-        """Show the network as it is now, and how it came there."""
+    def show(self, network, history, before):
+        """Show the network as it is now, and how it came there; before: the history of the run before it."""
         epochs = np.arange(1, len(history.loss) + 1)
         tested = epochs[: len(history.validation_loss)]
         percent = 100 * np.array(history.validation_accuracy)
+        for ghost, values in zip(self.ghosts, (before.validation_loss, before.validation_accuracy), strict=True):
+            ghost.set_data(np.arange(1, len(values) + 1), np.multiply(values, 100 if ghost is self.ghosts[1] else 1))
+        self.loss.axes.set_ylim(0, max(1.5, 1.1 * max(history.loss + history.validation_loss, default=0)))
         self.loss.set_data(epochs, history.loss)
         self.test_loss.set_data(tested, history.validation_loss)
         self.right.set_data(tested, percent)

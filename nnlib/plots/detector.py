@@ -28,14 +28,14 @@ class Detector:
         self.up = top.stairs(np.zeros(41), BINS, fill=True, color=POSITIVE)
         self.down = top.stairs(np.zeros(41), BINS, fill=True, color=NEGATIVE)
         line = top.axvline(0, color=INK, linewidth=1.6)
-        top.set(xlim=(-1, 1), ylim=(-1, 1), yticks=[], xticks=[])
+        top.set(xlim=(-1, 1), ylim=(-1.3, 1.3), yticks=[], xticks=[])  # the bars reach from -0.9 to 0.9
         top.axhline(0, color=MUTED, linewidth=0.8)
         words = {"transform": top.transAxes, "va": "center", "color": INK}
         texts = [
-            top.text(0.01, 0.93, "silent (z below 0)", ha="left", **words),
-            top.text(0.99, 0.93, "fires (z above 0)", ha="right", **words),
-            top.text(0.01, 0.72, f"{name}, upwards", ha="left", **words | {"color": POSITIVE}),
-            top.text(0.99, 0.07, "all others, downwards", ha="right", **words | {"color": NEGATIVE_TEXT}),
+            top.text(0.01, 1.05, "silent (z below 0)", ha="left", **words),
+            top.text(0.99, 1.05, "fires (z above 0)", ha="right", **words),
+            top.text(0.01, 0.93, f"{name}, upwards", ha="left", **words | {"color": POSITIVE}),
+            top.text(0.01, 0.07, "all others, downwards", ha="left", **words | {"color": NEGATIVE_TEXT}),
         ]
         top.spines[:].set_visible(False)
         self.missed = Strip(missed, SHOWN, f"{name} it missed", side=24)

@@ -33,7 +33,7 @@ def outcome(path, slope, low, high):
 class Descent:
     """A loss over one weight with the steps of a descent on it, and beside it the loss after each step.
 
-    f: a function of numbers of any shape. `show(path)` moves everything; `moving` lists what it moves.
+    f: a function of numbers of any shape. `show(path, step)` moves everything; `moving` lists what it moves.
     """
 
     def __init__(self, figure, f, low, high, steps):
@@ -41,27 +41,33 @@ class Descent:
         self.f, self.far = f, 3 * max(abs(low), abs(high))
         curve(left, f, low, high, "the path on the curve", color=MUTED, xlabel="weight w")
         highest = f(np.linspace(low, high, 201)).max()
-        style = {"color": INK, "marker": "o", "markersize": 5, "markeredgecolor": PAPER, "linewidth": 1}
+        style = {"color": MUTED, "marker": "o", "markersize": 4, "markeredgecolor": PAPER, "linewidth": 1}
+        ball = {"linestyle": "", "marker": "o", "color": HERE, "markeredgecolor": PAPER, "markersize": 12}
         (self.path,) = left.plot([], [], linestyle=(0, (3, 2)), **style)
         (self.start,) = left.plot([], [], "D", color=PAPER, markeredgecolor=INK, markersize=8, label="start")
-        (self.end,) = left.plot([], [], "o", color=HERE, markeredgecolor=PAPER, markersize=11, label="last step")
+        (self.ball,) = left.plot([], [], label="here", **ball)
         (self.losses,) = right.plot([], [], linestyle="-", **style)
+        (self.now,) = right.plot([], [], **ball)
         for ax in (left, right):
             ax.set(ylim=(-0.03 * highest, 1.05 * highest), ylabel="loss")
         right.set(xlim=(-1, steps + 1), xlabel="step")
-        right.set_title("the loss after each step")
+        right.set_title("the loss")
         right.grid(color=GRID)
-        left.legend(loc="upper center")
-        self.moving = [self.path, self.start, self.end, self.losses]
+        right.legend(*left.get_legend_handles_labels(), loc="lower right", bbox_to_anchor=(1, 1.0), ncols=2)
+        self.moving = [self.path, self.start, self.ball, self.losses, self.now]
 
-    def show(self, path):
-        """Show the steps of `path`, shape (steps + 1,); those that are far outside, infinite or nan are left out."""
+    def show(self, path, step):
+        """Show the steps of `path`, shape (steps + 1,), and the ball after one of them.
+
+        Steps that are far outside, infinite or nan are left out.
+        """
         near = np.abs(path) < self.far  # nan is not
         shown = np.where(near, path, np.nan)
         losses = self.f(shown)
         self.path.set_data(shown, losses)
         self.start.set_data(shown[:1], losses[:1])
-        self.end.set_data(shown[-1:], losses[-1:])
+        self.ball.set_data(shown[[step]], losses[[step]])
+        self.now.set_data([step], losses[[step]])
         self.losses.set_data(np.arange(len(path)), losses)
 
 
@@ -124,13 +130,17 @@ class Learning:
     """The weights of a yes/no neuron as a picture, beside the picture of the neuron at work (`Detector`).
 
     x: (n, pixels). wanted: (n,), 1 or 0. largest: the weight with the fullest colour, so that weights are seen to grow.
+    painted: weights that the learner painted, to be shown below, or None.
     """
 
-    def __init__(self, figure, x, wanted, name, largest):
+    def __init__(self, figure, x, wanted, name, largest, painted=None):
         left, right = figure.subfigures(1, 2, width_ratios=[1, 1.55])
-        ax = weights(left.subplots(), np.zeros(len(x[0])), " ", largest)
+        axes = left.subplots(1 if painted is None else 2, 1, squeeze=False)[:, 0]
+        ax = weights(axes[0], np.zeros(len(x[0])), largest=largest)
+        if painted is not None:
+            weights(axes[1], painted, "what you painted")
         self.image = ax.images[0]
-        self.title = ax.text(0, 1.02, "", transform=ax.transAxes, va="bottom")
+        self.title = ax.set_title(" ")
         self.detector = Detector(right, x, wanted, name)
         self.moving = [self.image, *ax.spines.values(), self.title, *self.detector.moving]
 

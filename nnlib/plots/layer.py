@@ -30,9 +30,10 @@ class Answers:
         even = right.axhline(np.bincount(self.y, minlength=10).mean(), color=MUTED, linewidth=1, linestyle=":")
         self.right = _bars(right.bar, np.arange(10), MUTED, "right")
         self.wrong = _bars(right.bar, np.arange(10), PAPER, "wrong", hatch="////", edgecolor=INK, linewidth=0.6)
-        right.set(xticks=range(10), ylim=(0, 0.32 * len(self.x)), xlabel="answer")
+        right.set(xticks=range(10))
+        right.set_xlabel("answer", loc="left")
         right.set_title(f"answers to {len(self.x):,} test images")
-        right.legend(loc="upper left", ncols=2)
+        right.legend(loc="upper right", bbox_to_anchor=(1.02, -0.06), ncols=2)
         middle.spines[["left", "bottom"]].set_visible(False)
         for ax in (middle, right):
             ax.tick_params(length=0)
@@ -46,6 +47,8 @@ class Answers:
         answers = z.argmax(axis=1)
         right = np.bincount(answers[answers == self.y], minlength=10)
         wrong = np.bincount(answers[answers != self.y], minlength=10)
+        tallest = max(0.32 * len(self.x), 1.05 * (right + wrong).max())
+        self.bands[1].axes.set_ylim(0, tallest)
         for digit in range(10):
             change(self.right[digit], height=right[digit])
             change(self.wrong[digit], y=right[digit], height=wrong[digit])

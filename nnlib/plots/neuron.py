@@ -55,31 +55,6 @@ def _node(ax, x, y, text):
     ax.text(x, y, text, ha="center", va="center", zorder=4)
 
 
-class Edges:
-    """A neuron's weights as lines from its inputs, as in `diagram`, with its bias; `show(neuron)` moves them."""
-
-    def __init__(self, ax, names):
-        heights = np.linspace(1, -1, len(names))
-        self.lines = [ax.plot([0, 2], [height, 0])[0] for height in heights]
-        self.words = [ax.text(1, height * 0.5 + 0.14, "", ha="center", color=INK) for height in heights]
-        for name, height in zip(names, heights, strict=True):
-            _node(ax, 0, height, name)
-        _node(ax, 2, 0, "z")
-        self.words.append(ax.text(2, -0.45, "", ha="center", color=INK))
-        self.moving = [*ax.lines, *ax.texts]
-        ax.set(xlim=(-0.5, 2.7), ylim=(-1.5, 1.5))
-        ax.axis("off")
-
-    def show(self, neuron):
-        """Colour, thickness and dashes say each weight's sign and size; the number stands beside the line."""
-        for line, weight in zip(self.lines, neuron.weights, strict=True):
-            line.set(color=signed_color(weight), linewidth=0.6 + 1.2 * abs(weight))
-            line.set_linestyle((0, (2.5, 1.2)) if weight < 0 else "-")
-        for word, value in zip(self.words, [*neuron.weights, neuron.bias], strict=True):
-            word.set_text(minus(value))
-        self.words[-1].set_text(f"bias {minus(neuron.bias)}")
-
-
 def biological_neuron(ax):
     """Dendrites take signals in, the cell body gathers them, the axon carries on, synapses touch the next cell."""
     for start, bends in _DENDRITES:

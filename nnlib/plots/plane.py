@@ -35,7 +35,8 @@ class Plane:
             [], [], "o", color="none", markeredgecolor="k", markeredgewidth=1.6, markersize=14, label="wrong side"
         )
         origin = [ax.axhline(0, color=MUTED, linewidth=0.6), ax.axvline(0, color=MUTED, linewidth=0.6)]
-        self.moving = [self.surface, *origin, *self._lines, *self._points, self._rings]
+        self._twins = [ax.text(0, 0, "", color=INK, weight="bold", ha="center", va="center") for _ in range(2)]
+        self.moving = [self.surface, *origin, *self._lines, *self._points, self._rings, *self._twins]
         ax.set(xlim=(self.low, self.high), ylim=(self.low, self.high), xlabel=names[0], ylabel=names[1], aspect="equal")
         self.place(self.x)
 
@@ -59,12 +60,27 @@ class Plane:
         self.x = x
         for artist, one in zip(self._points, (1, 0), strict=True):
             artist.set_data(*x[self.y == one].T)
+        close = np.hypot(*(x[:, np.newaxis] - x).T) < 0.04 * (self.high - self.low)
+        shared = np.unique(close[close.sum(axis=1) > 1], axis=0) if len(x) <= 4 else []  # few enough to be looked for
+        for twin in self._twins:
+            twin.set_text("")
+        for twin, which in zip(self._twins, shared, strict=False):
+            across, up = x[which].mean(axis=0)
+            twin.set(position=(across, up + 0.09 * (self.high - self.low)), text=f"×{which.sum()}")
 
     def ring(self, answers):
         """Ring the points whose answer (yes or no) is wrong; returns how many these are."""
         wrong = answers != (self.y == 1)
         self._rings.set_data(*self.x[wrong].T)
         return int(wrong.sum())
+
+    def fewest_wrong(self):
+        """How many points are on the wrong side of the best line there is, as far as 720 directions tell."""
+        angles = np.linspace(0.001, 2 * np.pi, 720)  # none along an axis, where points lie side by side
+        order = np.argsort(self.x @ [np.cos(angles), np.sin(angles)], axis=0)
+        ones, behind = np.cumsum(self.y[order], axis=0), np.arange(1, len(self.y) + 1)[:, np.newaxis]
+        zeros = int((self.y == 0).sum())
+        return min(zeros, int((2 * ones + zeros - behind).min()))
 
     def _ends(self, w0, w1, b):
         """Two far ends of the line w0 * x[0] + w1 * x[1] + b = 0, or nothing where there is none."""

@@ -9,6 +9,7 @@ from nnlib.data import centre, mine
 from nnlib.functions import sigmoid
 from nnlib.plots.backprop_lock import Lock
 from nnlib.plots.picture import new_figure
+from nnlib.widgets._grips import threshold
 from nnlib.widgets.live_plot import LivePlot, button, slider
 from nnlib.widgets.pad import Sketchpad
 
@@ -19,12 +20,12 @@ class Unlock(LivePlot):
     """A lock to teach a symbol: `drawings` are what it learned from, `network` is what it learned."""
 
     def __init__(self, fit, recorded, tried):
-        self.fit, self.recorded = fit, recorded
+        self.fit, self.recorded, self.tried = fit, recorded, tried.reshape(28, 28)
         self.yours = (mine.recall(KEPT) or {"drawings": np.empty((0, 784), np.float32)})["drawings"]
-        self.network = fit(self.drawings)
-        self.pad = Sketchpad(28, "Draw your symbol")
-        self.pad.set(tried.reshape(28, 28))
-        with new_figure(5.4, 3.6) as figure:
+        self.learned, self.network = self.drawings, fit(self.drawings)
+        self.pad = Sketchpad(28, "1 Draw, 4 try")
+        self.pad.set(self.tried)
+        with new_figure(5.4, 3.5) as figure:
             self.lock = Lock(figure)
         super().__init__(
             figure,
@@ -34,12 +35,17 @@ class Unlock(LivePlot):
             label="A lock looks at a drawing and opens if it is certain enough that it is the symbol",
             beside=self.pad,
             buttons=[
-                button("Keep as mine", "Keep the drawing as an example of your symbol, and empty the pad", self.keep),
-                button("Learn", "Train a new network on your examples", self.learn),
+                button("2 Keep as mine", "Keep the drawing as an example of your symbol, and empty the pad", self.keep),
+                button("3 Learn", "Train a new network on your examples; then draw, and try", self.learn),
                 button("Forget mine", "Go back to the symbol that came with the course", self.forget),
             ],
+            grips=[threshold(self.lock.limit.axes, "threshold")],
         )
         self.pad.on_paint(lambda _: self.refresh())
+
+    def on_reset(self):
+        """Put the first drawing back on the pad; what was kept, and what was learned, stay."""
+        self.pad.set(self.tried)
 
     @property
     def drawings(self):
@@ -58,7 +64,8 @@ class Unlock(LivePlot):
 
     def learn(self, _=None):
         """Train a new network on the drawings."""
-        self.network = self.fit(self.drawings)
+        self.picture.big, self.picture.cheer = "learning …", ""
+        self.learned, self.network = self.drawings, self.fit(self.drawings)
         self.refresh()
 
     def forget(self, _=None):
@@ -71,11 +78,13 @@ class Unlock(LivePlot):
         self.learn()
 
     def _show(self, threshold):
-        drawn = self.pad.image.any()
+        drawn, new = self.pad.image.any(), self.learned is not self.drawings
         seen = centre(self.pad.image) if drawn else None
         certainty = float(sigmoid(self.network.forward(seen[np.newaxis]))[0, 0]) if drawn else None
-        self.lock.show(self.drawings, seen, certainty, threshold)
+        title = "kept; now press 3 Learn" if new else "what it learned from"
+        self.lock.show(self.drawings, title, seen, certainty, threshold)
         whose = f"{len(self.yours)} of yours" if len(self.yours) else f"{len(self.recorded)} recorded"
+        whose += ", not yet learned" if new else ""
         if not drawn:
             return f"Nothing is drawn, so the network is not asked. Examples: {whose}."
         verdict = "opens" if certainty > threshold else "stays locked"

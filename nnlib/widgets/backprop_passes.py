@@ -5,19 +5,19 @@ import copy
 from nnlib import _expect as expect
 from nnlib.plots.backprop_passes import Passes, walk_through
 from nnlib.plots.picture import new_figure
-from nnlib.widgets.live_plot import LivePlot, button, slider
+from nnlib.widgets.live_plot import LivePlot, slider
 
 
-def both_passes(network, x, y, step=None):
+def both_passes(network, x, y, step=0):
     """Step through a forward and a backward pass, edge by edge, with sliders for two weights and the target.
 
     network: `Dense(2, 2)`, an activation, `Dense(2, 1)`; it is not altered. x: (2,). y: the target, a number. step:
-    where to begin; without it, at the end, where all is known. Raises ValueError for any other network or shape.
+    where to begin. Raises ValueError for any other network or shape.
     """
     y = expect.number(y, "both_passes", "y")
     last = len(walk_through(network, x, y)) - 1
     network = copy.deepcopy(network)
-    with new_figure(9.0, 4.7) as figure:
+    with new_figure(8.6, 4.3) as figure:
         picture = Passes(figure.subplots())
     hidden, output = network.layers[0].W, network.layers[2].W
 
@@ -28,21 +28,18 @@ def both_passes(network, x, y, step=None):
         return f"Step {step} of {last}. {steps[step].words}"
 
     controls = {
-        "step": slider("step", last if step is None else step, 0, last, 1),
+        "step": slider("step", step, 0, last, 1),
         "w_hidden": slider("weight x[0] to h0", hidden[0, 0], -2, 2),
         "w_output": slider("weight h0 to z", output[0, 0], -2, 2),
         "y": slider("target y", y, -4, 4),
     }
 
-    def go(by):
-        return lambda _: setattr(controls["step"], "value", min(max(controls["step"].value + by, 0), last))
-
-    buttons = [button("◀ Back", "One step back", go(-1)), button("Next ▶", "One step on", go(1))]
     return LivePlot(
         figure,
         update,
         controls,
         moving=picture.moving,
         label="A forward and a backward pass through a network of two inputs, two hidden neurons and one output",
-        buttons=buttons,
+        play=("step", [*range(last + 1)], 1200, "◀ Back", "Next ▶"),
+        still={"step": last},
     )

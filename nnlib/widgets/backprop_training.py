@@ -2,8 +2,8 @@
 
 import asyncio
 import time
+from contextlib import contextmanager
 
-import ipywidgets as W
 import numpy as np
 
 from nnlib import _expect as expect
@@ -28,48 +28,55 @@ class Training(LivePlot):
 
     def __init__(self, build, digits, epochs, batch_size, learning_rate):
         self.build, self.digits, self.epochs = build, digits, epochs
-        self.seed, self.task = -1, None
-        self.new_network()
-        with new_figure(8.8, 5.4) as figure:
+        self.seed, self.task, self.history, self.before = 0, None, History(), History()
+        self.on_reset()
+        with new_figure(8.6, 5.2) as figure:
             self.progress = Progress(figure, self.network, epochs)
-        self.bar = W.IntProgress(0, 0, epochs, tooltip="Epochs done", layout={"width": "150px"})
-        controls = {
-            "learning_rate": slider("learning rate", learning_rate, 0.01, 1.5, 0.01),
-            "batch_size": slider("batch size", batch_size, 5, 500, 5),
-        }
+        self.halt = button("Stop", "Stop after this epoch", lambda _: self.stop())
         super().__init__(
             figure,
             self._show,
-            controls,
+            {
+                "learning_rate": slider("learning rate", learning_rate, 0.01, 1.5, 0.01),
+                "batch_size": slider("batch size", batch_size, 5, 500, 5),
+            },
             moving=self.progress.moving,
             label="A network learns to read digits: loss, accuracy, and the weights of its first layer",
             buttons=[
-                button("Train", "Go on, or begin with a new network if this one is done", lambda _: self.start()),
-                button("Stop", "Stop after this epoch", lambda _: self.stop()),
-                self.bar,
+                button("Train", "Go on, or begin again if this network is done", lambda _: self.start()),
+                self.halt,
+                button("New network", "Other random weights, with the same settings", lambda _: self.new_network()),
             ],
         )
-        while self.next_epoch():  # readers without a kernel see a training that is done
+        while self.next_epoch():  # what readers without a kernel see, and the first run to compare the learner's with
             pass
+        self.finished = self.network, self.history, self.settings
+        self.on_reset()
         self.refresh()
 
-    def new_network(self):
-        """Throw the network away and build another, with other random weights."""
-        self.seed += 1
+    def on_reset(self):
+        """Stop, and give the network its random weights again; what it had learned stays visible as a ghost."""
+        if self.task is not None:
+            self.task.cancel()
+        self.before = self.history if self.history.loss else self.before
         self.rng = np.random.default_rng(self.seed)
-        self.network, self.history, self.spoiled = self.build(self.rng), History(), ""
+        self.network, self.history, self.settings, self.spoiled = self.build(self.rng), History(), None, ""
+
+    def new_network(self):
+        """Build another network, with other random weights."""
+        self.seed += 1
+        self.on_reset()
+        self.refresh()
 
     def next_epoch(self):
         """Train for one more epoch; False if there is none left, or the weights have flown off."""
         if self.spoiled or len(self.history.loss) >= self.epochs:
             return False
         x, y, *test = self.digits
+        rate, batch_size = self.settings = self.controls["learning_rate"].value, int(self.controls["batch_size"].value)
+        options = {"epochs": 1, "batch_size": batch_size, "rng": self.rng, "validation": test, "progress": False}
         try:
-            more = train(
-                *(self.network, SoftmaxCrossEntropy(), SGD(self.controls["learning_rate"].value), x, y),
-                **dict(epochs=1, batch_size=int(self.controls["batch_size"].value), rng=self.rng),
-                **dict(validation=test, progress=False),
-            )
+            more = train(self.network, SoftmaxCrossEntropy(), SGD(rate), x, y, **options)
         except TrainingDiverged as error:
             self.spoiled = str(error)
             return False
@@ -77,25 +84,23 @@ class Training(LivePlot):
             getattr(self.history, name).extend(getattr(more, name))
         return True
 
+    @property
+    def running(self):
+        """Whether it is training now."""
+        return self.task is not None and not self.task.done() and not self.task.cancelling()
+
     def start(self):
-        """Begin training, or go on where it was stopped; a network that is done makes room for a new one."""
-        if self.task is not None and not self.task.done():
+        """Begin training, or go on where it was stopped; a network that is done begins again."""
+        if self.running:
             return
         if self.spoiled or len(self.history.loss) >= self.epochs:
-            self.new_network()
+            self.on_reset()
         self.task = asyncio.get_running_loop().create_task(self.run())
 
     def stop(self):
         """End training after the present epoch."""
         if self.task is not None:
             self.task.cancel()
-        self.refresh()
-
-    def reset(self):
-        """Stop, put the sliders back, and show a new network that has learned nothing."""
-        self.stop()
-        self.new_network()
-        super().reset()
         self.refresh()
 
     async def run(self):
@@ -115,19 +120,30 @@ class Training(LivePlot):
         super().refresh()
         self.picture.problem = self.picture.problem or self.spoiled
 
+    @contextmanager
+    def _as_still(self):
+        now = self.network, self.history, self.settings
+        self.network, self.history, self.settings = self.finished
+        self.refresh()
+        yield
+        self.network, self.history, self.settings = now
+        self.refresh()
+
     def _show(self, learning_rate, batch_size):
-        self.progress.show(self.network, self.history)
-        done = self.bar.value = len(self.history.loss)
-        running = self.task is not None and not self.task.done() and not self.task.cancelling()
-        state = "training" if running else "done" if done == self.epochs else "press Train to go on"
-        settings = f"Learning rate {learning_rate:.2f}, batches of {batch_size:.0f}."
+        self.progress.show(self.network, self.history, self.before)
+        done = len(self.history.loss)
+        self.halt.disabled = not self.running
+        state = "training" if self.running else "done" if done == self.epochs else "press Train"
+        chosen = f"Learning rate {learning_rate:.2f}, batches of {batch_size:.0f}"
         if not done:
-            return f"A new network with random weights: {state}. {settings}"
-        right = self.history.validation_accuracy[-1]
-        return (
-            f"Epoch {done} of {self.epochs}, {state}. {settings} "
-            f"Loss {self.history.loss[-1]:.3f}; {percent(right)} of {len(self.digits[3]):,} test digits right."
+            return f"A new network with random weights: {state}. {chosen}.", "nothing learned yet", ""
+        used = "Learning rate {:.2f}, batches of {}".format(*self.settings)
+        right = percent(self.history.validation_accuracy[-1])
+        words = (
+            f"Epoch {done} of {self.epochs}, {state}. {used}. Loss {self.history.loss[-1]:.3f}; "
+            f"{right} of {len(self.digits[3]):,} test digits right."
         )
+        return words + (f" For what comes next: {chosen}." if chosen != used else ""), f"{right} right", ""
 
 
 def watch_training(build, digits, *, epochs=40, batch_size=20, learning_rate=0.1):

@@ -6,12 +6,14 @@ import numpy as np
 from nnlib import _expect as expect
 from nnlib import features, layers
 from nnlib.data import shift
+from nnlib.features.flow import ACTIVATIONS
 from nnlib.functions import softmax
 from nnlib.layers import Dense
 from nnlib.network import Network
 from nnlib.plots._words import percent, typographic
 from nnlib.plots.feature_visualization import Climb, Push
 from nnlib.plots.picture import new_figure
+from nnlib.widgets._grips import Grip, field
 from nnlib.widgets.live_plot import LivePlot, button, slider
 from nnlib.widgets.network import draw_and_watch
 
@@ -25,13 +27,13 @@ class Dream(LivePlot):
     def __init__(self, networks, judge, neighbours, layer, digit):
         self.networks, self.judge, self.neighbours, self.layer = networks, judge, neighbours, layer
         self.found, self.seed = {}, 0
-        with new_figure(7.6, 3.5) as figure:
+        with new_figure(8.6, 3.3) as figure:
             self.climb = Climb(figure, next(iter(networks.values())).layers[0].n_in, STEPS)
         controls = {
             "network": W.Dropdown(options=list(networks), description="network", layout={"width": "260px"}),
             "kind": W.Dropdown(options=KINDS, description="excite a", layout={"width": "190px"}),
             "number": slider("number", digit, 0, 9, 1),
-            "steps": slider("steps", STEPS, 0, STEPS, 5),
+            "steps": slider("steps", 0, 0, STEPS, 5),
             "rate": slider("learning rate", 0.2, 0.02, 1, 0.02),
             "decay": slider("decay", 0.01, 0, 0.1, 0.01),
             "blur": slider("blur", 0.75, 0, 3, 0.05),
@@ -49,7 +51,22 @@ class Dream(LivePlot):
                 button("All off", "Decay, blur and jitter to 0", self.all_off),
                 button("Other start", "Begin with other random greys", self.other_start),
             ],
+            rows=[("network", "kind", "number"), ("steps", "rate"), ("decay", "blur", "jitter")],
+            grips=[
+                field(self.climb.bars[0].axes, "Click a bar to climb for that digit", self._choose),
+                Grip("drag along the curves", self.climb.now.axes, lambda x, y, was: {"steps": x}),
+            ],
+            play=("steps", [*range(0, STEPS + 1, 5)], 80),
+            still={"steps": STEPS},
         )
+
+    def on_reset(self):
+        """Begin with the first random greys again."""
+        self.seed = 0
+
+    @staticmethod
+    def _choose(x, y):
+        return {"kind": "class", "number": min(max(round(y), 0), 9)}
 
     def all_off(self, _=None):
         """Climb without any regulariser."""
@@ -93,14 +110,15 @@ class Dream(LivePlot):
         step, number = round(steps), round(number)
         images, own, other = self._path(network, kind, number, rate, decay, blur, round(jitter))
         digit = number if kind == "class" else int(own[step].argmax())
-        self.climb.show(images[step], own[:, digit], other[:, digit], step, digit)
+        self.climb.show(images[step], own[:, digit], other, step, digit)
         read, voted = int(other[step].argmax()), int(self.neighbours.predict(images[[step]])[0])
         near = "no digit is near it" if voted == features.NONE else f"the nearest digits say {voted}"
         aim = {"class": f"class {digit}", "neuron": f"neuron {number}", "layer": "the whole layer"}[kind]
-        return (
+        words = (
             f"For {aim}, after {step} steps: the network is {percent(own[step, digit])} sure of a {digit}. "
             f"The judge reads a {read} ({percent(other[step, read])}), {near}."
         )
+        return words, f"{percent(own[step, digit])} sure of a {digit}", ""
 
 
 def dream(networks, judge, neighbours, *, layer=2, digit=3):
@@ -135,8 +153,8 @@ def fool(network, x, y, *, example=0, target=None, size=0.05):
     if target is None:
         target = int(network.forward(x[[example]])[0].argsort()[-2])
     expect.labels(target, 10, "fool", "target")
-    with new_figure(9.4, 3.1) as figure:
-        picture = Push(figure, 784)
+    with new_figure(8.6, 3.7) as figure:
+        picture = Push(figure, x)
 
     def update(example, target, size, right, down):
         example, target, right, down = (round(value) for value in (example, target, right, down))
@@ -144,28 +162,40 @@ def fool(network, x, y, *, example=0, target=None, size=0.05):
         moved = shift(image, right, down)
         away = features.for_class(target) + -1 * features.for_class(label)
         changed = features.nudge(network, away, moved, size)[0]
-        before, after = picture.show(network, image, changed)
-        return typographic(
+        before, after = picture.show(network, example, changed, float(np.abs(changed - image).max()))
+        words = typographic(
             f"A {label}. Before: read as {before.argmax()} ({percent(before.max())}). Every pixel nudged by at most "
             f"{size:.2f} towards a {target}, image moved by {right} and {down}: read as {after.argmax()} "
             f"({percent(after.max())})."
         )
+        answers = f"read as {before.argmax()}, then as {after.argmax()}"
+        return words, answers, "fooled" if before.argmax() == label != after.argmax() else ""
 
     controls = {
-        "example": slider("digit", example, 0, len(x) - 1, 1),
+        "example": slider("image", example, 0, len(x) - 1, 1),
         "target": slider("push towards", target, 0, 9, 1),
         "size": slider("nudge", size, 0, 0.3, 0.01),
         "right": slider("move right", 0, -6, 6, 1),
         "down": slider("move down", 0, -6, 6, 1),
     }
-    return LivePlot(figure, update, controls, moving=picture.moving, label="A small change fools a network")
+
+    def choose(x, y):
+        return {"example": picture.ROOM * (controls["example"].value // picture.ROOM) + int(x // 30)}
+
+    grips = [
+        field(picture.frame.axes, "Click an image to choose it", choose),
+        field(picture.after[0].axes, "click a bar to push towards its digit", lambda x, y: {"target": y}),
+    ]
+    label = "A small change fools a network"
+    return LivePlot(figure, update, controls, moving=picture.moving, label=label, grips=grips)
 
 
 def draw_for_yours(network, image=None, *, x, y):
-    """Draw a digit for a network of the reader's own pieces, and watch it flow through.
+    """Draw a digit for a network of the reader's own pieces, and watch it flow through: their `forward` is what runs.
 
-    The picture knows nnlib's layers only, so the weights move into a network of these; x (n, 784) must give the same
-    scores in both. y: (n,), the classes of x. Raises ValueError if they don't, or for a layer that nnlib doesn't have.
+    x: images, shape (n, 784), on whose first fifty the layers must give what nnlib's give with the same weights, for
+    the picture explains the numbers that way. y: (n,), their classes. Raises ValueError if the layers give something
+    else, or for a layer that nnlib doesn't have.
     """
     twin = []
     for layer in network.layers:
@@ -173,12 +203,11 @@ def draw_for_yours(network, image=None, *, x, y):
         if hasattr(layer, "W"):
             same = Dense(*layer.W.shape, rng=np.random.default_rng(0), scale=0)
             same.W[:], same.b[:] = layer.W, layer.b
-        elif name in ("ReLU", "Sigmoid", "Tanh"):
+        elif name in ACTIVATIONS:
             same = getattr(layers, name)()
         else:
             raise ValueError(f"draw_for_yours expects layers with weights W, and ReLU, Sigmoid or Tanh, got {name}")
         twin.append(same)
-    twin = Network(*twin)
-    if not np.allclose(twin.forward(x), network.forward(x), rtol=1e-3, atol=1e-3):
+    if not np.allclose(Network(*twin).forward(x[:50]), network.forward(x[:50]), rtol=1e-3, atol=1e-3):
         raise ValueError("draw_for_yours expects the scores that nnlib's layers give with your weights, got others")
-    return draw_and_watch(twin, image, x=x, y=y)
+    return draw_and_watch(network, image, x=x, y=y, label="Your own network reads it")

@@ -4,12 +4,15 @@ import ipywidgets as W
 import numpy as np
 
 from nnlib import _expect as expect
+from nnlib.data import mine
 from nnlib.losses import BinaryCrossEntropy
 from nnlib.neuron import Neuron
-from nnlib.plots._words import count, minus
+from nnlib.plots._words import count, minus, typographic
 from nnlib.plots.gradient_descent import Descent, Learning, Night, outcome
 from nnlib.plots.picture import new_figure
-from nnlib.widgets.live_plot import LivePlot, button, slider
+from nnlib.widgets._grips import Grip, ball
+from nnlib.widgets.live_plot import LivePlot, slider
+from nnlib.widgets.neuron import KEPT
 
 
 def learning_rate(f, slope, descend, rate=0.02, start=-3.8, low=-4.0, high=4.0, steps=40):
@@ -23,21 +26,30 @@ def learning_rate(f, slope, descend, rate=0.02, start=-3.8, low=-4.0, high=4.0, 
     with new_figure(8.4, 3.9) as figure:
         picture = Descent(figure, f, low, high, steps)
 
-    def update(rate, start):
+    def update(rate, start, step):
         with np.errstate(over="ignore", invalid="ignore"):  # a path that flies off ends at infinity, and that is shown
             path = expect.shape(descend(slope, np.float64(start), rate, steps), (steps + 1,), "descend", "its path")
-            picture.show(path)
-            end = f(path[-1])
+            picture.show(path, step)
             how = outcome(path, slope(path[-1]), low, high)
-        loss = f" Loss {minus(end)}." if low <= path[-1] <= high else ""
-        return f"Learning rate {rate:.2f}, start at w = {minus(start)}: it {how}.{loss}"
+            at = f(path[step])
+        loss = minus(at) if at < 1e4 else "out of sight"
+        words = f"Learning rate {minus(rate, 3)}, start at w = {minus(start)}: it {how}. Loss at step {step}: {loss}."
+        return words, f"it {how.partition(':')[0].partition(' after')[0]}", ""
 
     controls = {
-        "rate": slider("learning rate", rate, 0.01, 1.2, 0.01),
+        "rate": W.FloatLogSlider(rate, min=-2, max=0.08, step=0.02, description="learning rate", readout_format=".2f"),
         "start": slider("start w", start, low, high),
+        "step": slider("step", 0, 0, steps, 1),
     }
     return LivePlot(
-        figure, update, controls, moving=picture.moving, label="Gradient descent on the curve of a loss over one weight"
+        figure,
+        update,
+        controls,
+        moving=picture.moving,
+        label="Gradient descent on the curve of a loss over one weight",
+        grips=[ball(picture.path.axes, "start", lambda now: f(now["start"]), "Drag the start along the curve")],
+        play=("step", [*range(steps + 1)], 150),
+        still={"step": steps},
     )
 
 
@@ -68,10 +80,11 @@ def by_hand(loss, gradient, descend, start, low, high, learning_rate=1.0, steps=
             walked.append(here)
         yours, its = picture.show(np.array(walked), int(steps), light)
         lowest = f" The lowest loss on the map is {picture.lowest:.2f}." if light else ""
-        return (
+        words = (
             f"You: {count(len(walked) - 1, 'move')}, loss {yours:.2f}. "
             f"Gradient descent: {count(int(steps), 'step')}, loss {its:.2f}.{lowest}"
         )
+        return words, f"loss {yours:.2f} by hand, {its:.2f} by descent", ""
 
     controls = {
         "w0": slider("w[0]", start[0], low[0], high[0]),
@@ -81,8 +94,15 @@ def by_hand(loss, gradient, descend, start, low, high, learning_rate=1.0, steps=
     }
     for name in ("w0", "w1"):
         controls[name].continuous_update = False  # a move is made where the slider is let go, not all along the way
+    map_ = picture.dark.axes
     return LivePlot(
-        figure, update, controls, moving=picture.moving, label="Two walkers on the landscape of a loss at night"
+        figure,
+        update,
+        controls,
+        moving=picture.moving,
+        label="Two walkers on the landscape of a loss at night",
+        grips=[Grip("Click the map to move there", map_, lambda x, y, was: {"w0": x, "w1": y}, late=True)],
+        play=("steps", [*range(steps + 1)], 120),
     )
 
 
@@ -97,30 +117,26 @@ def detector_learns(x, wanted, weights, biases, name="sixes"):
     biases = expect.shape(biases, (len(weights),), "detector_learns", "biases")
     last, loss = len(weights) - 1, BinaryCrossEntropy()
     with new_figure(8.8, 4.4) as figure:
-        picture = Learning(figure, x, wanted, name, float(np.abs(weights).max()) or 1.0)
+        painted = (mine.recall(KEPT) or {}).get("weights") if x.shape[1] == 576 else None
+        picture = Learning(figure, x, wanted, name, float(np.abs(weights).max()) or 1.0, painted)
 
     def update(step):
         w, b = weights[int(step)], biases[int(step)]
         hits, n_wanted, alarms, n_others = picture.show(w, b, f"{len(w)} weights after step {int(step)}")
         wrong = loss.forward(Neuron(w, b).weighted_sum(x)[:, np.newaxis], wanted)
-        return (
+        score = f"{100 * (hits / n_wanted - alarms / n_others):.0f}"
+        words = (
             f"Step {int(step)}: loss {wrong:.3f}. Hits: {hits} of {n_wanted} {name}. False alarms: {alarms:,} of "
-            f"{n_others:,} others. Score: {100 * (hits / n_wanted - alarms / n_others):.0f}."
+            f"{n_others:,} others. Score: {score}."
         )
-
-    step = slider("step", last, 0, last, 1)
-
-    def play(_):
-        for k in range(last):
-            if k < 30 or k % 3 == 0:  # most of it happens early
-                step.value = k
-        step.value = last
+        return typographic(words), typographic(f"Score {score}"), ""
 
     return LivePlot(
         figure,
         update,
-        {"step": step},
+        {"step": slider("step", 0, 0, last, 1)},
         moving=picture.moving,
         label="The weights of a neuron take shape, and the neuron at work",
-        buttons=[button("Play", "Go through the training from its first step", play)],
+        play=("step", [k for k in range(last) if k < 30 or k % 3 == 0] + [last], 60),  # most of it happens early
+        still={"step": last},
     )

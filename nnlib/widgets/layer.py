@@ -6,6 +6,7 @@ from nnlib.layers import Dense
 from nnlib.network import Network
 from nnlib.plots.layer import Answers
 from nnlib.plots.picture import new_figure
+from nnlib.widgets._grips import field
 from nnlib.widgets.live_plot import LivePlot, slider
 from nnlib.widgets.network import draw_and_watch
 
@@ -26,7 +27,7 @@ def one_of_ten(layer, x, y, *, neuron=5, example=0):
     The layer itself stays as it is. Raises ValueError for another layer, or x and y that don't fit.
     """
     layer = _ten(layer, "one_of_ten")
-    with new_figure(9.0, 3.4) as figure:
+    with new_figure(8.6, 3.4) as figure:
         picture = Answers(figure, x, y, example)
     changed = _ten(layer, "one_of_ten")
 
@@ -37,14 +38,22 @@ def one_of_ten(layer, x, y, *, neuron=5, example=0):
         changed.b[digit] += b
         share = picture.show(changed, digit)
         answers = picture.right[digit].get_height() + picture.wrong[digit].get_height()
-        return f"Neuron {digit} wins {answers:.0f} of {len(y):,} images. Right answers: {share:.1%}."
+        words = f"Neuron {digit} wins {answers:.0f} of {len(y):,} images. Right answers: {share:.1%}."
+        return words, f"{share:.1%} right", ""
 
     controls = {
         "neuron": slider("neuron", neuron, 0, 9, 1),
         "b": slider("bias, changed by", 0, -5, 5),
         "scale": slider("weights, times", 1, -1, 3),
     }
-    return LivePlot(figure, update, controls, moving=picture.moving, label="Ten neurons, one of them changed")
+    middle, right = (band.axes for band in picture.bands)
+    words = "Click a bar to choose its neuron"
+    grips = [
+        field(middle, words, lambda x, y: {"neuron": y}),
+        field(right, words, lambda x, y: {"neuron": x}),
+    ]
+    label = "Ten neurons, one of them changed"
+    return LivePlot(figure, update, controls, moving=picture.moving, label=label, grips=grips)
 
 
 def _ten(layer, who):

@@ -2,6 +2,7 @@
 
 import copy
 
+import ipywidgets as W
 import numpy as np
 
 from nnlib import _expect as expect
@@ -12,6 +13,8 @@ from nnlib.plots._words import minus, typographic
 from nnlib.plots.loss import Slide, Tangent, Threshold
 from nnlib.plots.picture import new_figure
 from nnlib.training import accuracy
+from nnlib.widgets import _grips
+from nnlib.widgets._grips import ball
 from nnlib.widgets.live_plot import LivePlot, slider
 
 REACH = 2.0  # a weight is slid from -2 to 2
@@ -58,19 +61,24 @@ def one_weight(network, x, y, hidden, digit, weight=1.5):
         next_accuracy, next_loss = measure(weight + NUDGE, n)
         right.show(weights, curves[n][0], weight, its_accuracy, learned)
         wrong.show(weights, curves[n][1], weight, its_loss, learned)
-        return (
+        words = (
             f"Weight {minus(weight)} (learned: {minus(learned)}), {n} images. Accuracy {its_accuracy:.1f}%, "
             f"loss {its_loss:.3f}. A nudge of +{NUDGE} changes the accuracy by "
             f"{_change(next_accuracy - its_accuracy, 1)} and the loss by {_change(next_loss - its_loss, 5)}."
         )
+        return words, f"accuracy {its_accuracy:.1f}%, loss {its_loss:.3f}", ""
 
     controls = {
         "weight": slider("weight", weight, -REACH, REACH, 0.05),
         "n": slider("images", choices[0], choices[0], choices[-1], FEWEST),
     }
-    return LivePlot(
-        figure, update, controls, moving=right.moving + wrong.moving, label="Accuracy and loss while one weight moves"
-    )
+
+    def height(which):
+        return lambda now: measure(now["weight"], now["n"])[which]
+
+    grips = [ball(top, "weight", height(0)), ball(bottom, "weight", height(1))]
+    label = "Accuracy and loss while one weight moves"
+    return LivePlot(figure, update, controls, moving=right.moving + wrong.moving, label=label, grips=grips)
 
 
 def _change(value, digits):
@@ -113,9 +121,19 @@ def one_prediction(z=-4.0, label=1):
         p = Sigmoid().forward(np.array(z))
         return f"Score {minus(z)}, so certainty {p:.3f}; the truth is {y}: {'; '.join(said)}."
 
-    controls = {"z": slider("score z", z, -6, 6), "y": slider("truth y", label, 0, 1, 1)}
+    truth = W.ToggleButtons(options=[("yes, y = 1", 1), ("no, y = 0", 0)], value=label, description="truth")
     moving = [artist for tangent in tangents for artist in tangent.moving]
-    return LivePlot(figure, update, controls, moving=moving, label="Two losses of one prediction, and their slopes")
+    return LivePlot(
+        figure,
+        update,
+        {"z": slider("score z", z, -6, 6), "y": truth},
+        moving=moving,
+        label="Two losses of one prediction, and their slopes",
+        grips=[
+            ball(ax, "z", lambda now, loss=loss: loss(now["z"], now["y"])[0])
+            for ax, loss in zip(axes, losses.values(), strict=True)
+        ],
+    )
 
 
 def phone(certainties, owner, images, threshold=0.5):
@@ -129,13 +147,14 @@ def phone(certainties, owner, images, threshold=0.5):
 
     def update(threshold):
         rejects, n_owner, accepts, n_strangers = picture.show(threshold)
-        return (
+        words = (
             f"Threshold {threshold:.2f}. False rejects: {rejects} of {n_owner} times the owner stays outside "
             f"({rejects / n_owner:.1%}). False accepts: {accepts:,} of {n_strangers:,} strangers get in "
             f"({accepts / n_strangers:.2%})."
         )
+        return words, f"{rejects} kept out, {accepts:,} let in", ""
 
     controls = {"threshold": slider("threshold", threshold, 0, 1, 0.01)}
-    return LivePlot(
-        figure, update, controls, moving=picture.moving, label="The threshold of a phone, and its two kinds of mistake"
-    )
+    grips = [_grips.threshold(line.axes, "threshold") for line in (picture.line, picture.stem)]
+    label = "The threshold of a phone, and its two kinds of mistake"
+    return LivePlot(figure, update, controls, moving=picture.moving, label=label, grips=grips)

@@ -9,6 +9,7 @@ from nnlib.layers import Dense, Sigmoid
 from nnlib.network import Network
 from nnlib.plots.picture import new_figure
 from nnlib.plots.plane import Plane
+from nnlib.widgets._grips import Line
 from nnlib.widgets._still import Still
 from nnlib.widgets.live_plot import LivePlot, button, slider
 from nnlib.widgets.network_picture import NetworkPicture, show_on
@@ -36,7 +37,7 @@ def xor_by_hand():
     x, y = xor_points()
     hidden, output = (Dense(2, n, rng=np.random.default_rng(0), dtype=np.float64) for n in (2, 1))
     network = Network(hidden, Sigmoid(), output, Sigmoid())
-    with new_figure(8.6, 3.9) as figure:
+    with new_figure(8.6, 3.6) as figure:
         left, right = figure.subplots(1, 2)
         inputs = Plane(left, x, y, lines=("neuron A", "neuron B"))
         between = Plane(right, x, y, limits=(-0.25, 1.25), names=("output of A", "output of B"), lines=("neuron C",))
@@ -56,8 +57,9 @@ def xor_by_hand():
         wrong = inputs.ring(answers[:, 0] > 0.5)
         between.ring(answers[:, 0] > 0.5)
         says = ", ".join(f"{p:.0f} {q:.0f} → {answer:.2f}" for (p, q), answer in zip(x, answers[:, 0], strict=True))
-        return f"Wrong: {wrong} of 4. The network says {says}."
+        return f"Wrong: {wrong} of 4. The network says {says}.", f"{wrong} of 4 wrong", "" if wrong else "solved"
 
+    rows = ("a0", "a1", "a"), ("b0", "b1", "b"), ("c0", "c1", "c")
     live = LivePlot(
         figure,
         update,
@@ -65,10 +67,12 @@ def xor_by_hand():
         moving=inputs.moving + between.moving,
         label="Two hidden neurons fold the plane of XOR",
         buttons=[button("One solution", "Move all sliders to nine numbers that solve XOR", lambda _: solve())],
+        rows=rows,
+        grips=[grip for ax, row in zip((left, left, right), rows, strict=True) for grip in Line(ax, row).grips],
     )
 
     def solve():
-        live.set(**{name: solution for name, (_, _, solution) in NUMBERS.items()})
+        live.glide(**{name: solution for name, (_, _, solution) in NUMBERS.items()})
 
     return live
 
@@ -77,9 +81,14 @@ class DrawAndWatch(Still, W.Box):
     """A `Sketchpad` (`.pad`) and the `NetworkPicture` (`.picture`) that looks at it, as one figure."""
 
     def __init__(self, pad, picture):
-        self.pad, self.picture = pad, picture
+        self.pad, self.picture, self._first = pad, picture, pad.value
         super().__init__([pad, picture])
         self.add_class("nnlib-watch")
+
+    @property
+    def is_drawn(self):
+        """Whether there is a drawing on the pad, and another one than at the beginning."""
+        return bool(self.pad.image.any()) and self.pad.value != self._first
 
     def png(self):
         """The network's picture as PNG bytes."""

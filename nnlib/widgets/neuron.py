@@ -3,40 +3,40 @@
 from nnlib import _expect as expect
 from nnlib.data import mine
 from nnlib.neuron import Neuron
-from nnlib.plots._words import signed
+from nnlib.plots._words import signed, typographic
 from nnlib.plots.detector import Detector
 from nnlib.plots.images import square
-from nnlib.plots.neuron import Edges
 from nnlib.plots.picture import new_figure
 from nnlib.plots.plane import Plane
+from nnlib.widgets._grips import Line
 from nnlib.widgets.live_plot import LivePlot, button, slider
 from nnlib.widgets.pad import WeightPainter
 
 
 def two_inputs(x, y, weights=(1.0, 1.0), bias=0.0):
-    """Sliders for the two weights and the bias of a neuron over points of two classes.
+    """Drag the line of a neuron over points of two classes, or slide its two weights and its bias.
 
     x: (n, 2). y: (n,), 0 or 1. Raises ValueError for other shapes.
     """
-    with new_figure(7.6, 4.4) as figure:
-        left, right = figure.subplots(1, 2, width_ratios=[1.9, 1])
-        plane, edges = Plane(left, x, y), Edges(right, ["x[0]", "x[1]"])
-        figure.legend(*left.get_legend_handles_labels(), loc="lower right")
+    with new_figure(6.8, 4.4) as figure:
+        ax = figure.subplots()
+        plane = Plane(ax, x, y)
+        ax.legend(loc="center left", bbox_to_anchor=(1.02, 0.5))
+    fewest = plane.fewest_wrong()
 
     def update(w0, w1, b):
-        neuron = Neuron([w0, w1], b)
-        edges.show(neuron)
-        wrong = plane.show(neuron)
-        return f"z = {w0:.1f} · x[0] {signed(w1)} · x[1] {signed(b)}. Points on the wrong side: {wrong} of {len(y)}."
+        wrong = plane.show(Neuron([w0, w1], b))
+        words = f"z = {w0:.1f} · x[0] {signed(w1)} · x[1] {signed(b)}. Points on the wrong side: {wrong} of {len(y)}."
+        best = "" if wrong > fewest else f"{fewest} wrong is the best there is" if fewest else "solved"
+        return typographic(words), f"{wrong} of {len(y)} wrong", best
 
     controls = {
         "w0": slider("weight w[0]", weights[0], -5, 5),
         "w1": slider("weight w[1]", weights[1], -5, 5),
         "b": slider("bias b", bias, -5, 5),
     }
-    return LivePlot(
-        figure, update, controls, moving=plane.moving + edges.moving, label="A neuron of two inputs divides the plane"
-    )
+    label = "A neuron of two inputs divides the plane"
+    return LivePlot(figure, update, controls, moving=plane.moving, label=label, grips=Line(ax, [*controls]).grips)
 
 
 KEPT = "painted_six"  # notebook 5 recalls it, and trains the same neuron
@@ -54,7 +54,7 @@ def detector(x, wanted, weights=None, bias=0.0, name="sixes"):
     painter = WeightPainter(24)
     if weights is not None:
         painter.set(square(weights, "detector"))
-    best = mine.recall(KEPT)
+    best, start = mine.recall(KEPT), painter.image
     with new_figure(5.4, 4.3) as figure:
         picture = Detector(figure, x, wanted, name)
 
@@ -62,21 +62,24 @@ def detector(x, wanted, weights=None, bias=0.0, name="sixes"):
         nonlocal best
         hits, n_wanted, alarms, n_others = picture.show(Neuron(painter.image.ravel(), b))
         score = 100 * (hits / n_wanted - alarms / n_others)
-        if live and (best is None or score > best["score"]):
+        moved = b != bias or (painter.image != start).any()  # what the notebook painted is not the learner's best
+        better = moved and (best is None or score > best["score"])
+        if better:
             best = {"score": score, "weights": painter.image.ravel(), "bias": b}
             mine.keep(KEPT, **best)
         yours = f" Your best so far: {float(best['score']):.0f}." if best else ""
-        return (
+        words = (
             f"Hits: {hits} of {n_wanted} {name} ({hits / n_wanted:.0%}). "
             f"False alarms: {alarms:,} of {n_others:,} others ({alarms / n_others:.0%}). Score: {score:.0f}.{yours}"
         )
+        return typographic(words), typographic(f"Score {score:.0f}"), "new best" if better else ""
 
     def show_best(_):
         if best:
-            live.controls["b"].value = float(best["bias"])
-            painter.set(best["weights"].reshape(24, 24))
+            with live.at_once():
+                live.controls["b"].value = float(best["bias"])
+                painter.set(best["weights"].reshape(24, 24))
 
-    live = None  # what the notebook painted is not the learner's best: nothing is kept before the first change
     live = LivePlot(
         figure,
         update,
@@ -86,5 +89,6 @@ def detector(x, wanted, weights=None, bias=0.0, name="sixes"):
         beside=painter,
         buttons=[button("My best", "Bring back the weights and the bias of your best score", show_best)],
     )
+    live.on_reset = lambda: painter.set(start)
     painter.on_paint(lambda _: live.refresh())
     return live

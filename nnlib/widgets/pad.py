@@ -181,15 +181,16 @@ class WeightPainter(Pad):
 class Sketchpad(Pad):
     """Draw a digit, white ink on black, as MNIST has them: `image` has shape (size, size), numbers from 0 to 1.
 
-    The pen is nearly three pixels wide with a soft rim. `nnlib.data.centre(pad.image)` scales and centres a drawing as
-    MNIST's digits were, which gives it their place and nearly their stroke: use it before a network sees the drawing.
+    The medium pen is nearly three pixels wide with a soft rim. `nnlib.data.centre(pad.image)` scales and centres a
+    drawing as MNIST's digits were, which gives it their place and nearly their stroke: use it before a network sees
+    the drawing.
     """
 
     tools = (
         {"name": "Pen", "symbol": "●", "colour": style.INK, "key": "p", "target": 1, "strength": 1},
         {"name": "Eraser", "symbol": "○", "colour": style.INK, "key": "0", "target": 0, "strength": 1, "spread": 2},
     )
-    sizes = ({"name": "Pen", "radius": 1.4},)
+    sizes = ({"name": "Thin", "radius": 0.9}, {"name": "Medium", "radius": 1.4}, {"name": "Thick", "radius": 2.2})
 
     def __init__(self, size=28, label="Draw a digit"):
         super().__init__(size, label)

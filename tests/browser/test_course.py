@@ -27,8 +27,10 @@ STILL = {
     # They are for the epochs to come, and nothing is training: what they do is in that figure's story.
     ("live-training", "learning rate"): {"picture"},
     ("live-training", "batch size"): {"picture"},
-    # The image changes, and both judges are as sure as before: above 99.9 %.
-    ("live-dream", "blur"): {"words"},
+    # They are for the climb, and it begins at step 0: what they change are its curves.
+    **{("live-dream", name): {"words"} for name in ("learning rate", "decay", "blur", "jitter")},
+    # What they change are the numbers in the picture: at step 0 nothing has been said of them.
+    **{("live-passes", name): {"words"} for name in ("weight x[0] to h0", "weight h0 to z", "target y")},
 }
 
 
@@ -207,6 +209,20 @@ def test_its_story(tab):
 
 
 @story("01_neuron")
+def the_line_is_dragged_by_mouse_and_by_thumb(tab):
+    lab, figure = tab.lab, tab.figures["live-line"]
+    begin = figure.settled()
+    assert figure.after("dragging the line", partial(figure.take, 0, (60, 25)), {"picture", "words", "numbers"}) == []
+    weights, bias = (re.findall(r"(?:^|,)([^,]+)", figure.look()["numbers"])[i] for i in (slice(2), 2))
+    was = re.findall(r"(?:^|,)([^,]+)", begin["numbers"])
+    assert weights == was[:2] and bias != was[2], "shifting a line leaves its weights as they are"
+    assert figure.after("turning it", partial(figure.take, 1, (-70, 40)), {"picture", "words", "numbers"}) == []
+    assert figure.after("a thumb", partial(figure.take, 0, (-40, 0), thumb=True), {"picture", "numbers"}) == []
+    figure.press("Start again")
+    lab.wait_until(lambda: figure.look()["numbers"] == begin["numbers"], "the beginning")
+
+
+@story("01_neuron")
 def the_best_painting_comes_back(tab):
     figure = tab.figures["live-six"]
     figure.draw([(0.7, 0.6), (0.4, 0.9)])
@@ -309,7 +325,7 @@ def what_its_sliders_say_at_their_ends(tab):
     figures["live-weight"].until("300 images")
     lab.drag(figures["live-slope"].sliders["score z"], 1.0)
     figures["live-slope"].until("Score 6, so certainty 0.998; the truth is 1")
-    lab.drag(figures["live-slope"].sliders["truth y"], 0.0)
+    figures["live-slope"].press("no, y = 0")
     figures["live-slope"].until("truth is 0: squared error 0.995 with slope .0.005; cross-entropy 6.002")
     lab.drag(figures["live-phone"].sliders["threshold"], 0.0)
     figures["live-phone"].until("3,600 of 3,600 strangers get in")
@@ -332,6 +348,8 @@ def a_key_or_a_drag_however_long_is_one_move(tab):
     figure.until("You: 1 move,")
     tab.lab.drag(figure.sliders["w[1]"], 0.5)
     figure.until("You: 2 moves,")
+    figure.take(0, (30, 20))
+    figure.until("You: 3 moves,")
     tab.lab.drag(figure.sliders["descent steps"], 1.0)
     figure.until("Gradient descent: 60 steps")
     figure.root.get_by_label("daylight").check()
@@ -341,8 +359,15 @@ def a_key_or_a_drag_however_long_is_one_move(tab):
 @story("05_gradient_descent")
 def a_training_is_played(tab):
     figure = tab.figures["live-six"]
-    tab.lab.drag(figure.sliders["step"], 0.0)
     figure.until("Step 0: loss 0.693")
+    figure.press("Step")
+    figure.until("Step 1: ")
+    figure.press("Play")
+    figure.until("Step [2-9]: ")
+    figure.press("Pause")
+    paused = figure.settled()
+    tab.lab.page.wait_for_timeout(500)
+    assert figure.look() == paused, "it went on after Pause"
     figure.press("Play")
     figure.until("Step 150:.*Score: 90")
 
@@ -372,7 +397,7 @@ def a_training_is_started_stopped_and_ended(tab):
     figure.press("Train")
     figure.until("Epoch .* batches of 5")
     figure.press("Stop")
-    figure.until("press Train to go on")
+    figure.until("press Train")
     stopped = figure.look()["words"]
     lab.page.wait_for_timeout(1000)
     assert figure.look()["words"] == stopped, "it went on training after Stop"
@@ -386,13 +411,13 @@ def a_lock_learns_a_symbol(tab):
     figure = tab.figures["live-unlock"]
     figure.press("Clear")
     figure.until("Nothing is drawn")
-    figure.press("Keep as mine")
+    figure.press("2 Keep as mine")
     figure.root.locator(".nnlib-problem").get_by_text("The pad is empty").wait_for()
     figure.draw([(0.2, 0.3), (0.8, 0.3), (0.2, 0.7), (0.8, 0.7)])  # a Z
     figure.until("Certainty")
-    figure.press("Keep as mine")
+    figure.press("2 Keep as mine")
     figure.until("1 of yours")
-    figure.press("Learn")
+    figure.press("3 Learn")
     figure.press("Undo")  # the drawing comes back
     figure.until("it opens")
 
@@ -400,6 +425,8 @@ def a_lock_learns_a_symbol(tab):
 @story("07_feature_visualization")
 def an_image_climbs_for_a_class_and_for_a_neuron(tab):
     lab, figure = tab.lab, tab.figures["live-dream"]
+    figure.until("For class 3, after 0 steps")
+    figure.press("Play")
     figure.until("For class 3, after 100 steps.*The judge reads a 3")
     for name in ("All off", "Other start"):
         assert figure.after(name, partial(figure.press, name), {"picture"}) == []
@@ -409,7 +436,7 @@ def an_image_climbs_for_a_class_and_for_a_neuron(tab):
     lab.drag(figure.sliders["number"], 1.0)
     figure.until("For neuron 63")
     figure.press("Start again")
-    figure.until("For class 3.*The judge reads a 3")
+    figure.until("For class 3, after 0 steps")
 
 
 @story("07_feature_visualization")

@@ -79,3 +79,33 @@ OTHERS = {  # what cells show besides
     "check": "check('weighted_sum')",
     "progress": "progress()",
 }
+
+
+def press(live, name):
+    """Press the button of that name of a live figure, without a page."""
+    next(child for child in live.children[0].children if getattr(child, "description", "") == name).click()
+
+
+def take(live, grip, *places, done=True):
+    """Take something in a live figure's picture, without a page: press at the first of the places, drag to the others.
+
+    grip: its number. places: in data coordinates of its axes.
+    """
+    ax = live.grips[grip].ax
+    shares = [(ax.transData - ax.transAxes).transform(place) for place in places]
+    stroke = live.picture.hand.get("stroke", 0) + 1
+    for number, (x, y) in enumerate(shares):
+        last = done and number == len(shares) - 1
+        hand = {"grip": grip, "stroke": stroke, "at": [float(x), float(1 - y)], "done": last}
+        live.picture.set_state({"hand": hand})
+
+
+def ends(control):
+    """Values of a control to try: the least, one in the middle, the largest; or all that there are to choose from."""
+    if hasattr(control, "options"):
+        return [value[1] if isinstance(value, tuple) else value for value in control.options]
+    if not hasattr(control, "max"):
+        return [False, True]
+    low, high, step = control.min, control.max, control.step
+    values = [low, low + step * round((high - low) / step / 2), high]
+    return [control.base**value for value in values] if hasattr(control, "base") else values

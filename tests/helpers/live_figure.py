@@ -53,6 +53,18 @@ _PIXELS = """async (figure, keep) => {
 }"""
 
 
+# Where the middle of a grip's nth path is in the window; of a field, its own middle.
+_GRIP = """(figure, nth) => {
+    const frame = figure.querySelectorAll('.nnlib-grip')[nth];
+    const sheet = frame.closest('.nnlib-sheet').getBoundingClientRect();
+    const [x, y, width, height] = ['x', 'y', 'width', 'height'].map(name => Number(frame.getAttribute(name)));
+    const points = [...frame.querySelector('.nnlib-reach').getAttribute('d').matchAll(/[ML](\\S+) ([-\\d.e]+)/g)];
+    const field = frame.classList.contains('nnlib-grip-field');
+    const middle = i => !field ? points.reduce((sum, point) => sum + Number(point[i]), 0) / points.length : 0.5;
+    return [sheet.x + sheet.width * (x + width * middle(1)), sheet.y + sheet.height * (y + height * middle(2))];
+}"""
+
+
 class Figure:
     """A live figure in the output of one cell; `where` says which, for messages."""
 
@@ -133,3 +145,20 @@ class Figure:
         for place in places[1:]:
             mouse.move(*place, steps=4)
         mouse.up()
+
+    def take(self, nth, by, thumb=False):
+        """Take the nth thing that can be taken in its picture, by mouse or by thumb, and drag it by so many pixels."""
+        self.root.locator(".nnlib-sheet").scroll_into_view_if_needed()
+        (x, y), page = self.root.evaluate(_GRIP, nth), self.lab.page
+        places = [(x + share * by[0], y + share * by[1]) for share in (0, 0.25, 0.5, 0.75, 1)]
+        if not thumb:
+            page.mouse.move(*places[0])
+            page.mouse.down()
+            for place in places[1:]:
+                page.mouse.move(*place)
+            page.mouse.up()
+            return
+        touch = page.context.new_cdp_session(page)
+        for kind, place in [("touchStart", places[0]), *(("touchMove", place) for place in places), ("touchEnd", None)]:
+            points = [] if place is None else [{"x": place[0], "y": place[1]}]
+            touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})

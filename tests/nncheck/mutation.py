@@ -42,13 +42,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nncheck.judging.check import try_answer
+from nncheck.judging.check import SEED
 from nncheck.questions import NAMES, exercises
+from tests.nncheck.luck import passes
 from tests.nncheck.mutators import mutants_of, recorder
 
 ROOT = Path(__file__).resolve().parents[2]
 LISTS = Path(__file__).parent / "mutants"
-SECONDS = 2.0  # for all cases of a mutant; endless loops end here
+SECONDS = 1.0  # for a draw; endless loops end here
 MARKERS = ("### BEGIN SOLUTION", "### END SOLUTION")
 
 
@@ -89,14 +90,15 @@ def _cells(exercise):
     return [cell for cell in json.loads(text)["cells"] if cell["cell_type"] == "code"]
 
 
-def _answer_in(cell):
+def answer_in(cell):
+    """The question that a notebook's cell answers, or None."""
     grader = cell["metadata"].get("nbgrader", {})
     return grader["grade_id"] if grader.get("solution") else None
 
 
 def _from_solution(room, exercise):
     for cell in _cells(exercise):
-        if name := _answer_in(cell):
+        if name := answer_in(cell):
             lines = [line for line in cell["source"] if line.strip() not in MARKERS]
             yield Original(room, name, "solution", ast.unparse(ast.parse("".join(lines))), name)
 
@@ -127,9 +129,9 @@ def namespace_of(original):
     namespace = {"__name__": "__main__", "np": np}
     exercise = exercises()[NAMES.index(original.room)]
     for cell in _cells(exercise):
-        if _answer_in(cell) == original.question:
+        if answer_in(cell) == original.question:
             break
-        if not _answer_in(cell):
+        if not answer_in(cell):
             for node in ast.parse("".join(cell["source"])).body:
                 if isinstance(node, ast.Import | ast.ImportFrom | ast.FunctionDef | ast.ClassDef | ast.Assign):
                     with contextlib.suppress(Exception):
@@ -140,29 +142,26 @@ def namespace_of(original):
 # --- their mutants ---
 
 
-def points(original, question, source, given, **more):
-    """The share of the points that a text gets from the check itself."""
+def is_right(original, question, source, given, **more):
+    """Whether a text gets all points from the check, with the course's answers to the questions before it."""
     exercise = exercises()[NAMES.index(original.room)]
-    hurried = dataclasses.replace(question, seconds=SECONDS)
-    questions = [hurried if q is question else q for q in exercise.questions]
     namespace = dict(given) | more
+    namespace |= {q.name: q.reference for q in exercise.questions[: exercise.questions.index(question)]}
     try:
         with np.errstate(all="ignore"):
             exec(compile(source, "<mutant>", "exec"), namespace)
         answer = namespace[original.target]
     except Exception:  # what can't even be defined is noticed
-        return 0.0
-    exercise = dataclasses.replace(exercise, questions=questions)
-    verdict = try_answer(exercise, hurried, answer, namespace)
-    return verdict.earned / verdict.points
+        return False
+    return passes(dataclasses.replace(question, seconds=SECONDS), answer, SEED, namespace)
 
 
 def made(original):
     """Every mutant of an answer, as `{key: text}`."""
-    question = _question(original)
+    question = question_of(original.question)
     given = namespace_of(original)
     seen = {}
-    points(original, question, recorder(original.source), given, **{"__seen__": _watch(seen)})
+    is_right(original, question, recorder(original.source), given, __seen__=_watch(seen))
     mutants = {}
     for source in mutants_of(original.source, seen, inputs_too=original.label == "solution"):
         key = f"{original.label}: {_change(original.source, source)}"
@@ -183,9 +182,9 @@ def _watch(seen):
     return watch
 
 
-def _question(original):
-    exercise = exercises()[NAMES.index(original.room)]
-    return next(question for question in exercise.questions if question.name == original.question)
+def question_of(name):
+    """The question of a name."""
+    return next(question for exercise in exercises() for question in exercise.questions if question.name == name)
 
 
 def _change(before, after):
@@ -198,9 +197,9 @@ def _change(before, after):
 def _tried(job):
     """All the chosen mutants of one answer, each with its fate; and how many there are to choose from."""
     original, every = job
-    question, given = _question(original), namespace_of(original)
+    question, given = question_of(original.question), namespace_of(original)
     listed = equivalents(original.room).get(original.question, {})
-    if points(original, question, original.source, given) < 1:
+    if not is_right(original, question, original.source, given):
         raise AssertionError(f"{original.question}: the right answer {original.label!r} doesn't get all points")
     known = survivors(original.room).get(original.question, [])
     mutants, tried = made(original), []
@@ -208,7 +207,7 @@ def _tried(job):
         entry = entry_of(key, listed)
         if entry is None and key not in known and zlib.crc32(source.encode()) % every:
             continue
-        lives = points(original, question, source, given) == 1
+        lives = is_right(original, question, source, given)
         fate = "killed" if not lives else "equivalent" if entry is not None else "survives"
         tried.append(Mutant(original.room, original.question, key, fate))
     return tried, len(mutants)

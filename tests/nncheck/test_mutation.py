@@ -89,4 +89,4 @@ def test_an_endless_loop_ends_and_counts_as_caught(monkeypatch):
     original = next(o for o in mutation.originals(["weighted_sum"]) if o.label == "solution")
     endless = "def weighted_sum(x, w, b):\n    while True:\n        x = x * 1\n"
     question = next(q for q in exercises()[0].questions if q.name == "weighted_sum")
-    assert mutation.points(original, question, endless, {"np": np}) == 0
+    assert not mutation.is_right(original, question, endless, {"np": np})

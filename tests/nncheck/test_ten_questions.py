@@ -11,7 +11,7 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
-from nncheck.grading import grade, ten_questions
+from nncheck.grading import folder, grade, ten_questions
 from nncheck.grading.ten_questions import KINDS, TOPICS
 from tests.helpers.lab import ROOT
 from tools import notebooks as tool
@@ -126,15 +126,17 @@ def test_an_answer_is_read_as_it_was_meant_and_never_run(written, letter):
     assert sheet.answers[3] == letter and sheet.answers[4] == "d"
 
 
-def test_other_notebooks_are_not_taken_for_one(tmp_path):
-    for path in sorted(ROOT.glob("exercises/*.ipynb")) + sorted(ROOT.glob("notebooks/*.ipynb")):
-        assert not ten_questions.is_one(path), path.name
+def test_other_things_are_not_taken_for_one(tmp_path):
+    course = [path for room in ("exercises", "notebooks") for path in sorted(ROOT.glob(f"{room}/*.ipynb"))]
+    for path in course:
+        assert ten_questions.read(json.loads(path.read_text(encoding="utf-8"))) is None, path.name
     for data in ([], {}, {"cells": 3}, {"cells": [3, {"cell_type": "code", "source": None}]}, None):
         assert ten_questions.read(data) is None
-    for bad in (b"", b"{", b"\xff\xfe", b"[" * 100_000):
-        (tmp_path / "bad.ipynb").write_bytes(bad)
-        assert not ten_questions.is_one(tmp_path / "bad.ipynb")
-    assert not ten_questions.is_one(tmp_path / "none.ipynb")
+    bad = {"empty": b"", "cut": b'{"before_1', "wide": b"\xff\xfebefore_1", "deep": b"[" * 100_000 + b"before_1"}
+    for name, data in bad.items():
+        (tmp_path / f"{name}.ipynb").write_bytes(data)
+    sheets, others = ten_questions.apart(folder.entries(tmp_path, tmp_path / "out"))
+    assert sheets == [] and [entry.name for entry in others] == sorted(bad)
 
 
 # --- a class ---
@@ -151,7 +153,7 @@ def test_a_class_is_summed_up_by_misconception():
     assert [row[0] for row in shares] == [topic.misconception for topic in TOPICS]
     assert [row[1] for row in shares] == [0.5] * 5 + [0.0] * 5
     assert [row[2] for row in shares] == [1.0] * 10
-    lines = list(csv.reader(io.StringIO(ten_questions.as_csv(found))))
+    lines = list(csv.reader(io.StringIO(ten_questions.as_csv(found, grade._harmless))))
     assert [line[:3] for line in lines[1:]] == [
         ["anna", "before", "5"],
         ["'=1+1", "before", "0"],
@@ -166,12 +168,12 @@ def test_a_class_is_summed_up_by_misconception():
 
 
 def test_grade_sums_them_up_and_grades_the_rest(tmp_path, capsys):
-    folder = tmp_path / "class"
-    folder.mkdir()
-    nbformat.write(filled("before", RIGHT["before"]), folder / "sent by anna (2).ipynb")
-    nbformat.write(filled("after", RIGHT["after"]), folder / "ben.json")
-    (folder / "letter.txt").write_text("I was ill")
-    assert grade.main([str(folder), "--out", str(tmp_path / "out")]) == 0
+    place = tmp_path / "class"
+    place.mkdir()
+    nbformat.write(filled("before", RIGHT["before"]), place / "sent by anna (2).ipynb")
+    nbformat.write(filled("after", RIGHT["after"]), place / "ben.json")
+    (place / "letter.txt").write_text("I was ill")
+    assert grade.main([str(place), "--out", str(tmp_path / "out")]) == 0
     assert "2 sheets of the ten questions" in capsys.readouterr().out
     summary = (tmp_path / "out" / "summary.html").read_text(encoding="utf-8")
     assert "Ten questions: 1 before, 1 after" in summary

@@ -101,10 +101,13 @@ def test_no_more_pixels_are_sent_than_the_page_shows_and_the_file_has_all(points
     live.picture.set_state({"ratio": 1.0})
     coarse = pixels(live.picture.frame)
     assert live.picture.width == coarse.shape[1] < fine.shape[1]
+    live.picture.set_state({"ratio": 0.8})  # a narrow page: the picture is drawn as wide as there is room
+    assert pixels(live.picture.frame).shape[1] == pytest.approx(0.8 * live.picture.width, abs=1)
+    live.picture.set_state({"ratio": 1.0})
     assert alike(live.png(), file)
     live.controls["b"].set_state({"value": 1.0})  # the page's picture is as it was, after the file
     assert pixels(live.picture.frame).shape == coarse.shape
-    for ratio, expected in ((3.0, fine), (0.5, coarse)):  # a finer screen, a page zoomed out
+    for ratio, expected in ((3.0, fine), (1.0, coarse)):  # a finer screen, and back
         live.picture.set_state({"ratio": ratio})
         assert pixels(live.picture.frame).shape == expected.shape
 

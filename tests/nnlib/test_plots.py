@@ -5,11 +5,10 @@ import pytest
 from matplotlib.colors import to_rgb
 
 from nnlib import plots
-from nnlib.functions import sigmoid, step
+from nnlib.functions import sigmoid
 from nnlib.neuron import Neuron
 from nnlib.plots import _fast_images
 from nnlib.plots.detector import Detector
-from nnlib.plots.neuron import Edges
 from nnlib.plots.style import NEGATIVE, POSITIVE, SIGNED, signed_color
 
 
@@ -78,16 +77,6 @@ def test_a_neuron_without_weights_has_no_line(ax):
     points = plots.Plane(ax, np.array([[1.0, 0], [-1, 0]]), [1, 0])
     assert points.show(Neuron([0, 0], 1)) == 1
     assert len(points._lines[0].get_xdata()) == 0
-
-
-def test_edges_say_a_weight_by_colour_dashes_thickness_and_number(ax):
-    edges = Edges(ax, ["x[0]", "x[1]"])
-    edges.show(Neuron([4, -1], 0.5, step))
-    positive, negative = edges.lines
-    assert (positive.get_color(), positive.is_dashed()) == (POSITIVE, False)
-    assert (negative.get_color(), negative.is_dashed()) == (NEGATIVE, True)
-    assert positive.get_linewidth() > negative.get_linewidth()
-    assert [word.get_text() for word in edges.words] == ["4", "−1", "bias 0.5"]
 
 
 def test_zero_is_neither_blue_nor_orange():

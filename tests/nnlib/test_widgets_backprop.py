@@ -85,7 +85,7 @@ def move_all(live, also=""):
 
 @pytest.mark.parametrize("activation", [ReLU, Sigmoid])
 def test_every_slider_of_the_step_through(activation):
-    move_all(widgets.both_passes(tiny(activation()), [1.0, 2.0], 1.0))
+    move_all(widgets.both_passes(tiny(activation()), [1.0, 2.0], 1.0, step=20))
 
 
 def numbers(steps, prefix):
@@ -117,14 +117,10 @@ def test_forward_numbers_come_first_and_gradients_only_on_the_way_back():
     assert "forward →" in shown and not any(text.startswith("d") for text in shown)
 
 
-def test_next_and_back_walk_and_stop_at_the_ends():
-    live = widgets.both_passes(tiny(), [1.0, 2.0], 1.0, step=0)
-    back, on = (button for button in live.children[0].children if getattr(button, "description", "")[:1] in "◀N")
-    back.click()
-    assert live.controls["step"].value == 0
-    for _ in range(30):
-        on.click()
-    assert live.controls["step"].value == live.controls["step"].max
+def test_it_begins_at_the_beginning_and_the_still_picture_shows_the_end():
+    live = widgets.both_passes(tiny(), [1.0, 2.0], 1.0)
+    assert "Step 0 of 20" in live.picture.alt and "Step 20 of 20" in live.alt()
+    assert live.controls["step"].value == 0 and "Step 0 of 20" in live.picture.readout
 
 
 def test_a_closed_relu_stops_every_slope_behind_it():
@@ -170,18 +166,50 @@ def test_every_slider_of_the_training(digits):
     move_all(live, also=("learning_rate", "batch_size"))  # they change what comes next, not what is shown
 
 
-def test_training_runs_to_its_end_and_a_second_one_begins_anew(digits):
-    live = widgets.watch_training(digit_network, few(digits), epochs=3)
-    first, done = live.network, picture(live)
-    assert "Epoch 3 of 3, done" in live.picture.readout and live.bar.value == 3
-
-    async def press_train():
+def press_train(live):
+    async def press():
         live.start()
         await live.task
 
-    asyncio.run(press_train())
-    assert live.network is not first and len(live.history.loss) == 3
-    assert picture(live) != done
+    asyncio.run(press())
+
+
+def test_it_begins_with_nothing_learned_a_run_before_as_a_ghost_and_a_still_picture_of_the_end(digits):
+    live = widgets.watch_training(digit_network, few(digits), epochs=3)
+    assert "random weights" in live.picture.readout and live.history.loss == []
+    assert len(live.progress.ghosts[0].get_xdata()) == 3
+    assert "Epoch 3 of 3, done" in live.alt() and live.picture.alt != live.alt()
+    assert live.history.loss == []
+
+
+def test_training_runs_to_its_end_and_a_second_one_begins_anew(digits):
+    live = widgets.watch_training(digit_network, few(digits), epochs=3)
+    press_train(live)
+    first, done = live.network, live.history
+    assert "Epoch 3 of 3, done. Learning rate 0.10, batches of 20. Loss" in live.picture.readout
+    live.controls["learning_rate"].value = 1.5  # what was trained with 0.10 stays so
+    assert "done. Learning rate 0.10" in live.picture.readout and "next: Learning rate 1.50" in live.picture.readout
+    press_train(live)
+    assert live.network is not first and len(live.history.loss) == 3 and live.before is done
+    assert "done. Learning rate 1.50" in live.picture.readout
+
+
+def test_start_again_gives_the_same_network_and_new_network_another(digits):
+    live = widgets.watch_training(digit_network, few(digits), epochs=2)
+    start = live.network.layers[0].W.copy()
+    press_train(live)
+    live.reset()
+    np.testing.assert_array_equal(live.network.layers[0].W, start)
+    live.controls["learning_rate"].value = 0.7
+    live.new_network()
+    assert not np.array_equal(live.network.layers[0].W, start) and live.controls["learning_rate"].value == 0.7
+
+
+def test_a_loss_above_the_picture_makes_its_axis_grow(digits):
+    live = widgets.watch_training(digit_network, few(digits), epochs=2)
+    live.controls["learning_rate"].value = 1.5
+    press_train(live)
+    assert live.progress.loss.axes.get_ylim()[1] > max(live.history.loss + live.history.validation_loss)
 
 
 def test_stop_ends_it_in_between_and_train_goes_on(digits):
@@ -199,7 +227,7 @@ def test_stop_ends_it_in_between_and_train_goes_on(digits):
         stopped = len(live.history.loss)
         await asyncio.sleep(0.1)
         assert 3 <= stopped < 30 and len(live.history.loss) == stopped
-        assert "press Train to go on" in live.picture.readout
+        assert "press Train" in live.picture.readout
         network = live.network
         live.start()
         await live.task
@@ -214,7 +242,7 @@ def test_start_again_shows_a_network_that_has_learned_nothing(digits):
     live = widgets.watch_training(digit_network, few(digits), epochs=2)
     live.controls["learning_rate"].value = 1.0
     live.reset()
-    assert "random weights" in live.picture.readout and live.bar.value == 0
+    assert "random weights" in live.picture.readout
     assert live.controls["learning_rate"].value == pytest.approx(0.1)
 
 
@@ -223,19 +251,16 @@ def test_a_training_that_flies_off_is_told_and_a_new_one_is_possible(digits):
         return Network(Dense(784, 10, rng=rng, scale=1e30), Dense(10, 10, rng=rng, scale=1e30))
 
     live = widgets.watch_training(wild, few(digits), epochs=2)
+    press_train(live)
     assert "fly off" in live.picture.problem
     live.build = digit_network
-
-    async def press_train():
-        live.start()
-        await live.task
-
-    asyncio.run(press_train())
+    press_train(live)
     assert live.picture.problem == "" and "done" in live.picture.readout
 
 
 def test_at_the_largest_learning_rate_the_relus_die(digits):
     live = widgets.watch_training(digit_network, digits, epochs=2, learning_rate=1.5)
+    press_train(live)
     second = live.network.activations(digits.x_test)[4]
     assert not second.any() and len(set(live.network.predict(digits.x_test).tolist())) == 1
 

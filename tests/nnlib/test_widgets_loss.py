@@ -67,6 +67,8 @@ def picture(live):
 def test_every_slider_at_its_ends_and_in_the_middle_changes_picture_and_words(name, request):
     live = widgets.one_prediction() if name == "one_prediction" else request.getfixturevalue(name)
     for control in live.controls.values():
+        if not hasattr(control, "max"):
+            continue
         middle = control.min + control.step * round((control.max - control.min) / control.step / 2)
         for value in {control.max, control.min, middle} - {control.value}:
             before, words = picture(live), live.picture.readout

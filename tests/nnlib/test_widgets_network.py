@@ -6,6 +6,7 @@ import pytest
 
 from nnlib import widgets
 from nnlib.widgets.network import NUMBERS
+from tests.helpers.figures import press
 from tests.helpers.pictures import alike
 
 
@@ -13,7 +14,7 @@ def test_xor_is_unsolved_at_first_and_solved_by_the_button():
     live = widgets.xor_by_hand()
     assert live.picture.readout.startswith("Wrong: 2 of 4.")
     before = bytes(live.picture.frame)
-    next(child for child in live.children[0].children if child.description == "One solution").click()
+    press(live, "One solution")
     assert live.picture.readout.startswith("Wrong: 0 of 4.")
     assert not alike(live.picture.frame, before)
     live.reset()

@@ -1,8 +1,8 @@
 """NumPy is never a riddle: whatever goes beyond a little Python is explained where it is first used, or before.
 
-tests/helpers/constructs.py lists what a cell uses; EXPLAINED says where each is explained. Whoever uses a new one in a
-notebook explains it there, in a Markdown cell at or before its first use or in a comment of that cell ("you may skip
-this" explains too), and enters it here. Folded cells and drawing code are left out.
+The machine that lists what a cell uses is in tests/helpers/constructs.py. EXPLAINED says where each is explained.
+Whoever uses a new one in a notebook explains it there, in a Markdown cell at or before its first use or in a comment of
+that cell ("you may skip this" explains too), and enters it here. Folded cells and drawing code are left out.
 """
 
 import ast

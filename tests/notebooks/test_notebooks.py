@@ -40,6 +40,12 @@ def without_formulas(text):
     return re.sub(r"\$\$.+?\$\$|(?<!\\)\$.+?(?<!\\)\$", "formula", text, flags=re.DOTALL)
 
 
+def without_optional(text):
+    """The text without what is folded, and without a last part for those who want to know more."""
+    text = text.replace(section(text, "If you want to know more"), "")
+    return re.sub(r"<details>.*?</details>", "", text, flags=re.DOTALL)
+
+
 def section(text, heading):
     """What stands under a heading, up to the next one of the same or a higher level; '' if there is no such heading."""
     start = re.search(rf"^(#+) +{heading}\s*$", text, flags=re.MULTILINE | re.IGNORECASE)
@@ -122,10 +128,9 @@ def closing(nb, name):
 
 
 def length(nb, name):
-    """At most about 1,500 words and 20 visible code cells, folded ones aside; no code cell of more than 25 lines."""
+    """At most about 1,500 words, the optional ones apart, and 20 visible code cells; no code cell of over 25 lines."""
     text = markdown(nb)
-    text = text.replace(section(text, "Check yourself"), "").replace(section(text, "If you want to know more"), "")
-    text = without_formulas(re.sub(r"<details>.*?</details>", "", text, flags=re.DOTALL))
+    text = without_formulas(without_optional(text.replace(section(text, "Check yourself"), "")))
     n = sum(bool(re.search(r"\w", word)) for word in re.sub(r"\]\([^)]*\)|<[^>]+>", "", text).split())
     wrong = [f"{n} words in its prose; about 1,500 are enough"] if n > 1650 else []
     visible = [number for number, cell in code_cells(nb) if "hide-input" not in tags(cell)]

@@ -34,7 +34,7 @@ def code(*outputs, source="1 + 1", count=1, **metadata):
 
 def words_of(html, text=None):
     """What stands below a live figure for those who can't move it."""
-    still = "Live figure; run the notebook to move it."
+    still = "Live figure. To move it, choose Run, Run All Cells."
     return shown({"text/html": f"<p><em>{still}</em> {html}</p>", "text/plain": f"{still} {text or html}"})
 
 

@@ -1,61 +1,120 @@
-// Shows what the kernel drew: a picture with its text alternative, a line that reads it out, and a line for errors.
-// It also gives the controls beside it the names that screen readers need and the keys that are theirs.
+// A live plot in the page: the picture that the kernel drew, what a hand can take in it, the number that matters, and the
+// words below. It also gives the controls beside it the names that screen readers need and the keys that are theirs.
 
-import { handOn, keepKeys } from "./elements.js";
+import { handOn, keepKeys, make } from "./elements.js";
+import { Grips } from "./grips.js";
+import { Glide, Player } from "./player.js";
 
-function render({ model, el }) {
-  el.classList.add("nnlib-picture");
-  const canvas = document.createElement("canvas");
-  canvas.setAttribute("role", "img");
-  const readout = document.createElement("p");
-  readout.className = "nnlib-readout";
-  readout.setAttribute("role", "status");
-  const problem = document.createElement("p");
-  problem.className = "nnlib-problem";
-  problem.setAttribute("role", "alert");
-  el.append(canvas, readout, problem);
+class PlotView {
+  constructor(model, el) {
+    Object.assign(this, { model, el, sent: 0, shown: 0 });
+    this.canvas = make("canvas", { role: "img" });
+    this.context = this.canvas.getContext("2d", { alpha: false });
+    this.night = make("div", { class: "nnlib-night" });
+    this.sheet = make("div", { class: "nnlib-sheet" }, this.canvas, this.night);
+    this.grips = new Grips(model, this.sheet);
+    this.player = new Player(model);
+    this.glide = new Glide(model);
+    this.big = make("strong", { class: "nnlib-big" });
+    this.cheer = make("span", { class: "nnlib-cheer", role: "status" });
+    this.top = make("div", { class: "nnlib-top" }, this.player.el, this.big, this.cheer);
+    this.readout = make("p", { class: "nnlib-readout", role: "status" });
+    this.problem = make("p", { class: "nnlib-problem", role: "alert" });
+    this.hint = make("p", { class: "nnlib-hint" });
+    el.classList.add("nnlib-picture");
+    el.append(this.top, this.sheet, this.readout, this.problem, this.hint);
+    this.listen();
+    this.frame();
+    this.words();
+    this.places();
+  }
 
-  const context = canvas.getContext("2d", { alpha: false });
-  let [sent, shown] = [0, 0];
-  const showFrame = async () => {
-    const [number, bytes] = [++sent, model.get("frame")];
-    if (!bytes.byteLength) return (canvas.dataset.shown = 0); // the very first drawing failed
+  listen() {
+    const { model } = this;
+    this.handlers = {
+      "change:frame": () => this.frame(),
+      "change:alt change:readout change:problem change:big change:cheer": () => this.words(),
+      "change:grips change:images": () => this.places(),
+      "change:width": () => this.fit(),
+    };
+    for (const [events, handler] of Object.entries(this.handlers)) model.on(events, handler);
+    this.calm = matchMedia("(prefers-reduced-motion: reduce)");
+    this.tell = () => this.fit();
+    window.addEventListener("resize", this.tell); // zooming changes the ratio, and is a resize
+    this.calm.addEventListener("change", this.tell);
+    this.sizes = new ResizeObserver(this.tell);
+    this.sizes.observe(this.el);
+    this.stop = makeReachable(this.el);
+    this.fit();
+  }
+
+  close() {
+    for (const [events, handler] of Object.entries(this.handlers)) this.model.off(events, handler);
+    window.removeEventListener("resize", this.tell);
+    this.calm.removeEventListener("change", this.tell);
+    this.sizes.disconnect();
+    this.player.close();
+    this.glide.close();
+    this.stop();
+  }
+
+  /** The picture is as wide as it was made, or as the page has room for; the kernel draws just the pixels of the screen. */
+  fit() {
+    const natural = this.model.get("width");
+    const room = this.el.clientWidth;
+    if (!room) return; // not on the page yet: the observer comes back
+    this.across = Math.min(natural, room);
+    this.size();
+    const ratio = Math.round((1000 * window.devicePixelRatio * this.across) / natural) / 1000;
+    this.model.set({ ratio, motion: !this.calm.matches });
+    this.model.save_changes();
+  }
+
+  size() {
+    const exact = this.canvas.width / window.devicePixelRatio; // a pixel of the picture on each of the screen is sharpest
+    const width = Math.abs(exact - this.across) < 2 ? exact : this.across;
+    this.sheet.style.width = `${width}px`;
+  }
+
+  async frame() {
+    const [number, bytes] = [++this.sent, this.model.get("frame")];
+    if (!bytes.byteLength) return (this.canvas.dataset.shown = 0); // the very first drawing failed
     const picture = await decode(bytes);
-    if (number > shown) {
+    if (number > this.shown) {
       const [width, height] = [picture.displayWidth ?? picture.width, picture.displayHeight ?? picture.height];
-      if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height }); // it also clears
-      context.drawImage(picture, 0, 0);
-      canvas.dataset.shown = shown = number;
+      const { canvas } = this;
+      if (canvas.width !== width || canvas.height !== height) {
+        Object.assign(canvas, { width, height }); // it also clears
+        this.size();
+      }
+      this.context.drawImage(picture, 0, 0);
+      canvas.dataset.shown = this.shown = number;
+      this.player.shown();
     }
     picture.close();
-  };
-  const showText = () => {
-    canvas.setAttribute("aria-label", model.get("alt"));
-    readout.textContent = model.get("readout");
-    problem.textContent = model.get("problem");
-    problem.hidden = !model.get("problem");
-  };
-  const fit = () => (canvas.style.width = `${model.get("width")}px`);
-  const tellRatio = () => {
-    model.set("ratio", window.devicePixelRatio); // zooming changes it, and is a resize
-    model.save_changes();
-  };
-  window.addEventListener("resize", tellRatio);
-  tellRatio();
-  fit();
-  model.on("change:width", fit);
-  model.on("change:frame", showFrame);
-  model.on("change:alt change:readout change:problem", showText);
-  showFrame();
-  showText();
-  const stop = makeReachable(el);
-  return () => {
-    stop();
-    window.removeEventListener("resize", tellRatio);
-    model.off("change:width", fit);
-    model.off("change:frame", showFrame);
-    model.off("change:alt change:readout change:problem", showText);
-  };
+  }
+
+  words() {
+    const { model } = this;
+    this.canvas.setAttribute("aria-label", model.get("alt"));
+    this.readout.textContent = model.get("readout");
+    this.big.textContent = model.get("big");
+    this.cheer.textContent = model.get("cheer");
+    this.problem.textContent = model.get("problem");
+    this.problem.hidden = !model.get("problem");
+    this.top.hidden = !model.get("big") && !model.get("play").steps;
+  }
+
+  places() {
+    const words = this.grips.draw();
+    this.hint.textContent = words;
+    this.hint.hidden = !words;
+    if (words) this.canvas.setAttribute("aria-description", `${words} The sliders do the same.`);
+    // At night the paper is dark, and images stay as their numbers say: the dark sheet has holes for them.
+    const corners = ([x, y, w, h]) => [[x, y], [x + w, y], [x + w, y + h], [x, y + h], [x, y]];
+    const path = [[0, 0, 1, 1], ...this.model.get("images")].flatMap((box) => [...corners(box), [0, 0]]);
+    this.night.style.clipPath = `polygon(evenodd, ${path.map(([x, y]) => `${100 * x}% ${100 * y}%`).join(", ")})`;
+  }
 }
 
 // An <img> would wait for the browser's other processes, and for the next frame; this takes a third of the time.
@@ -78,7 +137,6 @@ function makeReachable(el) {
     const ready = controls && rows.every(nameSlider);
     if (ready) {
       keepKeys(controls.querySelectorAll(".noUi-handle, button, select, input"));
-      for (const bar of controls.querySelectorAll(".progress")) bar.ariaHidden = "true"; // the readout says as much
       controls.addEventListener("keydown", (event) => event.target.dataset.lmSuppressShortcuts && handOn(event, controls));
     }
     if (ready || ++tries > 600) clearInterval(timer);
@@ -97,4 +155,9 @@ function nameSlider(row) {
   return true;
 }
 
-export default { render };
+export default {
+  render({ model, el }) {
+    const view = new PlotView(model, el);
+    return () => view.close();
+  },
+};

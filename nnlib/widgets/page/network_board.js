@@ -35,8 +35,8 @@ export function drawNeurons(view) {
   if (!side) return;
   paint(view.seen, view.image, side, view.grey);
   const moved = view.words.moved ? `moved ${view.words.moved}` : "";
-  view.seenName.textContent = moved || `${side} × ${side} pixels`;
-  const keys = movable ? " Arrow keys move it, Home puts it back." : "";
+  view.seenName.textContent = moved || (movable ? "drag it to move it" : `${side} × ${side} pixels`);
+  const keys = movable ? " Drag it, or move it by arrow keys; Home puts it back." : "";
   const ink = `${view.image.filter((value) => value > 0).length} of them with ink`;
   view.seen.setAttribute("aria-label", `What the network sees, ${side} by ${side} pixels, ${ink}${moved && `, ${moved}`}.${keys}`);
 }
@@ -95,7 +95,7 @@ export function drawEdges(view) {
     const mine = (to === layer && into === neuron) || (to === layer + 1 && from === neuron);
     const dead = off.has(`${to - 1},${from}`) || off.has(`${to},${into}`);
     const full = 0.07 + 0.63 * Math.abs(strength) ** 1.4;
-    const fade = dead ? 0.12 : !mine && pointed ? 0.5 : 1;
+    const fade = dead ? 0.12 : !mine && pointed ? 0.22 : 1;
     line(start, view.centres[to][into], strength, mine && !dead ? Math.max(full, 0.45) : full * fade);
   }
   context.globalAlpha = 1;

@@ -3,7 +3,7 @@
 import { clamp } from "./elements.js";
 
 const HEAD = 46; // CSS pixels above the neurons, for the layers' names
-const ZONE = 310; // for the neurons, or less if there are few
+const ZONE = 270; // for the neurons, or less if there are few
 const sum = (numbers) => numbers.reduce((a, b) => a + b, 0);
 
 export function layOut(view) {

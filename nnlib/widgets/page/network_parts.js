@@ -3,8 +3,6 @@
 import { keepKeys, make } from "./elements.js";
 import { buildPanel } from "./network_panel.js";
 
-const ARROWS = { left: ["←", [-1, 0]], up: ["↑", [0, -1]], down: ["↓", [0, 1]], right: ["→", [1, 0]] };
-
 export function buildParts(view) {
   const { columns, names, side, inputs, parameters, movable } = view.design;
   const shape = [inputs, ...columns.map((column) => column.size)].join(" → ");
@@ -35,12 +33,12 @@ export function buildParts(view) {
     view.board.append(view.heads[layer], make("div", { role: "group", "aria-label": label }, ...buttons));
     return buttons;
   });
-  view.bars = names.map((name) => {
+  view.bars = names.map((name, i) => {
     const fill = make("div", { class: "nnlib-net-fill" });
     const share = make("div", { class: "nnlib-net-share" });
     const row = make(
       "div",
-      { class: "nnlib-net-bar" },
+      { class: "nnlib-net-bar", "data-place": `${columns.length - 1},${i}` }, // the answer's row points at its neuron
       make("div", { class: "nnlib-net-name", text: name }),
       make("div", { class: "nnlib-net-track" }, fill),
       share,
@@ -73,7 +71,6 @@ export function buildParts(view) {
     view.board,
     view.key,
     view.controls,
-    view.note,
     view.problem,
     view.live,
   );
@@ -82,7 +79,7 @@ export function buildParts(view) {
   view.el.classList.add("nnlib-net");
   view.el.setAttribute("role", "group");
   view.el.setAttribute("aria-label", `Network ${shape.replaceAll(" → ", ", ")}, ${parameters}`);
-  view.el.replaceChildren(view.stage, view.panel);
+  view.el.replaceChildren(view.stage, view.note, view.panel);
   keepKeys(view.el.querySelectorAll("button, select, [tabindex]"));
 }
 
@@ -94,17 +91,8 @@ function buildControls(view) {
     return button;
   };
   if (view.design.movable) {
-    const arrow = ([name, [sign, way]]) => act(`Move the image ${name}`, sign, () => view.move(way));
-    view.back = act("Put the image back", "Centre", () => view.set("moved", [0, 0]));
-    view.controls.append(
-      make(
-        "div",
-        { class: "nnlib-net-group", role: "group", "aria-label": "Move the image by one pixel" },
-        make("span", { class: "nnlib-net-quiet", text: "Move" }),
-        ...Object.entries(ARROWS).map(arrow),
-        view.back,
-      ),
-    );
+    view.back = act("Put the image back into the middle", "Centre", () => view.set("moved", [0, 0]));
+    view.controls.append(view.back);
   }
   view.allOn = act("Switch every neuron on again", "All neurons on", () => view.set("off", []));
   if (view.design.columns.length > 1) view.controls.append(view.allOn);

@@ -85,6 +85,7 @@ class View {
     });
     this.themes.observe(document.body, { attributeFilter: ["data-jp-theme-light"] });
     this.el.addEventListener("keydown", (event) => this.onKey(event));
+    if (this.design.movable) this.dragSeen();
     this.board.addEventListener("pointerover", (event) => {
       const place = this.placeOf(event.target);
       if (place) this.point(place);
@@ -125,6 +126,27 @@ class View {
     const most = this.design.movable;
     const [x, y] = this.model.get("moved");
     this.set("moved", [clamp(x + right, -most, most), clamp(y + down, -most, most)]);
+  }
+
+  /** The small image follows the hand, pixel by pixel. */
+  dragSeen() {
+    let start;
+    const end = () => (start = undefined);
+    this.seen.addEventListener("pointerdown", (event) => {
+      if (event.button !== 0 || !event.isPrimary) return;
+      this.seen.setPointerCapture(event.pointerId);
+      start = { x: event.clientX, y: event.clientY, moved: this.model.get("moved") };
+    });
+    this.seen.addEventListener("pointermove", (event) => {
+      if (!start) return;
+      const pixel = this.seen.clientWidth / this.design.side;
+      const most = this.design.movable;
+      const by = [event.clientX - start.x, event.clientY - start.y].map((way, i) =>
+        clamp(start.moved[i] + Math.round(way / pixel), -most, most),
+      );
+      if (`${by}` !== `${this.model.get("moved")}`) this.set("moved", by);
+    });
+    for (const name of ["pointerup", "pointercancel"]) this.seen.addEventListener(name, end);
   }
 
   onKey(event) {

@@ -87,9 +87,8 @@ class View {
     this.root = make(
       "div",
       { class: "nnlib-pad", role: "group", style: `--n: ${n}; --side: ${n * cell}px` },
-      this.label,
-      make("div", { class: "nnlib-pad-bar" }, this.tools.element, ...(many ? [] : [acts])),
-      ...(many ? [make("div", { class: "nnlib-pad-bar" }, this.sizes.element, acts)] : []),
+      make("div", { class: "nnlib-pad-bar" }, this.label, acts),
+      make("div", { class: "nnlib-pad-bar" }, this.tools.element, ...(many ? [this.sizes.element] : [])),
       make(
         "div",
         { class: "nnlib-pad-sheet" },

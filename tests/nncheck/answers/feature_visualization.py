@@ -54,35 +54,42 @@ def paints_over_the_weights(w):
 
 
 @right("input_gradient")
-def reversed_loop(layers, dz):
-    for layer in reversed(layers):
+def reversed_loop(layers, dz, first=0):
+    for layer in reversed(layers[first:]):
         dz = layer.backward(dz)
     return dz
 
 
 @right("input_gradient")
-def by_index(layers, dz):
-    for i in range(len(layers) - 1, -1, -1):
+def by_index(layers, dz, first=0):
+    for i in range(len(layers) - 1, first - 1, -1):
         dz = layers[i].backward(dz)
     return dz
 
 
 @right("input_gradient")
-def one_layer_less(layers, dz):
-    return one_layer_less(layers[:-1], layers[-1].backward(dz)) if layers else dz
+def one_layer_less(layers, dz, first=0):
+    return one_layer_less(layers[:-1], layers[-1].backward(dz), first) if len(layers) > first else dz
 
 
 @right("input_gradient")
-def from_a_copy_in_float32(layers, dz):
+def from_a_copy_in_float32(layers, dz, first=0):
     left = list(layers)
     slopes = [dz.astype(np.float32)]
-    while left:
+    while left[first:]:
         slopes.append(left.pop().backward(slopes[-1]))
     return slopes[-1]
 
 
-def first_to_last(layers, dz):
-    for layer in layers:
+@right("input_gradient")
+def the_name_of_its_own(net, slope, down_to=0):
+    for number, layer in sorted(enumerate(net), key=lambda pair: -pair[0]):
+        slope = layer.backward(slope) if number >= down_to else slope
+    return slope
+
+
+def first_to_last(layers, dz, first=0):
+    for layer in layers[first:]:
         dz = layer.backward(dz)
     return dz
 
@@ -91,42 +98,69 @@ wrong("input_gradient", "Backward begins at the last layer")(first_to_last)
 
 
 @wrong("input_gradient", "what the layer after it gave")
-def the_same_for_all(layers, dz):
-    for layer in reversed(layers):
+def the_same_for_all(layers, dz, first=0):
+    for layer in reversed(layers[first:]):
         dx = layer.backward(dz)
     return dx
 
 
-@wrong("input_gradient", "The first layer is left out")
-def one_short(layers, dz):
-    for i in range(len(layers) - 1, 0, -1):
+@wrong("input_gradient", "is left out")
+def one_short(layers, dz, first=0):
+    for i in range(len(layers) - 1, first, -1):
         dz = layers[i].backward(dz)
     return dz
 
 
 @wrong("input_gradient", "only the last layer")
-def return_in_the_loop(layers, dz):
+def return_in_the_loop(layers, dz, first=0):
     for layer in reversed(layers):
         dz = layer.backward(dz)
         return dz
 
 
 @wrong("input_gradient", "turns the network itself round")
-def reverses_the_list(layers, dz):
+def reverses_the_list(layers, dz, first=0):
     layers.reverse()
-    return first_to_last(layers, dz)
+    return first_to_last(layers[: len(layers) - first], dz)
 
 
 @wrong("input_gradient", "set as self.name")
-def forward_instead(layers, dz):
+def forward_instead(layers, dz, first=0):
     for layer in layers:
         dz = layer.forward(dz)
     return dz
 
 
 @wrong("input_gradient", "wrong sign")
-def downhill(layers, dz):
-    return -reversed_loop(layers, dz)
+def downhill(layers, dz, first=0):
+    return -reversed_loop(layers, dz, first)
+
+
+@wrong("input_gradient", "always goes back to the image")
+def to_the_image_whatever_is_asked(layers, dz, first=0):
+    return reversed_loop(layers, dz)
+
+
+@wrong("input_gradient", "Those from it on are")
+def the_layers_before(layers, dz, first=None):
+    return reversed_loop(layers[:first], dz)
+
+
+@wrong("input_gradient", "positional argument")
+def without_first(layers, dz):
+    return reversed_loop(layers, dz)
+
+
+@wrong("input_gradient", "the first call")
+def one_too_far(layers, dz, first=0):
+    return reversed_loop(layers, dz, max(first - 1, 0))
+
+
+@wrong("input_gradient", "expected")
+def used_up(layers, dz, first=0):
+    while len(layers) > first:
+        dz = layers.pop().backward(dz)
+    return dz
 
 
 # --- ascent_step ---
@@ -149,9 +183,9 @@ def image_by_image(x, dx, learning_rate):
 
 
 @right("ascent_step")
-def divided_only_where_it_can_be(x, dx, learning_rate):
-    largest = np.broadcast_to(np.abs(dx).max(axis=1, keepdims=True), dx.shape)
-    return x + learning_rate * np.divide(dx, largest, out=np.zeros_like(dx), where=largest > 0)
+def nan_becomes_nothing(x, dx, learning_rate):
+    largest = np.abs(dx).max(axis=1, keepdims=True)
+    return x + learning_rate * np.nan_to_num(dx / largest)
 
 
 @right("ascent_step")
@@ -233,7 +267,7 @@ def sums_over_counts_in_float32(image):
 
 @right("blur")
 def nan_outside(image):
-    wide = np.pad(image, 1, constant_values=np.nan)
+    wide = np.pad(image.astype(float), 1, constant_values=np.nan)
     return np.nanmean(np.lib.stride_tricks.sliding_window_view(wide, (3, 3)), axis=(2, 3))
 
 
@@ -254,9 +288,7 @@ def block(image, i, j):
 wrong("blur", "A slice ends before its second number")(
     by_blocks(lambda image, i, j: image[max(i - 1, 0) : i + 1, max(j - 1, 0) : j + 1].mean())
 )
-wrong("blur", "counts from the end")(
-    by_blocks(lambda image, i, j: image[i - 1 : i + 2, j - 1 : j + 2].mean() if i and j else np.nan)
-)
+wrong("blur", "counts from the end")(by_blocks(lambda image, i, j: image[i - 1 : i + 2, j - 1 : j + 2].mean()))
 wrong("blur", "Those are sums")(by_blocks(lambda image, i, j: block(image, i, j).sum()))
 wrong("blur", "not dark ones")(by_blocks(lambda image, i, j: block(image, i, j).sum() / 9))
 wrong("blur", "belongs to its block")(

@@ -90,10 +90,13 @@ def multiplies_by_f(f, w, nudge):
 
 
 @right("descend")
-def path_of_the_notebook(gradient, w, learning_rate, steps):
+def path_of_the_notebook_with_an_end(gradient, w, learning_rate, steps):
     path = [w]
     for _ in range(steps):
-        w = w - learning_rate * gradient(w)
+        slope = gradient(w)
+        if np.abs(slope).max() < 0.001:
+            break
+        w = w - learning_rate * slope
         path.append(w)
     return np.array(path)
 
@@ -101,7 +104,7 @@ def path_of_the_notebook(gradient, w, learning_rate, steps):
 @right("descend")
 def plain_list(gradient, w, learning_rate, steps):
     places = [w]
-    while len(places) <= steps:
+    while len(places) <= steps and np.any(np.abs(gradient(places[-1])) >= 0.001):
         places.append(places[-1] - gradient(places[-1]) * learning_rate)
     return places
 
@@ -111,31 +114,41 @@ def filled_array_in_float32(gradient, w, learning_rate, steps):
     path = np.zeros((steps + 1, *np.shape(w)), np.float32)
     path[0] = w
     for i in range(steps):
-        path[i + 1] = path[i] - learning_rate * gradient(path[i])
+        slope = gradient(path[i])
+        if np.all(np.abs(slope) < 1e-3):
+            return path[: i + 1]
+        path[i + 1] = path[i] - learning_rate * slope
     return path
 
 
 @right("descend")
 def one_step_less(gradient, w, learning_rate, steps):
-    if steps == 0:
+    slope = gradient(w)
+    if steps == 0 or max(np.max(slope), -np.min(slope)) < 0.001:
         return [w]
-    return [w, *one_step_less(gradient, w - learning_rate * gradient(w), learning_rate, steps - 1)]
+    return [w, *one_step_less(gradient, w - learning_rate * slope, learning_rate, steps - 1)]
 
 
 @right("descend")
 def in_place_on_copies(gradient, w, learning_rate, steps):
     w = np.array(w, dtype=float)
     path = [w.copy()]
-    for _ in range(steps):
+    while len(path) <= steps and not np.allclose(gradient(w), 0, rtol=0, atol=0.001):
         w -= learning_rate * gradient(w)
         path.append(w.copy())
     return np.stack(path)
+
+
+def is_level(slope):
+    return np.abs(slope).max() < 0.001
 
 
 @wrong("descend", "You walk uphill")
 def climbs(gradient, w, learning_rate, steps):
     path = [w]
     for _ in range(steps):
+        if is_level(gradient(w)):
+            break
         w = w + learning_rate * gradient(w)
         path.append(w)
     return np.array(path)
@@ -145,6 +158,8 @@ def climbs(gradient, w, learning_rate, steps):
 def slope_once(gradient, w, learning_rate, steps):
     g, path = gradient(w), [w]
     for _ in range(steps):
+        if is_level(g):
+            break
         w = w - learning_rate * g
         path.append(w)
     return np.array(path)
@@ -153,8 +168,61 @@ def slope_once(gradient, w, learning_rate, steps):
 @wrong("descend", "learning rate is missing")
 def full_strides(gradient, w, learning_rate, steps):
     path = [w]
-    for _ in range(steps):
+    while len(path) <= steps and not is_level(gradient(path[-1])):
         path.append(path[-1] - gradient(path[-1]))
+    return np.array(path)
+
+
+@wrong("descend", "walks on where the ground is level")
+def never_stops(gradient, w, learning_rate, steps):
+    path = [w]
+    for _ in range(steps):
+        w = w - learning_rate * gradient(w)
+        path.append(w)
+    return np.array(path)
+
+
+@wrong("descend", "its size counts")
+def a_negative_slope_is_level(gradient, w, learning_rate, steps):
+    path = [w]
+    for _ in range(steps):
+        if np.all(gradient(w) < 0.001):
+            break
+        w = w - learning_rate * gradient(w)
+        path.append(w)
+    return np.array(path)
+
+
+@wrong("descend", "All of them must be")
+def one_level_weight_will_do(gradient, w, learning_rate, steps):
+    path = [w]
+    for _ in range(steps):
+        if np.any(np.abs(gradient(w)) < 0.001):
+            break
+        w = w - learning_rate * gradient(w)
+        path.append(w)
+    return np.array(path)
+
+
+@wrong("descend", "each is steep")
+def slopes_cancel_out(gradient, w, learning_rate, steps):
+    path = [w]
+    for _ in range(steps):
+        if abs(np.sum(gradient(w))) < 0.001:
+            break
+        w = w - learning_rate * gradient(w)
+        path.append(w)
+    return np.array(path)
+
+
+@wrong("descend", "expected shape")
+def the_last_step_is_left_out(gradient, w, learning_rate, steps):
+    path = [w]
+    for _ in range(steps):
+        w = w - learning_rate * gradient(w)
+        if is_level(gradient(w)):
+            break
+        path.append(w)
     return np.array(path)
 
 
@@ -162,6 +230,8 @@ def full_strides(gradient, w, learning_rate, steps):
 def without_start(gradient, w, learning_rate, steps):
     path = []
     for _ in range(steps):
+        if is_level(gradient(w)):
+            break
         w = w - learning_rate * gradient(w)
         path.append(w)
     return np.array(path)
@@ -171,15 +241,19 @@ def without_start(gradient, w, learning_rate, steps):
 def adds_before_it_steps(gradient, w, learning_rate, steps):
     path = []
     for _ in range(steps):
+        if is_level(gradient(w)):
+            break
         path.append(w)
         w = w - learning_rate * gradient(w)
-    return np.array(path)
+    return np.reshape(path, (-1, *np.shape(w)))
 
 
 @wrong("descend", "one step too many")
 def too_far(gradient, w, learning_rate, steps):
     path = [w]
     for _ in range(steps + 1):
+        if is_level(gradient(w)):
+            break
         w = w - learning_rate * gradient(w)
         path.append(w)
     return np.array(path)
@@ -188,6 +262,8 @@ def too_far(gradient, w, learning_rate, steps):
 @wrong("descend", "the last place only")
 def end_only(gradient, w, learning_rate, steps):
     for _ in range(steps):
+        if is_level(gradient(w)):
+            break
         w = w - learning_rate * gradient(w)
     return w
 
@@ -196,6 +272,8 @@ def end_only(gradient, w, learning_rate, steps):
 def slopes(gradient, w, learning_rate, steps):
     path = [gradient(w)]
     for _ in range(steps):
+        if is_level(gradient(w)):
+            break
         w = w - learning_rate * gradient(w)
         path.append(gradient(w))
     return np.array(path)
@@ -205,6 +283,8 @@ def slopes(gradient, w, learning_rate, steps):
 def changes_w(gradient, w, learning_rate, steps):
     path = [w]
     for _ in range(steps):
+        if is_level(gradient(w)):
+            break
         w -= learning_rate * gradient(w)
         path.append(w)
     return np.array(path)
@@ -215,6 +295,8 @@ def the_same_copy(gradient, w, learning_rate, steps):
     w = np.array(w)
     path = [w]
     for _ in range(steps):
+        if is_level(gradient(w)):
+            break
         w -= learning_rate * gradient(w)
         path.append(w)
     return np.array(path)
@@ -290,7 +372,7 @@ def whole_batches_only(n, batch_size, rng):
     return [order[i * batch_size : (i + 1) * batch_size] for i in range(n // batch_size)]
 
 
-@wrong("mini_batches", "in no batch")
+@wrong("mini_batches", "leaves out")
 def drawn_each_time(n, batch_size, rng):
     return [rng.choice(n, batch_size, replace=False) for _ in range(math.ceil(n / batch_size))]
 
@@ -322,16 +404,16 @@ def another_generator(n, batch_size, rng):
 @wrong("mini_batches", "not the batches")
 def shuffles_the_batches(n, batch_size, rng):
     batches = np.array([*range(0, n, batch_size)])
-    return [np.arange(start, min(start + batch_size, n)) for start in np.append(rng.permutation(batches), [])]
+    return [np.arange(start, min(start + batch_size, n)) for start in rng.permutation(batches)]
 
 
-@wrong("mini_batches", "no example 12")
+@wrong("mini_batches", "numbered from 0 to")
 def counts_from_one(n, batch_size, rng):
     order = rng.permutation(n) + 1
     return [order[start : start + batch_size] for start in range(0, n, batch_size)]
 
 
-@wrong("mini_batches", "expected batches of")
+@wrong("mini_batches", "are asked for: ")
 def so_many_batches(n, batch_size, rng):
     return np.array_split(rng.permutation(n), batch_size)
 

@@ -12,6 +12,12 @@ right("loss_of_guessing")(np.log(10))
 right("loss_of_guessing")(2.3)
 right("loss_of_guessing")(np.float32(-np.log(0.1)))
 right("loss_of_guessing")(np.array(2.303))
+right("loss_of_guessing")(float(-np.log10(0.1) / np.log10(np.e)))
+wrong("loss_of_guessing", "isn't the loss")(float("nan"))
+wrong("loss_of_guessing", "isn't the loss")(2.33)
+wrong("loss_of_guessing", "isn't the loss")(np.exp(-0.1))
+wrong("loss_of_guessing", "")("2.303")
+wrong("loss_of_guessing", "isn't the loss")(2)
 wrong("loss_of_guessing", "the confidence p in the right digit")(0.1)
 wrong("loss_of_guessing", "how often it is wrong")(0.9)
 wrong("loss_of_guessing", "can't be negative")(np.log(0.1))
@@ -50,6 +56,29 @@ def mean_of_means(scores, targets):
     return float(np.square(targets - scores).mean(axis=1).mean())
 
 
+@right("mean_squared_error")
+def one_row_at_a_time(scores, targets):
+    return sum(sum((a - b) ** 2 for a, b in zip(*rows, strict=True)) for rows in zip(scores, targets, strict=True)) / (
+        len(scores) * len(scores[0])
+    )
+
+
+@right("mean_squared_error")
+def multiplied_out(scores, targets, factor=1.0):
+    s, t = scores * factor, targets * factor
+    return np.average(s**2 - 2 * s * t + t**2)
+
+
+wrong("mean_squared_error", "expected")(lambda s, t: np.var(s - t))
+wrong("mean_squared_error", "expected")(lambda s, t: np.mean((s[0] - t[0]) ** 2))
+wrong("mean_squared_error", "expected")(lambda s, t: np.mean((abs(s) - abs(t)) ** 2))
+wrong("mean_squared_error", "expected")(lambda s, t: np.median((s - t) ** 2))
+wrong("mean_squared_error", "expected")(lambda s, t: np.mean((s - t) ** 2 // 1))
+wrong("mean_squared_error", "expected")(lambda s, t: np.mean(np.maximum(0, s - t) ** 2))
+wrong("mean_squared_error", "expected")(lambda s, t: ((s - t) ** 2).sum() / (5 * s.shape[1]))
+wrong("mean_squared_error", "expected")(lambda s, t: np.mean((s - t) ** 2, axis=1).max())
+wrong("mean_squared_error", "expected")(lambda s, t: np.mean((np.sort(s) - np.sort(t)) ** 2))
+wrong("mean_squared_error", "")(lambda s, t: np.mean((s - t.T) ** 2))
 wrong("mean_squared_error", "squares are added up")(lambda s, t: ((s - t) ** 2).sum())
 wrong("mean_squared_error", "divide by both")(lambda s, t: ((s - t) ** 2).sum() / len(s))
 wrong("mean_squared_error", "Square each difference")(lambda s, t: np.mean(s - t) ** 2)
@@ -116,10 +145,35 @@ def from_the_confidence(scores, targets):
     return -np.mean(targets * np.log(p) + (1 - targets) * np.log(1 - p))
 
 
-@wrong("binary_cross_entropy", "without overflow")
+@wrong("binary_cross_entropy", "sigmoid is exactly 0 or 1")
 def confidence_of_the_right_answer(scores, targets):
     p = 1 / (1 + np.exp(-scores.ravel()))
     return -np.mean(np.log(np.where(targets == 1, p, 1 - p)))
+
+
+@right("binary_cross_entropy")
+def chosen_by_product(scores, targets):
+    z = scores.reshape(len(targets))
+    return (targets @ np.logaddexp(0, -z) + (1 - targets) @ np.logaddexp(0, z)) / len(z)
+
+
+@right("binary_cross_entropy")
+def in_a_comprehension(scores, targets):
+    return float(np.mean([np.logaddexp(0.0, row[0] * (-1) ** t) for row, t in zip(scores, targets, strict=True)]))
+
+
+wrong("binary_cross_entropy", "expected")(lambda s, t: flattened(np.clip(s, -500, 500), t))
+wrong("binary_cross_entropy", "expected")(lambda s, t: flattened(s[:1], t[:1]))
+wrong("binary_cross_entropy", "expected")(lambda s, t: np.mean(np.logaddexp(0, -s[:, 0] * t)))
+wrong("binary_cross_entropy", "expected")(lambda s, t: np.mean(np.maximum(0, np.where(t == 1, -s[:, 0], s[:, 0]))))
+wrong("binary_cross_entropy", "expected")(lambda s, t: np.logaddexp(0, np.where(t == 1, -s[:, 0], s[:, 0])).max())
+wrong("binary_cross_entropy", "expected")(lambda s, t: np.logaddexp(0, np.where(t == 1, -s[:, 0], s[:, 0])).sum() / 6)
+wrong("binary_cross_entropy", "expected")(lambda s, t: flattened(np.sort(s, axis=0), np.sort(t)))
+wrong("binary_cross_entropy", "expected")(lambda s, t: round(flattened(s, t)))
+wrong("binary_cross_entropy", "expected")(lambda s, t: flattened(abs(s), t))
+wrong("binary_cross_entropy", "")(lambda s, t: flattened(s, t[:, None]))
+wrong("binary_cross_entropy", "expected")(lambda s, t: np.mean(np.logaddexp(1, np.where(t == 1, -s[:, 0], s[:, 0]))))
+wrong("binary_cross_entropy", "")(lambda s, t: np.mean([flattened(s[t == k], t[t == k]) for k in (0, 1)]))
 
 
 @wrong("binary_cross_entropy", "without overflow")
@@ -193,6 +247,40 @@ def measured_from_the_right_class(scores, targets):
 def confidences(scores):
     e = np.exp(scores - scores.max(axis=1, keepdims=True))
     return e / e.sum(axis=1, keepdims=True)
+
+
+@right("softmax_cross_entropy")
+def all_differences(scores, targets, axis=1):
+    own = scores[range(len(targets)), targets]
+    differences = scores - own.reshape(-1, 1)
+    most = np.max(differences, axis=axis)
+    return float(np.mean([m + np.log(np.exp(d - m).sum()) for d, m in zip(differences, most, strict=True)]))
+
+
+wrong("softmax_cross_entropy", "expected")(lambda s, t: row_by_row(s[:1], t[:1]))
+wrong("softmax_cross_entropy", "expected")(
+    lambda s, t: max(row_by_row(a[None], [k]) for a, k in zip(s, t, strict=True))
+)
+wrong("softmax_cross_entropy", "expected")(lambda s, t: row_by_row(np.clip(s, -500, 500), t))
+wrong("softmax_cross_entropy", "expected")(lambda s, t: row_by_row(s, t) * len(s) / 5)
+wrong("softmax_cross_entropy", "expected")(lambda s, t: row_by_row(s, t - 1))
+wrong("softmax_cross_entropy", "expected")(lambda s, t: row_by_row(s, np.sort(t)))
+wrong("softmax_cross_entropy", "expected")(lambda s, t: row_by_row(np.abs(s), t))
+wrong("softmax_cross_entropy", "expected")(lambda s, t: np.mean(s.max(axis=1) - s[np.arange(len(s)), t]))
+wrong("softmax_cross_entropy", "expected")(lambda s, t: np.mean([row_by_row(s[t == k], t[t == k]) for k in set(t)]))
+wrong("softmax_cross_entropy", "expected")(lambda s, t: row_by_row(s // 1, t))
+
+
+@wrong("softmax_cross_entropy", "")
+def by_the_smallest(scores, targets):
+    z = scores - scores.min(axis=1, keepdims=True)
+    return np.mean(np.log(np.exp(z).sum(axis=1)) - z[np.arange(len(z)), targets])
+
+
+@wrong("softmax_cross_entropy", "")
+def by_the_largest_of_all(scores, targets):
+    z = scores - scores.max()
+    return np.mean(np.log(np.exp(z).sum(axis=1)) - z[np.arange(len(z)), targets])
 
 
 @wrong("softmax_cross_entropy", "more than a number can hold")
@@ -290,6 +378,24 @@ def averages(certainty, is_owner, threshold):
     return np.array([np.average(opens, weights=1 - is_owner), np.average(~opens, weights=is_owner)])
 
 
+@right("false_rates")
+def in_lists(certainty, is_owner, threshold):
+    faces = list(zip(certainty.tolist(), is_owner.tolist(), strict=True))
+    strangers, own = ([c for c, owner in faces if owner == kind] for kind in (0, 1))
+    return sum(c > threshold for c in strangers) / len(strangers), sum(c <= threshold for c in own) / len(own)
+
+
+wrong("false_rates", "")(lambda c, o, t: (np.mean(c[o == 0] > t), np.mean(c[o == 1] < t)))
+wrong("false_rates", "")(lambda c, o, t: (np.mean(c[o == 0] >= t), np.mean(c[o == 1] <= t)))
+wrong("false_rates", "")(lambda c, o, t: (np.mean(c[: len(c) // 2] > t), np.mean(c[len(c) // 2 :] <= t)))
+wrong("false_rates", "expected")(lambda c, o, t: (np.mean(c[o == 0] > t).round(1), np.mean(c[o == 1] <= t).round(1)))
+wrong("false_rates", "")(lambda c, o, t: (np.mean(np.round(c[o == 0]) == 1), np.mean(np.round(c[o == 1]) == 0)))
+wrong("false_rates", "")(lambda c, o, t: (np.sum(c[o == 0] > t) // sum(o == 0), np.sum(c[o == 1] <= t) // sum(o)))
+wrong("false_rates", "")(lambda c, o, t: (np.mean(c[o == 0] > t), 1 - np.mean(c[o == 0] > t)))
+wrong("false_rates", "")(lambda c, o, t: (np.mean(c[o == 0]), np.mean(1 - c[o == 1])))
+wrong("false_rates", "")(lambda c, o, t: (100 * np.mean(c[o == 0] > t), 100 * np.mean(c[o == 1] <= t)))
+
+
 def rates(rule):
     return lambda certainty, is_owner, threshold: rule(certainty > threshold, is_owner == 1)
 
@@ -348,6 +454,96 @@ def sorted_by_lots_in_float32(x, y, n_test, rng):
     return x[n_test:], y[lots][n_test:], x[:n_test], y[lots][:n_test]
 
 
+@right("split")
+def labels_beside_the_images(x, y, n_test, rng):
+    pairs = [(image, label) for image, label in zip(x, y, strict=True)]
+    order = rng.permuted(np.arange(len(pairs)))
+    chosen = [pairs[i] for i in order]
+    (x_test, y_test), (x_train, y_train) = zip(*chosen[:n_test], strict=True), zip(*chosen[n_test:], strict=True)
+    return np.array(x_train), np.array(y_train), np.array(x_test), list(y_test)
+
+
+@right("split")
+def drawn_one_by_one(x, y, n_test, rng, left=None):
+    left, test = list(range(len(x))), []
+    while len(test) < n_test:
+        test.append(left.pop(rng.integers(len(left))))
+    return np.take(x, left, axis=0), np.take(y, left), np.take(x, test, axis=0), np.take(y, test)
+
+
+@wrong("split", "mix")
+def cut_first_then_mixed(x, y, n_test, rng):
+    train, test = rng.permutation(len(x) - n_test), len(x) - n_test + rng.permutation(n_test)
+    return x[train], y[train], x[test], y[test]
+
+
+@wrong("split", "in a pattern")
+def rolled(x, y, n_test, rng):
+    order = np.roll(np.arange(len(x)), rng.integers(len(x)))
+    return x[order[n_test:]], y[order[n_test:]], x[order[:n_test]], y[order[:n_test]]
+
+
+@wrong("split", "in a pattern")
+def every_fifth(x, y, n_test, rng):
+    order = np.argsort((np.arange(len(x)) + rng.integers(5)) % 5, kind="stable")
+    return x[order[n_test:]], y[order[n_test:]], x[order[:n_test]], y[order[:n_test]]
+
+
+@wrong("split", "in a pattern")
+def a_mixed_order_rolled(x, y, n_test, rng):
+    order = np.roll(np.random.default_rng(0).permutation(len(x)), rng.integers(len(x)))
+    return x[order[n_test:]], y[order[n_test:]], x[order[:n_test]], y[order[:n_test]]
+
+
+@wrong("split", "in a pattern")
+def only_from_the_first_half(x, y, n_test, rng):
+    order = rng.permutation(max(n_test, len(x) // 2))
+    order = np.append(order, np.arange(len(order), len(x)))
+    return x[order[n_test:]], y[order[n_test:]], x[order[:n_test]], y[order[:n_test]]
+
+
+@wrong("split", "whole numbers")
+def labels_become_floats(x, y, n_test, rng):
+    table = rng.permutation(np.column_stack([x, y]))
+    return table[n_test:, :-1], table[n_test:, -1], table[:n_test, :-1], table[:n_test, -1]
+
+
+@wrong("split", "move whole rows")
+def pixels_mixed_apart(x, y, n_test, rng):
+    order = rng.permutation(len(x))
+    x = np.concatenate([x[order][:, :1], x[:, 1:]], axis=1)
+    return x[n_test:], y[order[n_test:]], x[:n_test], y[order[:n_test]]
+
+
+@wrong("split", "")
+def drawn_with_replacement(x, y, n_test, rng):
+    test = rng.integers(len(x), size=n_test)
+    train = np.setdiff1d(np.arange(len(x)), test)
+    return x[train], y[train], x[test], y[test]
+
+
+@wrong("split", "")
+def about_so_many(x, y, n_test, rng):
+    test = rng.uniform(size=len(x)) < n_test / len(x)
+    return x[~test], y[~test], x[test], y[test]
+
+
+@wrong("split", "")
+def a_quarter(x, y, n_test, rng):
+    order, n = rng.permutation(len(x)), len(x) // 4
+    return x[order[n:]], y[order[n:]], x[order[:n]], y[order[:n]]
+
+
+@wrong("split", "take the order from rng")
+def numpys_own_chance(x, y, n_test, rng):
+    return by_a_mixed_order(x, y, n_test, np.random)
+
+
+@wrong("split", "")
+def two_columns_only(x, y, n_test, rng):
+    return by_a_mixed_order(x[:, :2], y, n_test, rng)
+
+
 @wrong("split", "first examples are always the test set")
 def first_ones(x, y, n_test, rng):
     return x[n_test:], y[n_test:], x[:n_test], y[:n_test]
@@ -389,7 +585,7 @@ def drawn_twice(x, y, n_test, rng):
     return x[train], y[train], x[test], y[test]
 
 
-@wrong("split", "and n_test = 5, x_train should have shape")
+@wrong("split", "x_train should have shape")
 def training_keeps_all(x, y, n_test, rng):
     test = rng.choice(len(x), n_test, replace=False)
     return x, y, x[test], y[test]

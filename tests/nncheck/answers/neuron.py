@@ -97,7 +97,17 @@ def in_place(x, w, b):
     return x.sum() + b
 
 
-@wrong("weighted_sum", "An axis too many")
+@right("weighted_sum")
+def one_line_of_python(x, w, b, start=0):
+    return sum((x[i] * w[i] for i in range(start, len(x))), start=b)
+
+
+@right("weighted_sum")
+def recursive(x, w, b):
+    return x[0] * w[0] + (recursive(x[1:], w[1:], b) if len(x) > 1 else b)
+
+
+@wrong("weighted_sum", "")
 def wrapped_in_a_list(x, w, b):
     return [x @ w + b]
 
@@ -105,6 +115,46 @@ def wrapped_in_a_list(x, w, b):
 @wrong("weighted_sum", "wrong sign")
 def negated(x, w, b):
     return -(x @ w + b)
+
+
+@wrong("weighted_sum", "made 0, as ReLU does")
+def never_negative(x, w, b):
+    return max(0, x @ w + b)
+
+
+@wrong("weighted_sum", "take its sign away")
+def size_alone(x, w, b):
+    return abs(x @ w + b)
+
+
+@wrong("weighted_sum", "begins too late")
+def begins_at_one(x, w, b):
+    total = b
+    for i in range(1, len(x)):
+        total += x[i] * w[i]
+    return total
+
+
+@wrong("weighted_sum", "expected")
+def always_three(x, w, b):
+    return b + x[0] * w[0] + x[1] * w[1] + x[2] * w[2]
+
+
+@wrong("weighted_sum", "expected")
+def positive_inputs_alone(x, w, b):
+    return x[x > 0] @ w[x > 0] + b
+
+
+@wrong("weighted_sum", "expected")
+def keeps_its_total(x, w, b, total=[0]):  # noqa: B006
+    for i in range(len(x)):
+        total[0] += x[i] * w[i]
+    return total[0] + b
+
+
+@wrong("weighted_sum", "expected")
+def whole_weights(x, w, b):
+    return x @ w.astype(int) + b
 
 
 @wrong("weighted_sum", "last and first numbers")
@@ -122,12 +172,12 @@ def printed(x, w, b):
     print(x @ w + b)
 
 
-@wrong("weighted_sum", "gives nothing back yet")
+@wrong("weighted_sum", "gives nothing back")
 def nothing(x, w, b):
     pass
 
 
-@wrong("weighted_sum", "isn't numbers")
+@wrong("weighted_sum", "gives a dict")
 def as_text(x, w, b):
     return {"z": x @ w + b}
 
@@ -152,18 +202,23 @@ def for_the_example_only(x, w, b):
 
 # --- threshold_bias ---
 
-right("threshold_bias")(-10)
-right("threshold_bias")(-10.0)
-right("threshold_bias")(np.float32(-10))
-right("threshold_bias")(np.array(-10))
-wrong("threshold_bias", "The other sign")(10)
+right("threshold_bias")(-5)
+right("threshold_bias")(-4)  # at two times yes z is exactly 0: silent
+right("threshold_bias")(-5.9)
+right("threshold_bias")(np.float32(-4.5))
+right("threshold_bias")(np.array(-5))
+wrong("threshold_bias", "The other sign")(5)
 wrong("threshold_bias", "Without a bias")(0)
-wrong("threshold_bias", "not at 11")(-11)
-wrong("threshold_bias", "still be silent")(-9)
-wrong("threshold_bias", "think of 10.01")(-10.5)
-wrong("threshold_bias", "bias is one number")(np.array([-10.0]))
-wrong("threshold_bias", "gives nothing back yet")(None)
-wrong("threshold_bias", "doesn't fit the question")("-10")
+wrong("threshold_bias", "you count the votes")(-2.5)
+wrong("threshold_bias", "three of them bring 6")(-3)
+wrong("threshold_bias", "above 0, and silent at 0")(-6)
+wrong("threshold_bias", "takes four of them")(-7)
+wrong("threshold_bias", "with 2 times yes")(-3.9)
+wrong("threshold_bias", "with 3 times yes")(-10)
+wrong("threshold_bias", "with 3 times yes")(float("nan"))
+wrong("threshold_bias", "bias is one number")(np.array([-5.0]))
+wrong("threshold_bias", "")(None)
+wrong("threshold_bias", "")("-5")
 
 # --- activate ---
 
@@ -174,7 +229,7 @@ def plain_formulas(z, kind):
         return (z > 0).astype(int)
     if kind == "sigmoid":
         return 1 / (1 + np.exp(-z))
-    return np.maximum(0, z)
+    return np.maximum(0, z) if kind == "relu" else np.clip(z / 2 + 0.5, 0, 1)
 
 
 @right("activate")
@@ -185,15 +240,36 @@ def one_by_one(z, kind):
             result.append(1 if value > 0 else 0)
         elif kind == "sigmoid":
             result.append(1 / (1 + math.exp(-value)) if value > -700 else 0.0)
-        else:
+        elif kind == "relu":
             result.append(max(0, value))
+        else:
+            result.append(min(max(0.5 * (value + 1), 0), 1))
     return result
 
 
 @right("activate")
 def by_tanh_in_float32(z, kind):
     z = np.asarray(z, dtype=np.float32)
-    return {"step": np.float32(z > 0), "sigmoid": (1 + np.tanh(z / 2)) / 2, "relu": z * (z > 0)}[kind]
+    ramp = np.maximum(0, z + 1) / 2 - np.maximum(0, z - 1) / 2
+    return {"step": np.float32(z > 0), "sigmoid": (1 + np.tanh(z / 2)) / 2, "relu": z * (z > 0), "ramp": ramp}[kind]
+
+
+@right("activate")
+def chosen_by_conditions(z, kind):
+    if kind == "ramp":
+        return np.select([z <= -1, z >= 1], [0, 1], (z + 1) / 2)
+    return np.piecewise(z * 1.0, [z > 0], [1, 0]) if kind == "step" else plain_formulas(z, kind)
+
+
+@right("activate")
+def number_by_number(z, kind):
+    functions = {
+        "step": lambda value: float(value > 0),
+        "sigmoid": lambda value: 0.5 + 0.5 * math.tanh(value / 2),
+        "relu": lambda value: max(value, 0.0),
+        "ramp": lambda value: sorted([0.0, (value + 1) / 2, 1.0])[1],
+    }
+    return np.vectorize(functions[kind], otypes=[float])(z)
 
 
 @right("activate")
@@ -246,6 +322,59 @@ def by_math(z, kind):
     return 1 / (1 + math.exp(-z)) if kind == "sigmoid" else plain_formulas(z, kind)
 
 
+@wrong("activate", "yours begins at 0")
+def ramp_from_zero(z, kind):
+    return np.clip(z, 0, 1) if kind == "ramp" else plain_formulas(z, kind)
+
+
+@wrong("activate", "climbs too steeply")
+def steep_ramp(z, kind):
+    return np.clip(z + 1, 0, 1) if kind == "ramp" else plain_formulas(z, kind)
+
+
+@wrong("activate", "level outside")
+def endless_ramp(z, kind):
+    return (z + 1) / 2 if kind == "ramp" else plain_formulas(z, kind)
+
+
+@wrong("activate", "straight line; sigmoid is a curve")
+def smooth_ramp(z, kind):
+    return plain_formulas(z, "sigmoid" if kind == "ramp" else kind)
+
+
+@wrong("activate", "expected")
+def ramp_without_its_ends(z, kind):
+    return np.where(abs(z) < 1, (z + 1) / 2, 0) if kind == "ramp" else plain_formulas(z, kind)
+
+
+@wrong("activate", "not at 0.5 or 1")
+def step_at_a_half(z, kind):
+    return 1 * (z > 0.5) if kind == "step" else plain_formulas(z, kind)
+
+
+@wrong("activate", "expected")
+def into_zeros_like(z, kind):
+    result = np.zeros_like(z)
+    for i in range(len(z)):
+        result[i] = plain_formulas(z[i : i + 1], kind)[0]
+    return result
+
+
+@wrong("activate", "expected")
+def sign_for_step(z, kind):
+    return (np.sign(z) + 1) / 2 if kind == "step" else plain_formulas(z, kind)
+
+
+@wrong("activate", "expected")
+def rounded(z, kind):
+    return np.round(plain_formulas(z, kind))
+
+
+@wrong("activate", "expected")
+def the_first_three(z, kind):
+    return np.array([plain_formulas(value, kind) for value in z[:3]])
+
+
 @wrong("activate", "Every kind gives sigmoid")
 def sigmoid_always(z, kind):
     return 1 / (1 + np.exp(-z))
@@ -280,6 +409,9 @@ class AsInTheNotebook:
     def __call__(self, x):
         return self.activation(self.weighted_sum(x))
 
+    def opposite(self):
+        return type(self)(-self.weights, -self.bias, self.activation)
+
 
 @right("Neuron")
 class SumOfProducts:
@@ -288,6 +420,25 @@ class SumOfProducts:
 
     def __call__(self, x):
         return self.f(np.sum(x * self.w, axis=-1) + self.b)
+
+    def opposite(self):
+        return SumOfProducts(weights=-1 * self.w, bias=-1 * self.b, activation=self.f)
+
+
+@right("Neuron")
+class OppositeByTheActivation:
+    def __init__(self, weights, bias, activation):
+        self.settings = list(weights), bias, activation
+
+    def __call__(self, x):
+        weights, bias, activation = self.settings
+        return activation(np.inner(x, weights) + bias)
+
+    def opposite(self):
+        weights, bias, activation = self.settings
+        twin = OppositeByTheActivation(weights, bias, activation)
+        twin.settings = weights, bias, lambda z: activation(-z)
+        return twin
 
 
 @right("Neuron")
@@ -300,10 +451,17 @@ class RowByRow:
             return self.f(sum(p * q for p, q in zip(x, self.w, strict=True)) + self.b)
         return np.array([self(row) for row in x])
 
+    def opposite(self):
+        return self.__class__(-self.w, -self.b, self.f)
+
 
 @right("Neuron")
 def function_that_makes_one(weights, bias, activation):
-    return lambda x: activation(bias + np.einsum("...i,i->...", x, weights))
+    def answer(x):
+        return activation(bias + np.einsum("...i,i->...", x, weights))
+
+    answer.opposite = lambda: function_that_makes_one(-weights, -bias, activation)
+    return answer
 
 
 def neuron(rule):
@@ -323,7 +481,43 @@ wrong("Neuron", "last and first numbers")(neuron(lambda self, x: self.activation
 wrong("Neuron", "An axis too many")(
     neuron(lambda self, x: self.activation(np.sum(x * self.weights, -1, keepdims=True) + self.bias))
 )
-wrong("Neuron", "gives nothing back yet")(neuron(lambda self, x: None))
+wrong("Neuron", "gives nothing back")(neuron(lambda self, x: None))
+
+
+def opposite(rule):
+    return type("Made", (AsInTheNotebook,), {"opposite": rule})
+
+
+@wrong("Neuron", "The neuron itself has become its opposite")
+class TurnedRound(AsInTheNotebook):
+    def opposite(self):
+        self.weights *= -1
+        self.bias = -self.bias
+        return self
+
+
+@wrong("Neuron", "makes a new one")
+class WeightsTurnedInPlace(AsInTheNotebook):
+    def __init__(self, weights, bias, activation):
+        self.weights, self.bias, self.activation = weights, bias, activation
+
+    def opposite(self):
+        self.weights *= -1
+        return AsInTheNotebook(self.weights, -self.bias, self.activation)
+
+
+wrong("Neuron", "the bias stays as it was")(
+    opposite(lambda self: type(self)(-self.weights, self.bias, self.activation))
+)
+wrong("Neuron", "the weights stay as they were")(
+    opposite(lambda self: type(self)(self.weights, -self.bias, self.activation))
+)
+wrong("Neuron", "you change the sign of the answer")(
+    opposite(lambda self: type(self)(self.weights, self.bias, lambda z: -self.activation(z)))
+)
+wrong("Neuron", "is the neuron itself so far")(opposite(lambda self: self))
+wrong("Neuron", "nothing of that name")(opposite(lambda self: lambda x: self.activation(-self.weighted_sum(x))))
+wrong("Neuron", "gives a dict")(type("Made", (AsInTheNotebook,), {"__call__": lambda self, x: {"a": 1}}))
 
 
 @wrong("Neuron", "not on the class")
@@ -343,6 +537,16 @@ class NotKept:
 
     def __call__(self, x):
         return self.activation(x @ self.weights + self.bias)
+
+
+@wrong("Neuron", "expected")
+class RemembersTheFirst(AsInTheNotebook):
+    said = None
+
+    def __call__(self, x):
+        if self.said is None:
+            self.said = super().__call__(x)
+        return self.said
 
 
 # --- perceptron_step ---
@@ -382,8 +586,58 @@ def both_in_one(w, b, x, target, learning_rate):
     return both[:-1], both[-1]
 
 
+@right("perceptron_step")
+def by_the_table(w, b, x, target, learning_rate):
+    error = {(1, False): 1, (0, True): -1}.get((target, bool(x @ w + b > 0)), 0)
+    return tuple(np.add([*w, b], np.multiply(learning_rate * error, [*x, 1]))[:-1]), b + learning_rate * error
+
+
 def said(w, b, x):
     return 1.0 * (x @ w + b > 0)
+
+
+@wrong("perceptron_step", "says 1 only above 0")
+def active_at_zero(w, b, x, target, learning_rate):
+    error = target - int(x @ w + b >= 0)
+    return w + learning_rate * error * x, b + learning_rate * error
+
+
+@wrong("perceptron_step", "leaves the bias out")
+def answer_without_bias(w, b, x, target, learning_rate):
+    error = target - int(x @ w > 0)
+    return w + learning_rate * error * x, b + learning_rate * error
+
+
+@wrong("perceptron_step", "The bias moves by the learning rate as well")
+def bias_without_rate(w, b, x, target, learning_rate):
+    error = target - said(w, b, x)
+    return w + learning_rate * error * x, b + error
+
+
+@wrong("perceptron_step", "expected")
+def error_of_the_sigmoid(w, b, x, target, learning_rate):
+    error = target - 1 / (1 + np.exp(-(x @ w + b)))
+    return w + learning_rate * error * x, b + learning_rate * error
+
+
+@wrong("perceptron_step", "expected")
+def said_after_the_step(w, b, x, target, learning_rate):
+    error = target - said(w, b, x)
+    w = w + learning_rate * error * x
+    return w, b + learning_rate * (target - said(w, b, x))
+
+
+@wrong("perceptron_step", "expected")
+def size_of_the_error(w, b, x, target, learning_rate):
+    error = abs(target - said(w, b, x))
+    return w + learning_rate * error * x, b + learning_rate * error
+
+
+@wrong("perceptron_step", "expected")
+def in_whole_numbers(w, b, x, target, learning_rate):
+    new = np.zeros_like(w)
+    new[:] = w + learning_rate * (target - said(w, b, x)) * x
+    return new, int(b + learning_rate * (target - said(w, b, x)))
 
 
 @wrong("perceptron_step", "wrong way")
@@ -434,7 +688,7 @@ def changes_w(w, b, x, target, learning_rate):
     return w, b + learning_rate * (target - said(w, b, x))
 
 
-@wrong("perceptron_step", "another kind")
+@wrong("perceptron_step", "expected 2 results")
 def only_the_weights(w, b, x, target, learning_rate):
     return float(w[0])
 
@@ -455,4 +709,11 @@ wrong("line_detector", "That is a row")(np.where(column.T > 0, 4.0, -1.0))
 wrong("line_detector", "swapped")(np.where(column > 0, -4.0, 1.0))
 wrong("line_detector", "table of shape (5, 5)")(np.array([-1.0, -1, 4, -1, -1]))
 wrong("line_detector", "table of shape (5, 5)")(np.where(column > 0, 4.0, -1.0).ravel())
+right("line_detector")(np.array([[-1, -1, 4 + i, -1, -1] for i in range(5)]) - np.eye(5, dtype=int)[::-1] * 2)
+wrong("line_detector", "not less than the line's")(np.where(column > 0, [[9], [9], [9], [9], [-2]], -1.75))
+wrong("line_detector", "not less than the line's")(np.pad(np.full((3, 3), 9.0), 1) - 3.25 + 0 * column)
+wrong("line_detector", "should be above 0")(column - 1)
+wrong("line_detector", "nan or infinity")(np.where(column > 0, np.inf, -1))
+wrong("line_detector", "above 0")(np.where(column > 0, 4.5, -1))
+wrong("line_detector", "not less than the line's")(np.where(column > 0, 2.0, -2) + np.roll(column, 1, 1) * 4)
 wrong("line_detector", "not less than the line's")(np.pad(np.full((3, 3), 8.0), 1, constant_values=-4.5))

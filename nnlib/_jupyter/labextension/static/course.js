@@ -1,8 +1,9 @@
-// Runs in the page of JupyterLab, Jupyter Notebook and JupyterLite wherever nnlib is installed. It does two things.
+// Runs in the page of JupyterLab, Jupyter Notebook and JupyterLite wherever nnlib is installed. It does three things.
 //
 // A saved notebook keeps each live figure as a picture and its words. The live part of an output names a widget that
 // ends with its kernel; whatever opens the file tomorrow would prefer it to the picture and show "model not found".
-// And the tab of an exercise says that it is one, for it has the same file name as its lesson.
+// The tab of an exercise says that it is one, for it has the same file name as its lesson. And a link to a heading of
+// another notebook leads there at the first click: JupyterLab scrolls before the pictures above have their heights.
 //
 // JupyterLab loads extensions as a bundler packs them. This one needs nothing of JupyterLab's but the application, so
 // it is written here as the bundler would leave it, and there is nothing to build.
@@ -51,16 +52,70 @@ function joined(text) {
     return Array.isArray(text) ? text.join("") : text ?? "";
 }
 
-/** What the tab of a document says: "Exercise 1" for exercises/01_neuron.ipynb, and nothing of its own for others. */
-function tabOf(path) {
-    const found = /(?:^|\/)(exercises|solutions)\/0*(\d+)_[^/]*\.ipynb$/.exec(path ?? "");
-    return found && `${found[1] === "exercises" ? "Exercise" : "Solution"} ${found[2]}`;
+/** What stands before the name on a document's tab: "Exercise" for exercises/01_neuron.ipynb, for most nothing. */
+function kindOf(path) {
+    const found = /(?:^|\/)(exercises|solutions)\/\d+_[^/]*\.ipynb$/.exec(path ?? "");
+    return found && { exercises: "exercise", solutions: "solution" }[found[1]];
 }
 
-function nameTab(widget) {
-    const name = tabOf(widget.context?.path);
-    if (name && widget.title.label !== name) widget.title.label = name;
+/** Mark a document's tab. By a class: JupyterLab takes a new label for a new file name, and renames the file. */
+function markTab(widget) {
+    const kind = kindOf(widget.context?.path);
+    const others = widget.title.className.split(/\s+/).filter(name => name && !name.startsWith("nnlib-tab-"));
+    const wanted = [...others, ...(kind ? [`nnlib-tab-${kind}`] : [])].join(" ");
+    if (widget.title.className !== wanted) widget.title.className = wanted;
 }
+
+const PATIENCE = 20_000; // milliseconds in which a notebook that was opened by a link settles
+const STEADY = 1_500; // for so long the heading must stay where it is
+
+/** Bring a heading of a notebook to the top and keep it there until the page has settled, or the reader moves it. */
+async function land(app, path, name) {
+    const began = Date.now();
+    let moved = false;
+    let steadySince = began;
+    const byHand = () => { moved = true; };
+    const hands = ["wheel", "pointerdown", "keydown", "touchmove"];
+    for (const hand of hands) document.addEventListener(hand, byHand, { capture: true, passive: true });
+    while (!moved && Date.now() - began < PATIENCE && Date.now() - steadySince < STEADY) {
+        await new Promise(resolve => setTimeout(resolve, 100));
+        const widget = [...app.shell.widgets("main")].find(other => other.context?.path === path);
+        const outer = widget?.isVisible && widget.content.node?.querySelector(".jp-WindowedPanel-outer");
+        if (!outer) {
+            steadySince = Date.now();
+            continue;
+        }
+        const heading = [...outer.querySelectorAll("h1, h2, h3, h4, h5, h6")].find(
+            element => [element.id, element.dataset.jupyterId, slug(element.textContent)].includes(name),
+        );
+        const away = heading && heading.getBoundingClientRect().top - outer.getBoundingClientRect().top;
+        if (heading && Math.abs(away) > 4) {
+            const before = outer.scrollTop;
+            outer.scrollTop += away;
+            if (outer.scrollTop !== before) steadySince = Date.now(); // else it is as far down as it goes
+        } else if (!heading) {
+            steadySince = Date.now();
+            const index = widget.content.widgets.findIndex(cell => hasHeading(cell.model, name));
+            if (index >= 0) await widget.content.scrollToItem(index, "start");
+        }
+    }
+    for (const hand of hands) document.removeEventListener(hand, byHand, { capture: true });
+}
+
+function slug(text) {
+    return text.replace(/[¶#]\s*$/, "").trim().replaceAll(" ", "-");
+}
+
+function hasHeading(model, name) {
+    if (model.type !== "markdown") return false;
+    const lines = model.sharedModel.getSource().split("\n");
+    return lines.some(line => /^#{1,6} /.test(line) && slug(line.replace(/^#+ |[*`]/g, "")) === name);
+}
+
+const STYLE = `
+.nnlib-tab-exercise .lm-TabBar-tabLabel::before { content: "Exercise: "; font-weight: 600 }
+.nnlib-tab-solution .lm-TabBar-tabLabel::before { content: "Solution: "; font-weight: 600 }
+`;
 
 function activate(app) {
     const contents = app.serviceManager.contents;
@@ -69,16 +124,23 @@ function activate(app) {
         path, options?.type === "notebook" ? { ...options, content: withPictures(options.content) } : options,
     );
 
-    const named = new WeakSet();
-    const nameTabs = () => {
+    app.commands.commandExecuted.connect((_, { id, args }) => {
+        if (id === "rendermime:handle-local-link" && args.id) {
+            land(app, args.path, decodeURIComponent(args.id.replace(/^#/, "")));
+        }
+    });
+
+    document.head.append(Object.assign(document.createElement("style"), { textContent: STYLE }));
+    const seen = new WeakSet();
+    const markTabs = () => {
         for (const widget of app.shell.widgets("main")) {
-            if (!named.has(widget)) widget.title?.changed.connect(() => nameTab(widget)); // a renamed file, for one
-            named.add(widget);
-            nameTab(widget);
+            if (!seen.has(widget)) widget.title?.changed.connect(() => markTab(widget)); // it may be saved under a new name
+            seen.add(widget);
+            if (widget.title) markTab(widget);
         }
     };
-    app.shell.layoutModified?.connect(nameTabs);
-    app.restored.then(nameTabs);
+    app.shell.layoutModified?.connect(markTabs);
+    app.restored.then(markTabs);
 }
 
 const plugin = { id: "nnlib:course", autoStart: true, activate };

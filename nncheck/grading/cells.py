@@ -1,0 +1,184 @@
+"""The code cells of a notebook: as Python, and of all their statements those that an answer needs.
+
+An answer may lean on anything that the notebook defines, in whatever form and cell; but running the whole notebook for
+each question would take minutes and draw every picture. So only the statements are executed that bind a name which the
+answer uses, or which such a statement uses in turn.
+"""
+
+import __future__
+
+import ast
+import dis
+import importlib.util
+import re
+import sys
+import types
+from dataclasses import dataclass, field
+
+CELL_MAGIC = re.compile(r"\s*%%(\w+)[ \t]*(.*)")
+RUN_THEIR_BODY = ("time", "capture", "prun")
+FILL_A_NAME = (
+    "append",
+    "extend",
+    "insert",
+    "add",
+    "update",
+    "setdefault",
+    "register",
+)  # calls that change what is named
+MEAN_ANY_NAME = {"globals", "locals", "vars", "eval", "exec"}
+
+
+def as_python(source):
+    """A cell as Python, with the magics of IPython as calls; each line keeps its number.
+
+    Raises SyntaxError, or ValueError for characters that no Python may hold.
+    """
+    source = re.sub(r"\r\n?", "\n", source)
+    if magic := CELL_MAGIC.match(source):
+        head, body = source[: magic.end()], source[magic.end() :]
+        if magic[1] in RUN_THEIR_BODY:
+            return "\n" * head.count("\n") + as_python(body)
+        return _write_file(magic[2], body) if magic[1] in ("writefile", "file") else ""
+    try:
+        ast.parse(source)
+        return source
+    except SyntaxError:
+        return _without_magics(source)
+
+
+def _write_file(options, body):
+    """What %%writefile does, as a statement that binds the module's name, so that its import is seen to need it."""
+    path = options.split()[-1] if options.split() else ""
+    module = path.removesuffix(".py")
+    return f"{module} = open({path!r}, 'w').write({body.lstrip()!r})" if module.isidentifier() else ""
+
+
+def _without_magics(source):
+    """What IPython makes of a cell that isn't plain Python. Raises SyntaxError if that is none either."""
+    source = re.sub(r"(?m)^([ \t]*)%(?:time|prun)[ \t]+(?=\S)", r"\1", source)
+    try:
+        transformed = _transformer().transform_cell(source)
+    except ImportError:  # no IPython here: lines of magics and commands do nothing
+        transformed = re.sub(r"(?m)^([ \t]*)[%!].*", r"\1pass", source)
+    ast.parse(transformed)
+    return transformed
+
+
+def _transformer():
+    """IPython's reader of cells; where IPython isn't imported yet, without the half second that all of it takes."""
+    packages = () if "IPython" in sys.modules else ("IPython", "IPython.core", "IPython.utils")
+    found = importlib.util.find_spec("IPython")
+    if found is None:
+        raise ImportError("IPython")
+    for name in packages:
+        sys.modules[name] = types.ModuleType(name)
+        sys.modules[name].__path__ = [f"{found.submodule_search_locations[0]}/{name.partition('.')[2]}"]
+    try:
+        from IPython.core.inputtransformer2 import TransformerManager
+
+        return TransformerManager()
+    finally:
+        for name in packages:
+            del sys.modules[name]
+
+
+@dataclass
+class Statement:
+    """One statement at the top of a cell, the names it binds, and whether it may bind any (`from m import *`)."""
+
+    node: ast.stmt
+    filename: str
+    binds: set = field(default_factory=set)
+    star: bool = False
+
+    def compiled(self, flags=0):
+        """Its code, to be executed."""
+        return compile(ast.Module([self.node], []), self.filename, "exec", flags, dont_inherit=True)
+
+    def needs(self):
+        """The names of the notebook that it uses, in functions and classes inside it as well."""
+        if isinstance(self.node, (ast.Import, ast.ImportFrom)):
+            return {getattr(self.node, "module", None)} | {alias.name for alias in self.node.names}
+        try:
+            names, waiting = set(), [self.compiled()]
+        except (SyntaxError, ValueError, RecursionError):
+            return set()
+        while waiting:
+            code = waiting.pop()
+            waiting += [const for const in code.co_consts if isinstance(const, types.CodeType)]
+            steps = dis.get_instructions(code)
+            names |= {
+                step.argval
+                for step in steps
+                if step.opname in ("LOAD_NAME", "LOAD_GLOBAL", "LOAD_FROM_DICT_OR_GLOBALS")
+            }
+        return names
+
+
+def statements(python, filename):
+    """The statements at the top of a cell; none if it can't be read."""
+    try:
+        return [_statement(node, filename) for node in ast.parse(python).body]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+
+
+def _statement(node, filename):
+    found, waiting = Statement(node, filename), [node]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            found.binds.add(part.name)
+            continue
+        if isinstance(part, ast.Lambda):
+            continue
+        if isinstance(part, (ast.Import, ast.ImportFrom)):
+            names = [alias.asname or alias.name.partition(".")[0] for alias in part.names]
+            found.binds.update(names)
+            found.star |= "*" in names
+        elif isinstance(part, ast.Name) and not isinstance(part.ctx, ast.Load):
+            found.binds.add(part.id)
+        elif isinstance(part, (ast.Attribute, ast.Subscript)) and not isinstance(part.ctx, ast.Load):
+            found.binds |= _root(part)
+        elif isinstance(part, (ast.ExceptHandler, ast.MatchAs, ast.MatchStar)) and part.name:
+            found.binds.add(part.name)
+        elif isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute) and part.func.attr in FILL_A_NAME:
+            found.binds |= _root(part.func)
+        waiting += ast.iter_child_nodes(part)
+    return found
+
+
+def _root(part):
+    """The name at the left of `name.a[b].c`, as a set; empty if there is none."""
+    while isinstance(part, (ast.Attribute, ast.Subscript)):
+        part = part.value
+    return {part.id} if isinstance(part, ast.Name) else set()
+
+
+def names_bound(python):
+    """All names that a cell gives a value to."""
+    return set().union(*(statement.binds for statement in statements(python, "<cell>")))
+
+
+def needed(lists, names):
+    """Of lists of statements those that must be executed so that all `names` have their values, as lists alike."""
+    names, taken = set(names), set()
+    every = [statement for part in lists for statement in part]
+    while True:
+        anything = names & MEAN_ANY_NAME
+        more = [s for s in every if id(s) not in taken and (s.star or s.binds & names or (anything and s.binds))]
+        if not more:
+            return [[statement for statement in part if id(statement) in taken] for part in lists]
+        taken.update(map(id, more))
+        names.update(*(statement.needs() for statement in more))
+
+
+def future_flags(lists):
+    """The flags of all `from __future__ import ...`, which in a notebook hold for every later cell."""
+    flags = 0
+    for node in (statement.node for part in lists for statement in part):
+        if isinstance(node, ast.ImportFrom) and node.module == "__future__":
+            for alias in node.names:
+                flags |= getattr(getattr(__future__, alias.name, None), "compiler_flag", 0)
+    return flags

@@ -1,0 +1,152 @@
+"""For the school's own books: who is in the class, whose submission is whose, and files that Moodle and Canvas import.
+
+The class list is a CSV with one learner a line, as Moodle (participants, grades) and Canvas (gradebook) give it, or
+made by hand: its columns are known by their headings. One file for each exercise holds the learners who were graded in
+it and nobody else, for an empty cell can wipe out a grade that is there already.
+
+Columns: Moodle's documentation, "Grade import" (users are mapped by "Email address" or "ID number"); Canvas's guide for
+instructors, "How do I import grades in the Gradebook?" (Student, ID, SIS User ID, SIS Login ID, Section, then the
+assignment; a second line with the points possible).
+"""
+
+import csv
+import io
+import re
+import unicodedata
+from dataclasses import dataclass
+
+HEADINGS = {
+    "email": ("email address", "email", "e-mail", "e-mail address", "mail", "mail address"),
+    "number": ("id number", "sis user id", "student id", "student number", "matriculation number", "idnumber"),
+    "id": ("id", "canvas id", "user id"),
+    "login": ("sis login id", "login", "login id", "username", "user", "account"),
+    "student": ("student", "name", "full name", "student name"),
+    "first": ("first name", "firstname", "given name", "forename"),
+    "last": ("last name", "lastname", "surname", "family name"),
+    "section": ("section", "group", "class"),
+}
+
+
+@dataclass(frozen=True)
+class Learner:
+    """One line of the class list; "" for what it doesn't say."""
+
+    email: str = ""
+    number: str = ""
+    id: str = ""
+    login: str = ""
+    student: str = ""
+    first: str = ""
+    last: str = ""
+    section: str = ""
+
+    def __str__(self):
+        return (
+            self.student or " ".join(filter(None, (self.first, self.last))) or self.email or self.number or self.login
+        )
+
+    def keys(self):
+        """What a submission's name may hold to be this learner's, the surest first; each a set of words."""
+        full = _plain(str(self)).split(",")
+        first, last = (self.first, self.last) if self.last else (full[1], full[0]) if len(full) == 2 else ("", "")
+        whole = f"{first} {last}".strip() or str(self)
+        yield {self.email}
+        yield {self.number, self.login, self.id}
+        yield {whole, f"{last} {first}".strip(), f"{last}{first}"} if " " in whole else set()
+        yield {self.email.partition("@")[0]}
+
+
+def read(path):
+    """The learners in a class list. Raises ValueError that says what it needs."""
+    data = path.read_bytes()
+    encodings = ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1252", "latin-1")
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+            break
+        except UnicodeDecodeError:
+            continue
+    head = text.split("\n", 1)[0]
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count)))
+    headings = [_plain(cell) for cell in rows[0]] if rows else []
+    columns = {
+        name: next((headings.index(word) for word in words if word in headings), None)
+        for name, words in HEADINGS.items()
+    }
+    if columns["email"] is None and columns["number"] is None and columns["id"] is None and columns["login"] is None:
+        raise ValueError(
+            f"--class-list expects a CSV with a column “Email address” or “ID number”, got columns {', '.join(rows[0])}"
+            if rows
+            else "--class-list expects a CSV with a line for each learner, got an empty file"
+        )
+    learners = []
+    for row in rows[1:]:
+        cells = {name: row[i].strip() if i is not None and i < len(row) else "" for name, i in columns.items()}
+        learner = Learner(**cells)
+        if any((learner.email, learner.number, learner.id, learner.login)):  # not the line with the points possible
+            learners.append(learner)
+    return learners
+
+
+def match(names, learners):
+    """For each submission's name its `Learner`, or the reason why there is none, in words."""
+    found, waiting = {}, set(names)
+    for level in range(4):
+        owners = {}
+        for learner in learners:
+            for key in list(learner.keys())[level] - {""}:
+                owners.setdefault(_plain(key), set()).add(learner)
+        for name in sorted(waiting):
+            hits = set().union(*(owners[key] for key in owners if _holds(_plain(name), key)))
+            if len(hits) == 1:
+                found[name] = hits.pop()
+            elif hits:
+                found[name] = f"may be {' or '.join(sorted(map(str, hits)))}"
+        waiting -= found.keys()
+    return found | dict.fromkeys(waiting, "nobody of the class list is named in it")
+
+
+def _plain(text):
+    """A text for comparing: without accents, capitals and runs of spaces."""
+    text = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join("".join(c for c in text if not unicodedata.combining(c)).split())
+
+
+def _holds(name, key):
+    """Whether a key stands in a name as a word of its own, with spaces as people and systems write them."""
+    pattern = re.escape(key).replace(r"\ ", r"[\s_.,-]+")
+    return re.search(rf"(?<![^\W_]){pattern}(?![^\W_])", name) is not None
+
+
+def exports(grades, learners, matched):
+    """`{file name: text}` for Moodle and Canvas: for each exercise those who were graded in it, with their best."""
+    best, files = {}, {}
+    for grade in grades:
+        learner = matched.get(grade.name)
+        if isinstance(learner, Learner) and not grade.problem:
+            of_exercise = best.setdefault((grade.exercise, grade.title, grade.points), {})
+            of_exercise[learner] = max(of_exercise.get(learner, 0), grade.earned)
+    for (exercise, title, points), earned in sorted(best.items()):
+        column = f"{title} (exercise {exercise[:2]})"
+        moodle = [["First name", "Last name", "ID number", "Email address", column]]
+        canvas = [["Student", "ID", "SIS User ID", "SIS Login ID", "Section", column]]
+        canvas.append(["    Points Possible", "", "", "", "", points])
+        for learner in (learner for learner in learners if learner in earned):
+            moodle.append([*_first_and_last(learner), learner.number, learner.email, earned[learner]])
+            login = learner.login or learner.email
+            canvas.append([str(learner), learner.id, learner.number, login, learner.section, earned[learner]])
+        files[f"moodle-{exercise}.csv"], files[f"canvas-{exercise}.csv"] = _as_csv(moodle), _as_csv(canvas)
+    return files
+
+
+def _first_and_last(learner):
+    if learner.first or learner.last:
+        return learner.first, learner.last
+    last, _, first = learner.student.partition(",")
+    return (first.strip(), last.strip()) if first else (learner.student, "")
+
+
+def _as_csv(rows):
+    file = io.StringIO()
+    csv.writer(file).writerows(rows)
+    return file.getvalue()

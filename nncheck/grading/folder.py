@@ -1,0 +1,95 @@
+"""Everything in a folder of submissions, each with a name for people, whatever its own name is made of."""
+
+import hashlib
+import os
+import re
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from nncheck.grading.inside import readable
+
+LARGEST = 100_000_000  # bytes of a file that is still read; a notebook of the course with its outputs has one million
+SYSTEMS_OWN = re.compile(r"(\.DS_Store|\.ipynb_checkpoints|__MACOSX|Thumbs\.db|desktop\.ini|\._.*|\.git|\.directory)$")
+KINDS = {
+    stat.S_ISLNK: "a link, which is not followed; send the file itself",
+    stat.S_ISFIFO: "a pipe, not a file",
+    stat.S_ISSOCK: "a socket, not a file",
+    stat.S_ISCHR: "a device, not a file",
+    stat.S_ISBLK: "a device, not a file",
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that was sent: where it is, its name for people and for files, and why it can't be read, if so."""
+
+    path: Path
+    name: str
+    slug: str
+    problem: str = ""
+
+    def open(self):
+        """The file, open for reading, and its size. Raises OSError, with the reason in words, if it is none."""
+        # O_NONBLOCK: it may have become a pipe since, and to open one would wait for ever.
+        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        file = os.fdopen(os.open(self.path, flags), "rb")
+        found = os.fstat(file.fileno())
+        if not stat.S_ISREG(found.st_mode) or found.st_size > LARGEST:
+            file.close()
+            large = (
+                f"too large to be looked into ({found.st_size / 1e6:,.0f} MB; up to {LARGEST // 1_000_000} are read)"
+            )
+            raise OSError(0, large if stat.S_ISREG(found.st_mode) else "not a file any more")
+        return file, found.st_size
+
+
+def entries(folder, out):
+    """All that lies in a folder and the folders in it, but for `out` and what systems leave behind, sorted by name."""
+    found, waiting, slugs = [], [Path(folder)], set()
+    while waiting:
+        place = waiting.pop()
+        try:
+            inner = sorted((e for e in os.scandir(place) if not SYSTEMS_OWN.match(e.name)), key=lambda e: e.name)
+            if not inner and place != folder:
+                found.append((place, "an empty folder"))
+        except OSError as error:
+            inner = []
+            found.append((place, f"a folder that can't be looked into ({error.strerror})"))
+        for entry in inner:
+            path = Path(entry.path)
+            try:
+                mode = entry.stat(follow_symlinks=False).st_mode
+            except OSError as error:
+                found.append((path, f"can't be read ({error.strerror})"))
+                continue
+            if stat.S_ISDIR(mode):
+                waiting += [path] if path != out else []
+            else:
+                found.append((path, next((words for test, words in KINDS.items() if test(mode)), "")))
+    result = []
+    for path, problem in sorted(found):
+        inner = os.fsencode(path)[len(os.fsencode(folder)) :].lstrip(os.fsencode(os.sep))
+        stem = inner.removesuffix(os.fsencode(path.suffix)) if path.suffix else inner
+        stem = inner if _slug(stem) in slugs else stem
+        slugs.add(_slug(stem))
+        result.append(Entry(path, shown(stem), _slug(stem), problem))
+    return result
+
+
+def shown(name):
+    """A file's name, whatever bytes it is made of, for people to read."""
+    try:
+        text = name.decode("utf-8")
+    except UnicodeDecodeError:
+        text = name.decode("latin-1")
+    return re.sub(r"[\n\t\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]", "\ufffd", readable(text)).replace(
+        os.sep, "/"
+    )
+
+
+def _slug(name):
+    """A name as a file's name: readable, without surprises, different for different names."""
+    text = re.sub(r"[^\w.-]+", "_", name.decode("ascii", "replace")).strip("._-")[:80]
+    plain = text.encode() == name and text.lower() == text
+    return text if plain else f"{text}-{hashlib.sha256(name).hexdigest()[:6]}".lstrip("-")

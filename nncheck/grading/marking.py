@@ -1,0 +1,293 @@
+"""One submission's grade: read in its sandbox, each answer run in a process of its own there, and judged out here."""
+
+import builtins
+import dataclasses
+import inspect
+import io
+import json
+import re
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from nncheck.grading import inside, sandbox, submissions
+from nncheck.judging import judge, run
+from nncheck.judging.judge import RIGHT
+from nncheck.judging.run import Outcome
+
+MOST_NUMBERS = 100_000  # that an answer may give where the course's own gives few; judges look at each
+TO_READ = 20.0  # seconds for reading a notebook
+TRIES = 3  # of a job that ended for no reason of its own, as far as one can tell
+
+
+class Doubt(Exception):
+    """A job ended in a way that may not be its own fault: the submission is to be graded again, alone."""
+
+
+@dataclass
+class Grade:
+    """What is known of one submission when it has been graded: all that the CSV and the pages say.
+
+    name: where it lies in the folder, for people to read. problem: why it was not graded, "" if it was. passing:
+    whether the problem is this computer's and may be gone next time.
+    """
+
+    name: str
+    file: str
+    key: str = ""
+    exercise: str = ""
+    title: str = ""
+    problem: str = ""
+    passing: bool = False
+    remarks: list = field(default_factory=list)
+    verdicts: list = field(default_factory=list)
+    answers: dict = field(default_factory=dict)
+
+    @property
+    def earned(self):
+        """The points of all questions."""
+        return sum(verdict.earned for verdict in self.verdicts)
+
+    @property
+    def points(self):
+        """Out of how many."""
+        return sum(verdict.points for verdict in self.verdicts)
+
+
+class Marker:
+    """Marks submissions against a course, all with inputs drawn for one seed, behind one wall."""
+
+    def __init__(self, known, seed, wall, limits, forced=None):
+        self.known, self.seed, self.wall, self.limits, self.forced = known, seed, wall, limits, forced
+        self._questions = {}  # by name, with their inputs and what is expected, which are the same for everybody
+
+    def mark(self, file, size, path, name, alone=False):
+        """The `Grade` of a file that is open for reading. Raises Doubt, unless it is alone: then it tries again."""
+        with sandbox.Sandbox(self._wall_for(file, size), self.limits) as box:
+            job = _Job(box, alone)
+            submission, problem = self._read(job, file, size, path, name)
+            if problem:
+                return Grade(name, path.name, problem=problem)
+            exercise = submission.course.exercise
+            found = Grade(name, path.name, exercise=exercise.name, title=exercise.title)
+            found.remarks = list(submission.remarks)
+            for question in exercise.questions:
+                self._answer(job, submission, question, found)
+            return found
+
+    def _wall_for(self, file, size):
+        """The wall; for a submission that draws, one with a list of fonts behind it."""
+        draws = any(b"matplotlib" in file.read(1 << 20) for _ in range(0, size, 1 << 20)) if size < 5_000_000 else True
+        file.seek(0)
+        return sandbox.with_fonts(self.wall) if draws else self.wall
+
+    def _read(self, job, file, size, path, name):
+        """The `Submission` in a file, read in its sandbox, and why there is none."""
+        ended, frames = job.do(inside.READ, file, size, TO_READ, TO_READ)
+        said = dict(frames)
+        if inside.NO_NOTEBOOK in said:
+            return None, inside.readable(said[inside.NO_NOTEBOOK].decode("utf-8", "replace"))
+        if ended or inside.CELLS not in said:
+            return None, f"too large or too deep to be read ({HOW.get(ended, 'it needs more memory than there is')})"
+        submission = submissions.understand(json.loads(said[inside.CELLS]), path, name, self.known, self.forced)
+        return submission, submission.problem
+
+    def _answer(self, job, submission, question, found):
+        """Add the verdict on one question, and what there is to remark on it, to the grade."""
+        if question.name not in submission.attempts:
+            found.verdicts.append(judge.not_yet(question, "no answer"))
+            return
+        best = None
+        for candidates in submission.attempts[question.name]:
+            tried = self._try(job, submission, question, candidates, [])
+            best = max(best or tried, tried, key=_worth)
+            stand_ins = self._stand_ins(submission, question, candidates, found) if best.verdict.state != RIGHT else []
+            if stand_ins:
+                tried = self._try(job, submission, question, candidates, stand_ins)
+                best = max(best, tried, key=_worth)
+            if best.verdict.state == RIGHT:
+                break
+        found.verdicts.append(best.verdict)
+        found.answers[question.name] = inside.readable(submission.source(best.candidate))
+        found.remarks += _remarks(question.name, best)
+        places = sorted(
+            {i for attempt in submission.attempts[question.name] for candidate in attempt for i in candidate}
+        )
+        if len(places) > 1:
+            counting = " and ".join(str(i + 1) for i in best.candidate)
+            where = ", ".join(str(i + 1) for i in places)
+            found.remarks.append(f"{question.name}: answered in cells {where}; cell {counting} counts")
+
+    def _stand_ins(self, submission, question, candidates, found):
+        """The names of earlier questions that this answer may use and that its learner hasn't got right."""
+        names = [q.name for q in submission.course.exercise.questions]
+        wrong = {verdict.name for verdict in found.verdicts if verdict.state != RIGHT}
+        mentioned = "\n".join([*(submission.source(c) for c in candidates), *submission.helpers])
+        found_names = []
+        for name in reversed(names[: names.index(question.name)]):
+            if name in wrong and re.search(rf"(?<![\"'])\b{name}\b", mentioned):  # but not for check("...")
+                found_names.insert(0, name)
+                mentioned += submission.course.solutions[name]
+        return found_names
+
+    def _try(self, job, submission, question, candidates, stand_ins):
+        """Run an answer once, with the course's own answers in place of those named in `stand_ins`."""
+        asked = self._asked(question)
+        arrays, words = told(submission, question, asked.drawn, candidates, stand_ins)
+        data = inside.pack(arrays, **words)
+        to_prepare = max(sandbox.TO_PREPARE, asked.seconds)
+        ended, frames = job.do(inside.ANSWER, io.BytesIO(data), len(data), to_prepare, asked.seconds)
+        outcomes, counting = outcomes_of(ended, frames, len(asked.drawn))
+        outcomes = [asked.fitting(i, outcome) for i, outcome in enumerate(outcomes)]
+        if stand_ins:
+            outcomes = [_without_words(outcome) for outcome in outcomes]
+        try:
+            verdict = judge.judge(asked, asked.drawn, outcomes)
+        except Exception as error:  # whatever came back, the others' grades don't depend on it
+            verdict = judge.failed(question, f"what it gives can't be judged ({type(error).__name__})")
+        return _Tried(_said_readably(verdict), outcomes, candidates[min(counting, len(candidates) - 1)], stand_ins)
+
+    def _asked(self, question):
+        if question.name not in self._questions:
+            self._questions[question.name] = Asked(question, self.seed, self.limits.seconds)
+        return self._questions[question.name]
+
+
+@dataclass
+class _Tried:
+    """How one try of an answer went: which cells it was, and what of the course's stood in."""
+
+    verdict: object
+    outcomes: list
+    candidate: list
+    stand_ins: list
+
+
+def _worth(tried):
+    return tried.verdict.earned, not tried.stand_ins
+
+
+class _Job:
+    """Jobs in one sandbox, and again those that seem to have been ended from outside."""
+
+    def __init__(self, box, alone):
+        self.box, self.alone = box, alone
+
+    def do(self, kind, file, size, to_prepare, to_run):
+        for _ in range(TRIES):
+            file.seek(0)
+            ended, frames = self.box.do(kind, file, size, to_prepare, to_run)
+            if ended not in sandbox.NOT_ITS_FAULT:
+                break
+            if not self.alone:
+                raise Doubt(ended)
+        return ended, frames
+
+
+class Asked:
+    """A question with the inputs that everybody gets in this run; what is expected is worked out once.
+
+    For `judge` it is the question itself.
+    """
+
+    def __init__(self, question, seed, seconds=None):
+        self._question, self.drawn, self._known = question, question.draw(seed), {}
+        self.seconds = seconds or question.seconds
+
+    def __getattr__(self, name):
+        return getattr(self._question, name)
+
+    def outcomes(self, answer, drawn, namespace, *rest):
+        """As the question's own, but remembered."""
+        key = (id(answer), tuple(map(id, drawn)))
+        if key not in self._known:
+            self._known[key] = list(self._question.outcomes(answer, drawn, namespace, *rest))
+        return self._known[key]
+
+    def fitting(self, number, outcome):
+        """The outcome, unless it is far larger than any answer, so that no judge would come to its end."""
+        arrays = [outcome.whole] if outcome.whole is not None else outcome.parts or []
+        size = sum(array.size for array in arrays)
+        if size <= MOST_NUMBERS:
+            return outcome
+        wanted = self.outcomes(self.reference, self.drawn, {})[number]
+        most = sum(array.size for array in ([wanted.whole] if wanted.whole is not None else wanted.parts or []))
+        if size <= 4 * most:
+            return outcome
+        return Outcome("unfit", message=f"gives {size:,} numbers, many more than the question asks for")
+
+
+def told(submission, question, drawn, candidates, stand_ins):
+    """All that a submission's process gets to know about one question: `(arrays, words)`."""
+    own = question.call is not run.answer_itself
+    course = submission.course
+    arrays = {f"{i}/{name}": np.asarray(value) for i, inputs in enumerate(drawn) for name, value in inputs.items()}
+    n_given = len(course.given)
+    words = {
+        "name": question.name,
+        "cells": [*course.given, *submission.cells],
+        "candidates": [[i + n_given for i in candidate] for candidate in candidates],
+        "references": [course.solutions[name] for name in stand_ins],
+        "call": inspect.getsource(question.call) if own else "",
+        "call_name": question.call.__name__ if own else "",
+        "n_draws": len(drawn),
+    }
+    return arrays, words
+
+
+def outcomes_of(ended, frames, n):
+    """One `Outcome` for each draw, as the frames say or why it is missing; and which candidate counted."""
+    outcomes, counting = [], 0
+    for kind, data in frames:
+        try:
+            if kind == inside.READY:
+                counting = max(0, int(data[:9]))
+            elif kind == inside.OUTCOME and len(outcomes) < n:
+                outcomes.append(inside.unpack_outcome(data))
+        except Exception:  # cut off, or not what inside.py writes
+            break
+    if ended == "time":
+        missing = Outcome("time")
+    else:
+        missing = Outcome(
+            "ended", message=HOW.get(ended) or (f"its process crashed or was killed ({ended})" if ended else "")
+        )
+        missing.message = missing.message or "its process ended before it gave an answer"
+    return outcomes + [missing] * (n - len(outcomes)), counting
+
+
+HOW = {
+    "time": "it takes too long",
+    "size": f"gives more than {run.MOST_BYTES // 1_000_000} MB",
+    "memory": "needs more memory than there is",
+    "stopped": "it stops its own process",
+    "gone": "its process ended before it gave an answer",
+}
+
+
+def _without_words(outcome):
+    """An outcome without words of the learner's own: where the course's answers stand in, they could tell them."""
+    if outcome.kind != "error":
+        return outcome
+    known = isinstance(vars(builtins).get(outcome.type), type)
+    return dataclasses.replace(outcome, type=outcome.type if known else "Error", message="", printed="", code="")
+
+
+def _said_readably(verdict):
+    results = [
+        dataclasses.replace(r, message=inside.readable(r.message), code=inside.readable(r.code))
+        for r in verdict.results
+    ]
+    return dataclasses.replace(verdict, results=results, hint=inside.readable(verdict.hint))
+
+
+def _remarks(name, tried):
+    """For the teacher: what an answer did beside being right or wrong."""
+    found = [f"{name}: tried {what}" for outcome in tried.outcomes for what in outcome.denied]
+    found += [f"{name}: did not finish in time" for outcome in tried.outcomes if outcome.kind == "time"]
+    found += [f"{name}: {outcome.message}" for outcome in tried.outcomes if outcome.kind == "ended"]
+    memory = [outcome for outcome in tried.outcomes if outcome.kind == "error" and "MemoryError" in outcome.type]
+    found += [f"{name}: needs more memory than there is" for _ in memory]
+    if tried.stand_ins:
+        found.append(f"{name}: tried with the course's {', '.join(tried.stand_ins)}")
+    return list(dict.fromkeys(found))
