@@ -110,7 +110,7 @@ def test_a_sheet_is_known_by_its_answers_whatever_became_of_the_notebook(kind):
         ("'B.'", "b"),
         ("b", "b"),
         ('" b) "', "b"),
-        ('b"', ""),
+        ('b"', "b"),
         ("", ""),
         ('"x"', ""),
         ("None", ""),
