@@ -107,7 +107,7 @@ def assemble(folder, *, lite):
     SiteError for a notebook whose title cell has another form than usual, or a link that leads nowhere.
     """
     tree = Tree(folder)
-    books = sorted(ROOT.glob("notebooks/*.ipynb")) + sorted(ROOT.glob("exercises/*.ipynb"))
+    books = [path for room in ("notebooks", "exercises", "handouts") for path in sorted(ROOT.glob(f"{room}/*.ipynb"))]
     books = {path.relative_to(ROOT).as_posix(): nbformat.read(path, as_version=4) for path in books}
     tree.pages |= {file: file for file in books}
     tree.pages |= {file: page for file, page in DOCUMENTS.items() if (ROOT / file).is_file()}
