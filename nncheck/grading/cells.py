@@ -61,6 +61,8 @@ def _without_magics(source):
         transformed = _transformer().transform_cell(source)
     except ImportError:  # no IPython here: lines of magics and commands do nothing
         transformed = re.sub(r"(?m)^([ \t]*)[%!].*", r"\1pass", source)
+    blank = re.match(r"(?:[^\S\n]*\n)*", source)[0].count("\n")  # lines at the beginning, which IPython leaves out
+    transformed = "\n" * blank + transformed
     ast.parse(transformed)
     return transformed
 

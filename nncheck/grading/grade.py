@@ -75,7 +75,7 @@ class Run:
             if record["key"] != key:
                 return None
             record["verdicts"] = [
-                Verdict(v["name"], [Result(**result) for result in v["results"]], v["hint"]) for v in record["verdicts"]
+                Verdict(**v | {"results": [Result(**result) for result in v["results"]]}) for v in record["verdicts"]
             ]
             return Grade(**record)
         except (OSError, ValueError, KeyError, TypeError):
@@ -260,8 +260,8 @@ def main(words=None):
             raise ValueError(f"--exercise expects one of {', '.join(known)}, got {options.exercise}")
         learners = classlist.read(options.class_list) if options.class_list else None
         limits = sandbox.Limits(options.seconds, options.megabytes)
-        secrets_ = [options.course.resolve(), *(place.resolve() for place in options.folder)]
-        with sandbox.best_wall(options.user, secrets_, limits, options.wall) as wall:
+        hidden = [options.course.resolve(), *(place.resolve() for place in options.folder)]
+        with sandbox.best_wall(limits, options.user, hidden, options.wall) as wall:
             print(wall)
             for place in map(Path.resolve, options.folder):
                 _grade_folder(place, options, known, wall, limits, learners)

@@ -25,7 +25,7 @@ import zipfile
 import numpy as np
 
 from nncheck.grading import cells, notebook
-from nncheck.judging.run import MOST_BYTES, MOST_PARTS, MOST_PRINTED, Outcome, answer_itself, as_handed, failure, run
+from nncheck.judging.run import MOST_PARTS, MOST_PRINTED, Outcome, answer_itself, as_handed, failure, run_each, uses
 
 TEXTS = ("kind", "type", "message", "code", "printed")  # what an outcome says in words
 JOB = struct.Struct("<cddqq")  # kind, seconds to prepare, seconds to run, bytes of memory, bytes of what follows
@@ -34,6 +34,7 @@ FRAME = struct.Struct("<cq")  # kind, bytes of what follows
 READ, ANSWER = b"r", b"a"  # kinds of jobs
 GOT, READY, CELLS, OUTCOME, NO_NOTEBOOK = b"g", b"d", b"c", b"o", b"n"  # kinds of frames
 MOST_WAITING = 6  # times the limit, by the clock, for a job that has to wait for a processor
+MOST_SENT = 8_000_000  # bytes that come out of a job; the largest right answer has a twentieth of it
 MOST_OPEN, LARGEST_FILE = 256, 16_000_000
 
 # --- outcomes and inputs as bytes: no pickle, so that reading them runs nothing ---
@@ -66,7 +67,7 @@ def pack_outcome(outcome):
 def unpack_outcome(data):
     """The `Outcome` in bytes that come from a submission's process: whatever they say, no more than an Outcome."""
     with zipfile.ZipFile(io.BytesIO(data)) as file:
-        if sum(part.file_size for part in file.infolist()) > MOST_BYTES:
+        if sum(part.file_size for part in file.infolist()) > 2 * MOST_SENT:
             raise ValueError("more than any answer gives, packed into little")
     arrays, words = unpack(data)
     if any(array.dtype.kind not in "fiubU" for array in arrays.values()):
@@ -185,7 +186,7 @@ def _fork_apart(job, stdin, stdout, caged):
         try:
             while chunk := os.read(reader, 1 << 20):
                 data += chunk
-                if len(data) > MOST_BYTES:
+                if len(data) > MOST_SENT:
                     break
             time.sleep(0.001)  # at the end of the pipe, which a job may reach long before its own end
         except BlockingIOError:
@@ -199,7 +200,7 @@ def _fork_apart(job, stdin, stdout, caged):
             break
         done, ended = os.waitpid(child, os.WNOHANG)
         status = ended if done else None
-        over = "size" if len(data) > MOST_BYTES else ""
+        over = "size" if len(data) > MOST_SENT else ""
         if status is None and clock.beyond(job[2] if ready else job[1]):
             over = "time"
     os.close(reader)
@@ -293,14 +294,15 @@ def _answer(arrays, job, frame):
         drivers = {}
         exec(compile(job["call"], "<call>", "exec"), drivers)
         call = drivers[job["call_name"]]
-    frame(READY, str(counting).encode())
-    for number in range(job["n_draws"]):
-        if broken:
-            outcome = broken
-        else:
-            prefix = f"{number}/"
-            inputs = {name[len(prefix) :]: array for name, array in arrays.items() if name.startswith(prefix)}
-            outcome = run(call, answer, as_handed(inputs), namespace)
+    used = sorted(uses(answer, namespace)) if not broken else []
+    frame(READY, json.dumps({"candidate": counting, "uses": used}).encode())
+    drawn = [{} for _ in range(job["n_draws"])]
+    for place, array in arrays.items():
+        number, _, name = place.partition("/")
+        drawn[int(number)][name] = array
+    drawn = list(map(as_handed, drawn))
+    outcomes = [broken] * len(drawn) if broken else run_each(call, answer, drawn, job["n_first"], namespace)
+    for outcome in outcomes:
         outcome.denied = _denied
         frame(OUTCOME, pack_outcome(outcome))
 
@@ -311,7 +313,7 @@ def _define(job, namespace):
     The number of that candidate, and None; if there is none, the `Outcome` of the first that failed.
     """
     broken = None
-    for number, candidate in enumerate(job["candidates"]):
+    for number, candidate in sorted(enumerate(job["candidates"]), key=lambda one: not _cut_in_two(job, one[1])):
         namespace.pop(job["name"], None)
         failed = _execute_in_place(job, candidate, namespace)
         if not (namespace.get(job["name"]) is None or namespace[job["name"]] is ...):
@@ -320,13 +322,34 @@ def _define(job, namespace):
     return 0, broken or Outcome("nothing")
 
 
+def _cut_in_two(job, candidate):
+    """Whether cells are Python together, and not each for itself."""
+
+    def reads(source):
+        try:
+            return compile(source, "<cell>", "exec", dont_inherit=True) is not None
+        except Exception:
+            return False
+
+    texts = [job["cells"][i] for i in candidate]
+    return len(texts) > 1 and not all(map(reads, texts)) and reads(_together(job))
+
+
+def _together(job):
+    """The cells of the one candidate that is made of several, as one cell."""
+    try:
+        return cells.as_python(job["together"])
+    except Exception:
+        return job["together"]
+
+
 def _execute_in_place(job, candidate, namespace):
     """One candidate after all that it needs of the cells before it; then what is still missing of those after it.
 
     candidate: the numbers of the cells to be taken as one. The `Outcome` of an error in it, or None.
     """
     texts = job["cells"]
-    own = "\n".join(texts[i] for i in candidate)
+    own = texts[candidate[0]] if len(candidate) == 1 else _together(job)
     parts = cells.statements(own, "<answer>")
     lists = [[] if i in candidate else cells.statements(text, f"<cell {i + 1}>") for i, text in enumerate(texts)]
     lists.append(cells.statements("\n".join(job["references"]), "<course>"))
@@ -337,7 +360,7 @@ def _execute_in_place(job, candidate, namespace):
     before = [*lists[: candidate[0]], lists[-1]]
     for statement in (statement for part in before for statement in part):
         _attempt(statement, flags, namespace)
-    linecache.cache["<answer>"] = (len(own), None, own.splitlines(keepends=True), "<answer>")
+    linecache.cache["<answer>"] = (len(own), None, re.split(r"(?<=\n)", own), "<answer>")
     try:
         compile(own, "<answer>", "exec", flags, dont_inherit=True)
     except Exception as error:
@@ -375,6 +398,7 @@ def _as_in_a_notebook(namespace):
 
     names = {"display": nothing, "get_ipython": Shell, "exit": nothing, "quit": nothing, "In": [""], "Out": {}, "_": ""}
     namespace.update(names)
+    sys.path.append(os.getcwd())  # for what a cell has written to a file
     course = sys.modules["nncheck"] = types.ModuleType("nncheck")
     for name in ("check", "collect", "poster", "progress"):
         setattr(course, name, nothing)

@@ -1,14 +1,11 @@
 """One submission's grade: read in its sandbox, each answer run in a process of its own there, and judged out here."""
 
-import builtins
 import dataclasses
 import inspect
 import io
 import json
 import re
 from dataclasses import dataclass, field
-
-import numpy as np
 
 from nncheck.grading import inside, sandbox, submissions
 from nncheck.judging import judge, run
@@ -86,10 +83,10 @@ class Marker:
         ended, frames = job.do(inside.READ, file, size, TO_READ, TO_READ)
         said = dict(frames)
         if inside.NO_NOTEBOOK in said:
-            return None, inside.readable(said[inside.NO_NOTEBOOK].decode("utf-8", "replace"))
+            return None, inside.readable(bytes(said[inside.NO_NOTEBOOK]).decode("utf-8", "replace"))
         if ended or inside.CELLS not in said:
             return None, f"too large or too deep to be read ({HOW.get(ended, 'it needs more memory than there is')})"
-        submission = submissions.understand(json.loads(said[inside.CELLS]), path, name, self.known, self.forced)
+        submission = submissions.understand(json.loads(bytes(said[inside.CELLS])), path, name, self.known, self.forced)
         return submission, submission.problem
 
     def _answer(self, job, submission, question, found):
@@ -97,55 +94,56 @@ class Marker:
         if question.name not in submission.attempts:
             found.verdicts.append(judge.not_yet(question, "no answer"))
             return
-        best = None
-        for candidates in submission.attempts[question.name]:
-            tried = self._try(job, submission, question, candidates, [])
-            best = max(best or tried, tried, key=_worth)
-            stand_ins = self._stand_ins(submission, question, candidates, found) if best.verdict.state != RIGHT else []
-            if stand_ins:
-                tried = self._try(job, submission, question, candidates, stand_ins)
-                best = max(best, tried, key=_worth)
-            if best.verdict.state == RIGHT:
-                break
-        found.verdicts.append(best.verdict)
-        found.answers[question.name] = inside.readable(submission.source(best.candidate))
-        found.remarks += _remarks(question.name, best)
-        places = sorted(
-            {i for attempt in submission.attempts[question.name] for candidate in attempt for i in candidate}
-        )
+        n_attempts = len(submission.attempts[question.name])
+        tried = [self._verdict(job, submission, question, number) for number in range(n_attempts)]
+        verdict, seen = max(tried, key=lambda one: one[0].earned)
+        found.verdicts.append(verdict)
+        found.answers[question.name] = inside.readable(submission.source(seen.candidate))
+        found.remarks += _remarks(question.name, verdict, seen.outcomes)
+        candidates = [candidate for attempt in submission.attempts[question.name] for candidate in attempt]
+        places = sorted({i + 1 for candidate in candidates for i in candidate})
         if len(places) > 1:
-            counting = " and ".join(str(i + 1) for i in best.candidate)
-            where = ", ".join(str(i + 1) for i in places)
+            counting = " and ".join(str(i + 1) for i in seen.candidate)
+            where = ", ".join(map(str, places))
             found.remarks.append(f"{question.name}: answered in cells {where}; cell {counting} counts")
 
-    def _stand_ins(self, submission, question, candidates, found):
-        """The names of earlier questions that this answer may use and that its learner hasn't got right."""
-        names = [q.name for q in submission.course.exercise.questions]
-        wrong = {verdict.name for verdict in found.verdicts if verdict.state != RIGHT}
-        mentioned = "\n".join([*(submission.source(c) for c in candidates), *submission.helpers])
-        found_names = []
-        for name in reversed(names[: names.index(question.name)]):
-            if name in wrong and re.search(rf"(?<![\"'])\b{name}\b", mentioned):  # but not for check("...")
-                found_names.insert(0, name)
-                mentioned += submission.course.solutions[name]
-        return found_names
+    def _verdict(self, job, submission, question, number):
+        """The verdict on the numbered attempt at a question, by the same rules as in a notebook; and its last try."""
+        exercise = dataclasses.replace(
+            submission.course.exercise,
+            questions=[self._asked(other) for other in submission.course.exercise.questions],
+        )
+        last = {}
 
-    def _try(self, job, submission, question, candidates, stand_ins):
-        """Run an answer once, with the course's own answers in place of those named in `stand_ins`."""
+        def attempt(asked, drawn, stand_ins):
+            tried = job.tried(self._try, submission, asked, number if asked.name == question.name else 0, stand_ins)
+            last[asked.name] = tried
+            return tried.outcomes
+
+        def uses(asked):
+            return last[asked.name].uses if asked.name in last else set()
+
         asked = self._asked(question)
-        arrays, words = told(submission, question, asked.drawn, candidates, stand_ins)
+        try:
+            verdict = judge.verdict_on(exercise, asked, self.seed, attempt, uses)
+        except (Doubt, sandbox.Unstarted):
+            raise
+        except Exception as error:  # whatever came back, the others' grades don't depend on it
+            verdict = judge.failed(question, f"what it gives can't be judged ({type(error).__name__})")
+        return _said_readably(_without_giving_away(verdict, question)), last[question.name]
+
+    def _try(self, job, submission, asked, number, stand_ins):
+        """Run an answer once, with the course's own answers in place of those named in `stand_ins`."""
+        if asked.name not in submission.attempts:
+            return _Tried([Outcome("nothing") for _ in asked.drawn], [], set())
+        candidates = submission.attempts[asked.name][min(number, len(submission.attempts[asked.name]) - 1)]
+        arrays, words = told(submission, asked, asked.drawn, candidates, stand_ins)
         data = inside.pack(arrays, **words)
         to_prepare = max(sandbox.TO_PREPARE, asked.seconds)
         ended, frames = job.do(inside.ANSWER, io.BytesIO(data), len(data), to_prepare, asked.seconds)
-        outcomes, counting = outcomes_of(ended, frames, len(asked.drawn))
+        outcomes, ready = outcomes_of(ended, frames, len(asked.drawn))
         outcomes = [asked.fitting(i, outcome) for i, outcome in enumerate(outcomes)]
-        if stand_ins:
-            outcomes = [_without_words(outcome) for outcome in outcomes]
-        try:
-            verdict = judge.judge(asked, asked.drawn, outcomes)
-        except Exception as error:  # whatever came back, the others' grades don't depend on it
-            verdict = judge.failed(question, f"what it gives can't be judged ({type(error).__name__})")
-        return _Tried(_said_readably(verdict), outcomes, candidates[min(counting, len(candidates) - 1)], stand_ins)
+        return _Tried(outcomes, candidates[min(ready["candidate"], len(candidates) - 1)], ready["uses"])
 
     def _asked(self, question):
         if question.name not in self._questions:
@@ -155,23 +153,25 @@ class Marker:
 
 @dataclass
 class _Tried:
-    """How one try of an answer went: which cells it was, and what of the course's stood in."""
+    """How one try of an answer went: its outcomes, which cells it was, and which names it uses."""
 
-    verdict: object
     outcomes: list
     candidate: list
-    stand_ins: list
-
-
-def _worth(tried):
-    return tried.verdict.earned, not tried.stand_ins
+    uses: set
 
 
 class _Job:
     """Jobs in one sandbox, and again those that seem to have been ended from outside."""
 
     def __init__(self, box, alone):
-        self.box, self.alone = box, alone
+        self.box, self.alone, self._tried = box, alone, {}
+
+    def tried(self, run_once, submission, asked, number, stand_ins):
+        """What `run_once` gives, kept: a later question asks again how an earlier one went."""
+        key = (asked.name, number, tuple(stand_ins))
+        if key not in self._tried:
+            self._tried[key] = run_once(self, submission, asked, number, stand_ins)
+        return self._tried[key]
 
     def do(self, kind, file, size, to_prepare, to_run):
         for _ in range(TRIES):
@@ -197,6 +197,10 @@ class Asked:
     def __getattr__(self, name):
         return getattr(self._question, name)
 
+    def draw(self, seed):
+        """The inputs of this run."""
+        return self.drawn
+
     def outcomes(self, answer, drawn, namespace, *rest):
         """As the question's own, but remembered."""
         key = (id(answer), tuple(map(id, drawn)))
@@ -221,27 +225,30 @@ def told(submission, question, drawn, candidates, stand_ins):
     """All that a submission's process gets to know about one question: `(arrays, words)`."""
     own = question.call is not run.answer_itself
     course = submission.course
-    arrays = {f"{i}/{name}": np.asarray(value) for i, inputs in enumerate(drawn) for name, value in inputs.items()}
+    arrays = {f"{i}/{name}": array for i, inputs in enumerate(drawn) for name, array in run.as_arrays(inputs).items()}
     n_given = len(course.given)
     words = {
         "name": question.name,
         "cells": [*course.given, *submission.cells],
         "candidates": [[i + n_given for i in candidate] for candidate in candidates],
+        "together": next((submission.source(candidate) for candidate in candidates if len(candidate) > 1), ""),
         "references": [course.solutions[name] for name in stand_ins],
         "call": inspect.getsource(question.call) if own else "",
         "call_name": question.call.__name__ if own else "",
         "n_draws": len(drawn),
+        "n_first": question.n_first,
     }
     return arrays, words
 
 
 def outcomes_of(ended, frames, n):
-    """One `Outcome` for each draw, as the frames say or why it is missing; and which candidate counted."""
-    outcomes, counting = [], 0
+    """One `Outcome` for each draw, as the frames say or why it is missing; and what was said before the first."""
+    outcomes, ready = [], {"candidate": 0, "uses": set()}
     for kind, data in frames:
         try:
             if kind == inside.READY:
-                counting = max(0, int(data[:9]))
+                words = json.loads(bytes(data[:100_000]))
+                ready = {"candidate": max(0, int(words["candidate"])), "uses": set(map(str, words["uses"]))}
             elif kind == inside.OUTCOME and len(outcomes) < n:
                 outcomes.append(inside.unpack_outcome(data))
         except Exception:  # cut off, or not what inside.py writes
@@ -253,24 +260,40 @@ def outcomes_of(ended, frames, n):
             "ended", message=HOW.get(ended) or (f"its process crashed or was killed ({ended})" if ended else "")
         )
         missing.message = missing.message or "its process ended before it gave an answer"
-    return outcomes + [missing] * (n - len(outcomes)), counting
+    return outcomes + [missing] * (n - len(outcomes)), ready
 
 
 HOW = {
     "time": "it takes too long",
-    "size": f"gives more than {run.MOST_BYTES // 1_000_000} MB",
+    "size": f"gives more than {inside.MOST_SENT // 1_000_000} MB",
     "memory": "needs more memory than there is",
     "stopped": "it stops its own process",
     "gone": "its process ended before it gave an answer",
 }
 
 
-def _without_words(outcome):
-    """An outcome without words of the learner's own: where the course's answers stand in, they could tell them."""
-    if outcome.kind != "error":
-        return outcome
-    known = isinstance(vars(builtins).get(outcome.type), type)
-    return dataclasses.replace(outcome, type=outcome.type if known else "Error", message="", printed="", code="")
+def _without_giving_away(verdict, question):
+    """A verdict whose words help nobody to points in a second sending without an answer.
+
+    Inputs are drawn anew for each run, so what was expected for them may be said. It isn't said where there is
+    nothing to draw. Where the course's own answers stood in, nothing is said that the learner's code made up, for it
+    may be just those answers.
+    """
+
+    def said(result, case):
+        if result.state == RIGHT or not result.message:
+            return result
+        if verdict.stood_in:
+            message = f"not right, with the course's own {' and '.join(verdict.stood_in)} in place of yours"
+            return dataclasses.replace(result, message=message, line=0, code="")
+        fixed = not callable(case.inputs) or not callable(question.reference)
+        return dataclasses.replace(result, message=EXPECTED.sub("got", result.message)) if fixed else result
+
+    cases = {case.name: case for case in question.cases}
+    return dataclasses.replace(verdict, results=[said(result, cases[result.case]) for result in verdict.results])
+
+
+EXPECTED = re.compile(r"expected .*?,? got", re.DOTALL)
 
 
 def _said_readably(verdict):
@@ -281,13 +304,13 @@ def _said_readably(verdict):
     return dataclasses.replace(verdict, results=results, hint=inside.readable(verdict.hint))
 
 
-def _remarks(name, tried):
+def _remarks(name, verdict, outcomes):
     """For the teacher: what an answer did beside being right or wrong."""
-    found = [f"{name}: tried {what}" for outcome in tried.outcomes for what in outcome.denied]
-    found += [f"{name}: did not finish in time" for outcome in tried.outcomes if outcome.kind == "time"]
-    found += [f"{name}: {outcome.message}" for outcome in tried.outcomes if outcome.kind == "ended"]
-    memory = [outcome for outcome in tried.outcomes if outcome.kind == "error" and "MemoryError" in outcome.type]
+    found = [f"{name}: tried {what}" for outcome in outcomes for what in outcome.denied]
+    found += [f"{name}: did not finish in time" for outcome in outcomes if outcome.kind == "time"]
+    found += [f"{name}: {outcome.message}" for outcome in outcomes if outcome.kind == "ended"]
+    memory = [outcome for outcome in outcomes if outcome.kind == "error" and "MemoryError" in outcome.type]
     found += [f"{name}: needs more memory than there is" for _ in memory]
-    if tried.stand_ins:
-        found.append(f"{name}: tried with the course's {', '.join(tried.stand_ins)}")
+    if verdict.stood_in:
+        found.append(f"{name}: tried with the course's {', '.join(verdict.stood_in)}")
     return list(dict.fromkeys(found))

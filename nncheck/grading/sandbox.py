@@ -29,6 +29,7 @@ from nncheck.judging import run
 MODULES = (run, cells, notebook, inside)  # what such a process is given, each after those that it needs
 AT_ONCE = sys.platform == "linux"  # whether one process takes all jobs of a submission
 TO_PREPARE = 15.0  # seconds for what lies before the answer: imports, helpers, its own cell
+OUT_OF_TIME = getattr(signal, "SIGXCPU", 0)
 PATIENCE = 10.0  # seconds more, by the clock, for a process to start
 NOT_ITS_FAULT = ("gone", "stopped", "signal 9", "signal 15", "signal 1", "signal 2")  # as far as one can tell
 
@@ -46,7 +47,7 @@ class Unstarted(OSError):
 
 
 @contextlib.contextmanager
-def best_wall(user=None, secrets=(), limits=Limits(), only=None):
+def best_wall(limits, user=None, secrets=(), only=None):
     """The best `Wall` that works here, for as long as it is used. Raises ValueError if `user` can't be used.
 
     only: the kind that it has to be. secrets: folders that no submission may see, even if Python lies in them.
@@ -115,7 +116,8 @@ class Sandbox:
         header = JOB.pack(kind, to_prepare, to_run, int(self.limits.megabytes * 1e6), size)
         writer = threading.Thread(target=_send, args=(self._process.stdin, header, file, not AT_ONCE), daemon=True)
         writer.start()
-        deadline = time.monotonic() + PATIENCE + inside.MOST_WAITING * (to_prepare + to_run)
+        longest = (to_prepare + to_run) * (inside.MOST_WAITING if AT_ONCE else 1)  # else nobody in there has a clock
+        deadline = time.monotonic() + PATIENCE + longest
         ended, data = self._receive(deadline)
         if ended in ("signal 9", "gone") and self._group and self._group.was_full():
             ended = "memory"
@@ -146,7 +148,7 @@ class Sandbox:
             if len(data) >= DONE.size:
                 ended, size = DONE.unpack_from(data)
                 if len(data) >= DONE.size + size:
-                    return ended.rstrip(b"\0").decode("ascii", "replace"), bytes(data[DONE.size :])
+                    return ended.rstrip(b"\0").decode("ascii", "replace"), memoryview(data)[DONE.size :]
             if time.monotonic() > look_at:
                 look_at = time.monotonic() + 0.2
                 late = "time" if time.monotonic() > deadline else self._watch()
@@ -157,10 +159,18 @@ class Sandbox:
             except queue.Empty:
                 continue
             if chunk is None:
-                return "gone", b""
+                return self._why_gone(), b""
             data += chunk
-            if len(data) > 2 * run.MOST_BYTES:
+            if len(data) > 2 * inside.MOST_SENT:
                 return "size", b""
+
+    def _why_gone(self):
+        """How the process ended, if it is the job itself that has ended, and not what looks after it."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            number = -self._process.wait(1)
+            if not AT_ONCE and number > 0:
+                return "time" if number == OUT_OF_TIME else f"signal {number}"
+        return "gone"
 
     def _watch(self):
         """Which limit the processes of the submission are beyond, as seen from outside; "" if none."""

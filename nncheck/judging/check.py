@@ -1,9 +1,11 @@
 """`check` and `progress`: what a learner calls in an exercise notebook. Everything happens here and now, offline."""
 
+import ast
 import contextlib
 import difflib
 import hashlib
 import os
+import re
 import signal
 import sys
 import threading
@@ -31,18 +33,23 @@ def check(name):
     exercise, question = find(name)
     namespace = sys._getframe(1).f_globals
     answer = namespace.get(name, MISSING)
-    if answer is MISSING:
+    if error := _unreadable(name, namespace):
+        verdict = judge.unreadable(question, error)
+    elif answer is MISSING:
         verdict = judge.not_yet(question, f"run the cell that gives {name} a value, then this one")
-    elif str(getattr(answer, "__module__", "")).split(".")[0] in ("nnlib", "nncheck"):
+    elif is_the_courses(answer):
         verdict = judge.not_yet(question, f"that {name} is the course's own; here goes yours")
+    elif callable(question.reference) and not (callable(answer) or answer is None or answer is ...):
+        kind = "class" if isinstance(question.reference, type) else "function"
+        verdict = judge.failed(question, f"{name} is {judge.show(answer)} here, and a {kind} of that name is asked for")
     else:
         verdict = try_answer(exercise, question, answer, namespace)
-    notes = _notes(exercise, question, verdict, answer)
-    if unkept := _remember(verdict):
-        notes.append(("Note", unkept))
+    best, said = _remember(verdict)
+    notes = [*_notes(exercise, question, verdict, answer), *(("Note", text) for text in said)]
+    joy = report.joy(exercise, question, best)
     shown = report.Report(
-        report.verdict_text(verdict, [note[:2] for note in notes]),
-        report.verdict_html(verdict, notes),
+        report.verdict_text(verdict, [note[:2] for note in notes], joy),
+        report.verdict_html(verdict, notes, joy),
         verdict.earned,
         verdict.points,
     )
@@ -54,13 +61,32 @@ def check(name):
 
 def progress():
     """Your points in every exercise: the best of each question, kept on this computer."""
-    kept = _recall()
-    rows = []
-    for exercise in exercises():
-        earned = [min(int(kept.get(question.name, 0)), question.points) for question in exercise.questions]
-        right = sum(got == question.points for got, question in zip(earned, exercise.questions, strict=True))
-        rows.append((exercise.name, exercise.title, sum(earned), exercise.points, right, len(exercise.questions)))
-    return report.progress_report(rows)
+    best, _, said = _points()
+    return report.progress_report(exercises(), best, said)
+
+
+def is_the_courses(value):
+    """Whether a value comes out of nnlib or nncheck, so that it isn't the learner's answer."""
+    return str(getattr(value, "__module__", "")).split(".")[0] in ("nnlib", "nncheck")
+
+
+def _unreadable(name, namespace):
+    """The SyntaxError of the cell in which the name was given a value last; None if Python could read it.
+
+    Such a cell leaves the name as it was before, so what was run before would be judged, and nobody would know why.
+    """
+    gives = re.compile(rf"^\s*(?:(?:def|class)\s+{name}\b|{name}\s*=)", re.MULTILINE)
+    cells = namespace.get("In")
+    written = [cell for cell in cells if isinstance(cell, str) and gives.search(cell)] if type(cells) is list else []
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(written[-1] if written else "")
+    except SyntaxError as error:
+        return error
+    except (ValueError, RecursionError, MemoryError):  # nothing that Python could have run, and nothing to point at
+        pass
+    return None
 
 
 def find(name):
@@ -100,17 +126,18 @@ def outcomes_in_time(question, answer, drawn, namespace):
 
 def _notes(exercise, question, verdict, answer):
     """What to say under the table: (label, text) or (label, text, link); more with each different wrong answer."""
+    notes = [("Note", stood_in)] if (stood_in := report.stood_in(verdict)) else []
     if verdict.state != judge.WRONG:
-        return []
+        return notes
     tries = _tries.setdefault(question.name, set())
     tries.add(_fingerprint(answer, verdict))
-    notes = [("Hint", verdict.hint)] if verdict.hint else []
+    notes += [("Hint", verdict.hint)] if verdict.hint else []
     general = verdict.hints[: max(0, len(tries) - bool(verdict.hint))]
     notes += [("Hint", hint) for hint in general]
-    if len(tries) > len(verdict.hints):
+    if len(tries) > len(question.hints):
         anchor = question.passage.replace(" ", "-")
         notes.append(("Read again", question.passage, f"../notebooks/{exercise.name}.ipynb#{anchor}"))
-    if len(tries) > len(verdict.hints) + 1 and not _kept_back():
+    if len(tries) > len(question.hints) + 1 and not _kept_back():
         notes.append(("One solution", f"solutions/{exercise.name}.ipynb", f"../solutions/{exercise.name}.ipynb"))
     return notes
 
@@ -130,28 +157,38 @@ def _fingerprint(answer, verdict):
 # --- points, kept with the learner's other things ---
 
 
-def _recall():
-    from nnlib.data.mine import recall
+def _points():
+    """The best points of each question in all versions that are kept; the versions; a sentence for each unreadable one.
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return recall(KEPT) or {}
+    That all versions count, and each says more than those it replaces, is why notebooks may be checked at once.
+    """
+    from nnlib.data import mine
+
+    versions, said = mine.versions(KEPT)
+    best = {}
+    for path, arrays in versions:
+        for name, value in arrays.items():
+            if value.ndim or value.dtype.kind not in "iuf" or not 0 <= value < 1_000:
+                said.append(
+                    f"{path} says {name}: {judge.show(value)}, which are no points, so it goes on without that."
+                )
+            else:
+                best[name] = max(best.get(name, 0), int(value))
+    return best, versions, said
 
 
 def _remember(verdict):
-    """Keep the best points of each question; why not, in words, if that fails."""
-    from nnlib.data.mine import keep
+    """Keep the best points of each question: those, and sentences about what can't be read or kept."""
+    from nnlib.data import mine
 
-    kept = _recall()
-    if verdict.earned <= kept.get(verdict.name, 0):
-        return ""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about a file that can't be read; that it can't be written is enough
-            keep(KEPT, **kept | {verdict.name: np.int64(verdict.earned)})
-    except OSError as error:
-        return f"your points could not be kept ({error})"
-    return ""
+    best, versions, said = _points()
+    if verdict.earned > best.get(verdict.name, 0):
+        best[verdict.name] = verdict.earned
+        try:
+            mine.write(KEPT, {name: np.int64(points) for name, points in best.items()}, versions)
+        except OSError as error:
+            said.append(f"Your points could not be kept. {error}")
+    return best, said
 
 
 # --- the time limit ---

@@ -19,13 +19,16 @@ ERRORS = {
     "AttributeError": "The object has nothing of that name. In a class, was it set as self.name in __init__?",
     "ZeroDivisionError": "Something is divided by 0. Which of the numbers on that line can be 0?",
     "MemoryError": "An array grew larger than this computer's memory. Print its .shape before that line.",
+    "AssertionError": "An assert of your own stopped it: what it says isn't so.",
+    "SystemExit": "exit() would end Python. return ends the function, and hands a value back.",
+    "EOFError": "input() waits for somebody to type. Here all numbers come as arguments.",
     "SyntaxError": "Look for a bracket, a colon, a comma or a quote that is missing, there or on the line before.",
     "IndentationError": "The lines of a function's body begin equally far to the right: four blanks, mostly.",
     "TabError": "The lines of a function's body begin equally far to the right: four blanks, mostly.",
 }
 SHAPES = "Shapes that don't fit: print the .shape of each array on that line and compare their last and first numbers."
 TIMES = "Is a * missing? Python doesn't multiply by itself: 2 * x and f(x) * g(x), never 2x or f(x)g(x)."
-SIDE_BY_SIDE = re.compile(r"\)\s*[\w(]|\b\d+(\.\d+)?\s*(\(|(?![eEjJxXbBoO]\b)[A-Za-z_])|\]\s*\w")
+SIDE_BY_SIDE = re.compile(r"[)\]]\s*\w|\)\s*\(|\b(?!0[xXbBoO]\w)\d+(\.\d+)?(?![eE][+-]?\d|[jJ]\b)\s*[A-Za-z_(]")
 OTHERWISE = re.compile(r"\b(if|else|for|in|and|or|not|is|def|return|lambda)\b")  # words that may follow a bracket
 KINDS = {  # of what an answer gives: what to do about it
     "generator": "a generator, a recipe for numbers; list(...) makes the numbers",
@@ -178,7 +181,7 @@ def wrong_with(question, case, inputs, outcome, expected):
     if outcome.kind == "error":
         if outcome.type in ("SyntaxError", "IndentationError", "TabError"):
             return f"Python can't read it yet: {outcome.message}"
-        return f"{outcome.type}: {outcome.message}".rstrip(": ")
+        return f"{outcome.type}: {outcome.message}".strip(": ")
     if outcome.kind == "time":
         return f"did not finish within {question.seconds:g} seconds; is there a loop without an end?"
     if outcome.kind == "unfit":
@@ -220,6 +223,8 @@ def compare(outcome, expected, tolerance, names=()):
             return f"expected {_a_shape(wanted[0])}, got {_shapes(outcome)}"
         named = f" ({', '.join(names)})" if names else ""
         return f"expected {len(wanted)} results{named}, got {_shapes(outcome)}"
+    if outcome.type == "tuple" and len(wanted) == 1 and outcome.whole.shape != wanted[0].shape:
+        return f"expected {_a_shape(wanted[0])}, got {_shapes(outcome)}"
     for i, (a, b) in enumerate(zip(got, wanted, strict=True)):
         if message := _difference(a, b, tolerance):
             return f"{names[i]}: {message}" if i < len(names) and len(wanted) > 1 else message
@@ -308,6 +313,8 @@ def _agree(outcome, other, tolerance):
 def _general(question, inputs, outcome, expected):
     """What is likely to be wrong, for mistakes that people make everywhere."""
     if outcome.kind == "error":
+        if outcome.message.startswith(f"{question.name}(") and "argument" in outcome.message:
+            return f"The check calls it as {_call_of(question)}."
         return _of_error(outcome.type, outcome.message, outcome.code)
     if outcome.kind != "value":
         return ""
@@ -342,6 +349,14 @@ def _of_error(kind, message, code):
     return ERRORS.get(kind, "")
 
 
+def _call_of(question):
+    """How an answer is called, with the names of the question's text: weighted_sum(x, w, b)."""
+    reference = question.reference
+    function = reference.__init__ if isinstance(reference, type) else reference
+    names = [name for name in inspect.signature(function).parameters if name != "self"]
+    return f"{question.name}({', '.join(names)})"
+
+
 def _without_texts(code):
     """A line of code without its comment and what is in quotes."""
     return re.sub(r"#.*|\"[^\"]*\"|'[^']*'", "", code)
@@ -370,17 +385,19 @@ def _general_of(a, b):
         return ""
     if _close(a, -b, 1e-4).all():
         return "Every number has the wrong sign."
+    if any(np.array_equal(a, np.round(b, digits)) for digits in (1, 2, 3)):
+        return "The numbers are rounded. Leave round(...) out: the check shows few digits and compares all of them."
     if not a.any():
         return "Every number is 0: nothing was written into the result, or its fractions are lost in whole numbers."
     for whole in (np.trunc(b), np.round(b), np.floor(b)):
         if _close(a, whole, 1e-6).all() and np.ptp(whole.ravel()) + np.abs(whole).max() > 2:  # not by chance 0 and 1
             return "The fractions are lost: int(...), // or an integer array cuts them off."
+    if _close(a, b, 0.02).all():
+        return "Nearly right. Is something rounded on the way, a constant another one, or a nudge too wide?"
     large = np.abs(b) > 1e-3 * np.abs(b).max(initial=0)
     if b.size > 1 and large.sum() > 1:
         ratio = a[large] / b[large]
         if np.ptp(ratio) < 1e-3 * abs(ratio[0]) and _close(a, b * ratio[0], 1e-3).all():
-            if abs(ratio[0] - 1) < 0.02:
-                return "All numbers are nearly right. Is something rounded on the way, or a nudge too wide?"
             return f"Every number is {ratio[0]:.4g} times what it should be: a factor is missing, or one is too many."
     return ""
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-LONG_ENOUGH = 1.0  # seconds for all draws of an answer; then no further ones are begun
+LONG_ENOUGH = 0.25  # seconds for all draws of an answer; then no further ones are begun
 MOST_PARTS = 20  # a longer tuple or list is one row of numbers, not several results
 MOST_PRINTED = 2_000  # characters of what an answer prints
 MOST_BYTES = 32_000_000  # of what one question may give
@@ -82,8 +82,8 @@ def run(call, answer, inputs, namespace):
         outcome = failure(error, namespace)
         if not outcome.line and given and not isinstance(error, SystemExit):
             outcome = _of_no_use(outcome, given[-1])
-    if outcome.kind == "nothing" or "NoneType" in outcome.message:
-        outcome.message = lost_in(outcome.code) or lost_in(_source(answer)) or outcome.message
+    if outcome.kind in ("nothing", "error") and (lost := lost_in(outcome.code) or lost_in(_source(answer))):
+        outcome.type, outcome.message = "", lost
     outcome.printed = printed.getvalue()
     outcome.after = {n: np.array(value) for n, value in handed.items() if isinstance(value, np.ndarray | list)}
     return outcome
@@ -134,7 +134,7 @@ def failure(error, namespace):
         words = str(error)[:500]
     except Exception:  # an error of the learner's own that has no words
         words = ""
-    outcome = Outcome("error", type(error).__name__, words)
+    outcome = Outcome("error", type(error).__name__, INSIDE.sub(_as_the_learner_knows_it, words))
     if isinstance(error, SyntaxError):
         outcome.message, outcome.line, outcome.code = str(error.msg), error.lineno or 0, (error.text or "").strip()
     for frame, line in traceback.walk_tb(error.__traceback__):
@@ -144,12 +144,19 @@ def failure(error, namespace):
     return outcome
 
 
+INSIDE = re.compile(r"[\w.<>]*<locals>\.(<?\w+>?)\(\)")  # call_it.<locals>.<lambda>(), and a function inside another
+
+
+def _as_the_learner_knows_it(name):
+    return "the function that it is given" if name[1] == "<lambda>" else f"{name[1]}()"
+
+
 NONE_COMES_BACK = re.compile(
-    r"^\s*(?!return\b)([\w.]+)\s*=\s*(?:\1\.(append|extend|insert|sort|reverse|remove|clear|update|add|fill)"
+    r"^\s*(?!return\b)([\w.]+)\s*=\s*(?:\1\.(append|extend|insert|sort|reverse)"
     r"|[\w.]*?(shuffle))\(",
     re.MULTILINE,
 )
-RETURNED_NONE = re.compile(r"\breturn\s+[\w.]+\.(append|extend|insert|sort|reverse|remove|clear|fill|shuffle)\(")
+RETURNED_NONE = re.compile(r"\breturn\s+[\w.]+\.(append|extend|insert|sort|reverse|shuffle)\(")
 
 
 def lost_in(source):
@@ -173,8 +180,7 @@ def uses(answer, namespace):
     found, waiting = set(), [answer]
     while waiting:
         value = waiting.pop()
-        parts = [value, *vars(value).values()] if isinstance(value, type) else [value, getattr(value, "func", None)]
-        codes = [part.__code__ for part in parts if isinstance(part, types.FunctionType)]
+        codes = [f.__code__ for f in _functions_of(value) if isinstance(f, types.FunctionType)]
         while codes:
             code = codes.pop()
             codes += [const for const in code.co_consts if isinstance(const, types.CodeType)]
@@ -183,6 +189,12 @@ def uses(answer, namespace):
                 if isinstance(namespace.get(name), types.FunctionType | type | functools.partial):
                     waiting.append(namespace[name])
     return found
+
+
+def _functions_of(value):
+    if isinstance(value, type):
+        return [getattr(part, "fget", getattr(part, "__func__", part)) for part in list(vars(value).values())]
+    return [value.func if isinstance(value, functools.partial) else value]
 
 
 @contextlib.contextmanager

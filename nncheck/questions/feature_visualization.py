@@ -344,7 +344,7 @@ def dark_outside(image):
 
 
 def from_the_blurred(image):
-    image = image.copy()
+    image = image.astype(float)
     for i, j in np.ndindex(image.shape):
         image[i, j] = around(image, i, j).mean()
     return image
@@ -354,6 +354,10 @@ def inside_only(image):
     blurred = image.copy()
     blurred[1:-1, 1:-1] = right_blur(image)[1:-1, 1:-1]
     return blurred
+
+
+def in_the_kind_of_the_image(image):
+    return right_blur(image).astype(image.dtype)
 
 
 def sums_not_means(image):
@@ -395,6 +399,10 @@ blur = Question(
         Mistake(
             "Some of the neighbours are blurred already. Read from the old image, write into a new one.",
             from_the_blurred,
+        ),
+        Mistake(
+            "Of whole numbers the fractions are lost: np.zeros(image.shape) holds fractions, zeros_like may not.",
+            in_the_kind_of_the_image,
         ),
         Mistake("The edge stays as it was. There, too, take the mean of what lies inside.", inside_only),
         Mistake("Those are sums; a blur takes the mean.", sums_not_means),
@@ -545,7 +553,7 @@ def a_network(kinds, sizes, n, steps=1, loss="cross-entropy"):
             "y": rng.permutation(np.resize(np.arange(sizes[-1]), n)),
             "kinds": kinds,
             "sizes": list(sizes),
-            "learning_rate": round(rng.uniform(0.05, 0.3), 2),
+            "learning_rate": round(rng.uniform(0.02, 0.2), 2),
             "steps": steps,
             "loss": loss,
             "seed": int(rng.integers(1_000_000)),
@@ -567,7 +575,7 @@ def call_training_step(training_step, x, y, kinds, sizes, learning_rate, steps, 
 
     class Dense:
         def __init__(self, n_in, n_out):
-            self.W, self.b = rng.normal(size=(n_in, n_out)), rng.uniform(0.1, 0.5, n_out)
+            self.W, self.b = rng.normal(size=(n_in, n_out)) / n_in**0.5, rng.uniform(0.1, 0.5, n_out)
 
         def forward(self, x):
             self.x = x

@@ -150,17 +150,20 @@ dense_forward = Question(
     reference=lambda x, W, b: np.dot(x, W) + b,
     cases=[
         Case(
-            "three images of four pixels, two neurons",
+            "a few images and neurons, and twenty digits with ten neurons",
             layer_inputs(3, 4, 2),
             also=[
+                layer_inputs(3, 4, 2),
                 layer_inputs(4, 4, 4),
                 layer_inputs(5, 3, 5),
                 layer_inputs(1, 3, 4),
+                {"x": np.array([[1, 2]]), "W": np.array([[3, 5], [4, 6]]), "b": np.array([10, 20])},
                 {"x": np.array([[1, 2], [0, -1], [3, 0]]), "W": np.array([[3], [-4]]), "b": np.array([5])},
                 {"x": np.array([[2], [0.5]]), "W": np.array([[3, 1, -1]]), "b": np.array([0, 1, 2])},
+                {"x": np.array([[0, 1], [1, 1]]), "W": np.array([[0.5, -1], [0.25, 2]]), "b": np.array([0.5, 0])},
+                digits_and_neurons,
             ],
         ),
-        Case("twenty images of 784 pixels, ten neurons", digits_and_neurons),
     ],
     mistakes=[
         Mistake("Your result is what one gets when the biases are forgotten.", lambda x, W, b: x @ W),
@@ -250,6 +253,7 @@ softmax_question = Question(
                 some_scores((2, 5)),
                 some_scores((6, 3)),
                 some_scores((1, 4)),
+                {"z": np.array([0, 0, np.log(2)])},
                 {"z": np.array([[2], [-3]])},
                 {"z": np.array([3, 1, 1, -2])},
             ],
@@ -272,6 +276,7 @@ softmax_question = Question(
                 some_scores((3, 3), 0.5),
                 some_scores((2, 5), 10),
                 some_scores((3, 2), 0.1),
+                {"z": np.array([0, 2 * np.log(3)]), "temperature": 2},
                 {"z": np.array([[4, 8], [-6, 2]]), "temperature": 4},
             ],
         ),
@@ -396,8 +401,11 @@ def told_apart(batch, n_classes, k=None):
     return draw
 
 
-A_FEW = {"scores": np.array([[3, 1], [2, 5], [4, 0]]), "y": np.array([0, 1, 1])}
-THREE_EACH = {"scores": np.array([[5, 4, 3], [1, 3, 2], [-1, -3, -2], [0, -4, 4]]), "y": np.array([2, 2, 2, 1])}
+A_FEW = {"scores": np.array([[0.3, 0.1], [0.2, 0.5], [0.4, 0.0]]), "y": np.array([0, 1, 1])}
+THREE_EACH = {
+    "scores": np.array([[0.5, 0.4, 0.3], [0.1, 0.3, 0.2], [-0.1, -0.3, -0.2], [0.0, -0.4, 0.4]]),
+    "y": np.array([2, 2, 2, 1]),
+}
 
 accuracy = Question(
     "accuracy",
@@ -412,19 +420,20 @@ accuracy = Question(
                 answers_and_labels(30, 6),
                 answers_and_labels(12, 20, k=1),
                 A_FEW,
-                {"scores": np.array([[-2, -7, -1]]), "y": np.array([2])},
-                {"scores": np.array([[-2, -7, -1]]), "y": np.array([1])},
+                {"scores": np.array([[-2.0, -7.0, -1.0]]), "y": np.array([2])},
+                {"scores": np.array([[-2.0, -7.0, -1.0]]), "y": np.array([1])},
             ],
         ),
         Case(
             "the label among the k largest",
             answers_and_labels(40, 10, k=3),
+            points=2,
             also=[
                 told_apart(20, 20, k=2),
                 told_apart(31, 10, k=4),
                 answers_and_labels(25, 7, k=3),
                 *(THREE_EACH | {"k": k} for k in (2, 3)),
-                {"scores": np.array([[-2, -7, -1]]), "y": np.array([0]), "k": 2},
+                {"scores": np.array([[-2.0, -7.0, -1.0]]), "y": np.array([0]), "k": 2},
             ],
         ),
     ],

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from nncheck.questions.judges import is_chosen_by_chance, is_number, is_split
 from nncheck.questions.question import Case, Exercise, Mistake, Question
 from nnlib.functions import sigmoid, softmax
 
@@ -9,14 +10,18 @@ CLIPPED = (
     "A confidence of 0 is only the computer's rounding, and log(0) was kept away by a small number. That hides how "
     "wrong a large score is. Compute the logarithm from the score, by rule."
 )
+SIGMOID_IS_ROUNDED = (
+    "For large scores sigmoid is exactly 0 or 1, and the logarithm has nothing left to work on. np.logaddexp(0, -z) is "
+    "log(1 + exp(-z)) without that."
+)
 SMALL = (1e-15, 1e-12, 1e-10, 1e-9, 1e-8, 1e-7)
 
 # --- loss_of_guessing ---
 
 
 def is_log_10(value):
-    if np.ndim(value):
-        return f"one number is asked for, got shape {np.shape(value)}"
+    if message := is_number(value, "the loss"):
+        return message
     if not abs(value - np.log(10)) < 0.006:
         return f"{float(value):.4g} isn't the loss; what is -log p, and which p has the right digit?"
 
@@ -166,9 +171,12 @@ binary_cross_entropy = Question(
             lambda s, t: np.mean(np.log(1 + np.exp(np.where(t == 1, -s.ravel(), s.ravel())))),
         ),
         Mistake(
-            "For large scores sigmoid is exactly 0 or 1, and the logarithm has nothing left to work on. "
-            "np.logaddexp(0, -z) is log(1 + exp(-z)) without that.",
+            SIGMOID_IS_ROUNDED,
             lambda s, t: from_the_formula(sigmoid(s.ravel()), t),
+        ),
+        Mistake(
+            SIGMOID_IS_ROUNDED,
+            lambda s, t: -np.mean(np.log(np.where(t == 1, sigmoid(s.ravel()), 1 - sigmoid(s.ravel())))),
         ),
         *(Mistake(CLIPPED, clipped_binary(small)) for small in SMALL),
         Mistake(
@@ -371,6 +379,7 @@ false_rates = Question(
             also=[
                 few_faces([0.9, 0.2, 0.8, 0.1], [1, 1, 0, 0]),
                 few_faces([0.5, 0.5, 0.25], [1, 0, 0]),
+                few_faces([1, 0, 1, 0, 0], [1, 1, 0, 0, 0]),
                 few_faces([1, 0, 0.75, 0.75], [0, 1, 0, 0], 0.75),
             ],
         ),
@@ -437,12 +446,10 @@ false_rates = Question(
 
 # --- split ---
 
-PARTS = ("x_train", "y_train", "x_test", "y_test")
-
 
 def examples(n, n_test, n_pixels=2):
     def draw(rng):
-        first = rng.permutation(1000)[:n].astype(float)  # no two alike, so that each image is known again
+        first = rng.permutation(1000)[:n] - 500.0  # no two alike, so that each image is known again
         x = np.stack([first, *(first / 2 + i for i in range(1, n_pixels))], axis=1)
         return {"x": x, "y": (first % 7).astype(int), "n_test": n_test, "seed": int(rng.integers(1000))}
 
@@ -450,10 +457,10 @@ def examples(n, n_test, n_pixels=2):
 
 
 def call_split(split, x, y, n_test, seed):
-    """The four parts for twelve generators in a row, and for the first of them once more, stacked."""
+    """The four parts for forty generators in a row, and for the first of them once more, stacked."""
     import numpy as np
 
-    rounds = [split(x, y, n_test, np.random.default_rng(seed + i)) for i in (*range(12), 0)]
+    rounds = [split(x, y, n_test, np.random.default_rng(seed + i)) for i in (*range(40), 0)]
     for parts in rounds:
         if parts is None:
             return None
@@ -465,45 +472,29 @@ def call_split(split, x, y, n_test, seed):
 
 
 def well_parted(parts, x, y, n_test, seed):
-    if len(parts) != 4:
-        return f"four parts are asked for: x_train, y_train, x_test, y_test; got {len(parts)}"
-    for name, part in zip(PARTS, parts, strict=True):
-        shape = (n_test if "test" in name else len(x) - n_test, *(x.shape[1:] if name[0] == "x" else ()))
-        if part.shape[1:] != shape:
-            return (
-                f"with {len(x)} examples and n_test = {n_test}, {name} should have shape {shape}, got {part.shape[1:]}"
-            )
-        if name[0] == "y" and part.dtype.kind not in "iu":
-            return f"the labels are whole numbers, {y[0]} for example, and should stay so; {name} has {part.flat[0]}"
-    place = {first: i for i, first in enumerate(x[:, 0].tolist())}
-    for x_train, y_train, x_test, y_test in zip(*parts, strict=True):
-        train, test = ([place.get(first) for first in images[:, 0].tolist()] for images in (x_train, x_test))
-        for kind, places, images, labels in (("training", train, x_train, y_train), ("test", test, x_test, y_test)):
-            if None in places or not np.array_equal(x[places], images):
-                return f"in the {kind} set is an image that isn't one of x; move whole rows"
-            if not np.array_equal(y[places], labels):
-                return f"in the {kind} set images and labels no longer belong together; move both by the same order"
-        if both := len(set(train) & set(test)):
-            return f"{both} of the test images are training images as well; the two sets must not meet"
-        if missing := len(x) - len({*train, *test}):
-            return f"{missing} examples are in neither set, while others are there twice"
+    rounds = zip(*parts, strict=True) if len(parts) == 4 else [parts]
+    return next(filter(None, (is_split(each, x, y, n_test) for each in list(rounds)[:8])), None)
 
 
 def by_chance(parts, x, y, n_test, seed):
-    if len(parts) != 4 or np.shape(parts[2])[:2] != (13, n_test):
+    """Whether the forty test sets were drawn independently, each example as likely as any other."""
+    if len(parts) != 4 or np.shape(parts[2])[:2] != (41, n_test):
         return "four parts are asked for, x_train, y_train, x_test, y_test, with n_test examples in the test set"
     test = parts[2][..., 0]  # each image is known by its first pixel
     if not np.array_equal(test[0], test[-1]):
         return "the same generator state gave another split; take the order from rng, and from nothing else"
-    chosen = np.array([np.isin(x[:, 0], images) for images in test[:-1]]).astype(int)  # one row for each generator
+    chosen = np.array([np.isin(x[:, 0], images) for images in test[:-1]])  # one row for each generator
     if (chosen == chosen[0]).all():
         return "another rng gives the same test images; mix the examples before you cut, for they may come sorted"
-    together = chosen @ chosen.T
-    apart = together[np.triu_indices(len(chosen), 1)]
-    shifted = [np.sum(chosen * np.roll(chosen, lag, axis=1), axis=1).max() for lag in range(1, len(x))]
-    half = chosen[:, : len(x) // 2].sum() / chosen.sum()
-    if max(shifted) > 0.7 * n_test or np.var(apart) > 25 or abs(half - 0.5) > 0.15:
-        return "the test images lie in a pattern, side by side or in one part of x; let rng mix all of them"
+    for row in chosen:
+        if message := is_chosen_by_chance(np.flatnonzero(row), len(x)):
+            return message
+    together = (chosen.astype(int) @ chosen.T)[np.triu_indices(len(chosen), 1)]
+    if np.var(together) > 25 or abs(chosen[:, : len(x) // 2].sum() / chosen.sum() - 0.5) > 0.15:
+        return "the test images lie in a pattern, or in one part of x; let rng mix all of them"
+    share = max(n_test, len(x) - n_test) / len(x)
+    if len(x) * share ** len(chosen) < 1e-6 and not (chosen.any(axis=0) & ~chosen.all(axis=0)).all():
+        return "some examples are always in the same set, whatever rng says; is an index off by one?"
 
 
 def parted(order):
@@ -533,9 +524,15 @@ split = Question(
             examples(20, 5),
             judge=well_parted,
             points=2,
-            also=[examples(10, 3, n_pixels=4), examples(9, 7, n_pixels=3), examples(6, 1), examples(5, 4, n_pixels=5)],
+            also=[
+                {"x": np.arange(20).reshape(10, 2), "y": np.arange(10), "n_test": 3, "seed": 0},
+                examples(10, 3, n_pixels=4),
+                examples(9, 7, n_pixels=3),
+                examples(6, 1),
+                examples(5, 4, n_pixels=5),
+            ],
         ),
-        Case("chosen by rng, and by nothing else", examples(200, 40), judge=by_chance, draws=2),
+        Case("chosen by rng, and by nothing else", examples(200, 40), judge=by_chance, draws=2, also=[examples(8, 4)]),
     ],
     mistakes=[
         Mistake(

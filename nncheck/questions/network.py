@@ -220,6 +220,7 @@ merge_layers = Question(
                 layers_of_any_size,
                 dense_layers(3, 4),
                 dense_layers(2, 2, 2, 2, 2),
+                dense_layers(2, 3, 2, 3, 2, 3, 2),
                 whole([[2]], [1], [[3]], [5], [[10]], [7]),
             ],
         ),
@@ -271,7 +272,7 @@ merge_layers = Question(
 
 
 def network_inputs(kinds, what, first=None, batch=3, width=None):
-    """Inputs of a network: "d" in `kinds` is a dense layer, "r" a ReLU, "h" one that halves what it gets.
+    """Inputs of a network: "d" in `kinds` is a dense layer, "r" a ReLU, "h" one that halves, "t" one that doubles.
 
     Layers are of any width, unless one is given for all of them: then no shape tells which of them was run.
     """
@@ -304,7 +305,7 @@ def call_network(Network, x, kinds, what, first=None, **arrays):
     def made(i):
         if kinds[i] == "d":
             return dense(arrays[f"W{i}"], arrays[f"b{i}"])
-        return Made({"r": lambda z: np.maximum(0, z), "h": lambda z: z / 2}[kinds[i]])
+        return Made({"r": lambda z: np.maximum(0, z), "h": lambda z: z / 2, "t": lambda z: 2 * z}[kinds[i]])
 
     network = Network(*map(made, range(len(kinds))))
     other = Network(Made(lambda z: z + 1))  # a second network must not disturb the first
@@ -316,6 +317,11 @@ def call_network(Network, x, kinds, what, first=None, **arrays):
     chosen = () if first is None else (first,)
     network.forward(x, *chosen)
     return network.forward(x, *chosen)
+
+
+def one_and_five(kinds, what, **first):
+    """A batch of one, in whole numbers, as in the printed example."""
+    return {"x": np.array([[1, 5]]), "kinds": kinds, "what": what, **first}
 
 
 class RightNetwork:
@@ -358,6 +364,8 @@ network = Question(
             also=[
                 network_inputs("drd", "forward", width=4),
                 network_inputs("dhd", "forward", width=3),
+                one_and_five("ttt", "forward"),
+                one_and_five("hh", "forward"),
                 network_inputs("d", "forward"),
                 network_inputs("dh", "forward", batch=1),
                 network_inputs("drdrd", "forward"),
@@ -370,6 +378,7 @@ network = Question(
             also=[
                 network_inputs("drdd", "forward", first=2, width=4),
                 network_inputs("hdhd", "forward", first=1, width=3),
+                one_and_five("ttt", "forward", first=2),
                 network_inputs("drd", "forward", first=2),
                 network_inputs("drdrd", "forward", first=3, batch=1),
                 network_inputs("dhd", "forward", first=0),
@@ -383,6 +392,7 @@ network = Question(
             also=[
                 network_inputs("drd", "activations", width=4),
                 network_inputs("dhd", "activations", width=3),
+                one_and_five("tt", "activations"),
                 network_inputs("d", "activations"),
                 network_inputs("hd", "activations", batch=1),
                 network_inputs("drdrd", "activations", batch=5),

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from nncheck.questions.judges import has_shape, is_number
 from nncheck.questions.question import Case, Exercise, Mistake, Question
 from nnlib.functions import relu, sigmoid, step
 
@@ -39,7 +40,7 @@ weighted_sum = Question(
                 {"x": np.array([5, 1, 8]), "w": np.array([0.5, -2, 0.25]), "b": -1},
                 {"x": np.array([2, -3]), "w": np.array([-4, 5]), "b": 1},
                 a_few_inputs,
-                {"x": np.array([1.5]), "w": np.array([2.0]), "b": -4.5},
+                {"x": np.array([1.5]), "w": np.array([2]), "b": -4.75},
             ],
         ),
         Case("784 pixels", an_image),
@@ -68,8 +69,8 @@ weighted_sum = Question(
 
 
 def active_from_three_votes(bias):
-    if np.ndim(bias):
-        return f"the bias is one number, got shape {np.shape(bias)}"
+    if message := is_number(bias, "the bias"):
+        return message
     for votes in range(6):
         if (2 * votes + bias > 0) != (votes >= 3):
             said, wanted = ("active", "silent") if votes < 3 else ("silent", "active")
@@ -112,7 +113,8 @@ def scores(kind, largest=4.0):
 
 def edges(kind):
     """Whole numbers; a single number; and hardly anything, on both sides of 0."""
-    arrays = [np.array([-2, 0, 3]), np.array([-1]), np.array([0.01, -0.01, 0, 0.02])]
+    whole = [np.array([-2, 0, 3]), np.array([-1])]
+    arrays = [*whole, np.array([-2, 0, 0.5]), np.array([1.5, -1.5, 0.75]), np.array([0.01, -0.01, 0, 0.02])]
     return [{"z": z, "kind": kind} for z in arrays]
 
 
@@ -267,7 +269,12 @@ neuron = Question(
         Case(
             "one example, with any activation",
             a_neuron(None),
-            also=[a_neuron(None, "double"), a_neuron(None, "square"), small([1, 1])],
+            also=[
+                a_neuron(None, "double"),
+                a_neuron(None, "square"),
+                small([1, 1]),
+                small([3, 0]) | {"weights": np.array([0.25, -1.5])},
+            ],
         ),
         Case(
             "a batch of examples",
@@ -338,10 +345,14 @@ def taken_for(said, target):
     return draw
 
 
+def one_example(w, b, x, target, learning_rate):
+    """One example by its numbers."""
+    return {"w": np.array(w), "b": b, "x": np.array(x), "target": target, "learning_rate": learning_rate}
+
+
 def exactly_zero(target):
     """An example with z = 0, where step says 0."""
-    whole = {"w": np.array([3, -2]), "b": -2, "x": np.array([2, 2]), "target": target, "learning_rate": 2}
-    return whole
+    return one_example([3, -2], -2, [2, 2], target, 2)
 
 
 def forty_examples(rng):
@@ -375,7 +386,11 @@ perceptron_step = Question(
     call=call_step,
     returns=("w", "b"),
     cases=[
-        Case("says 0, should say 1", taken_for(0, 1), also=[exactly_zero(1), taken_for(0, 1)]),
+        Case(
+            "says 0, should say 1",
+            taken_for(0, 1),
+            also=[one_example([1.0, -1.0], 0, [2.0, 3.0], 1, 0.5), exactly_zero(1), taken_for(0, 1)],
+        ),
         Case("says 1, should say 0", taken_for(1, 0), also=[taken_for(1, 0)]),
         Case(
             "forty steps in a row, many of them right already",
@@ -442,8 +457,8 @@ LINE[:, 2] = 1
 
 def unlike_weights(weights):
     """Why these can't be the weights of 5 by 5 pixels; "" if they can."""
-    if np.shape(weights) != (5, 5):
-        return f"the weights are a table of shape (5, 5), got {np.shape(weights)}"
+    if message := has_shape(weights, (5, 5), "the table of weights"):
+        return message
     return "" if np.isfinite(weights).all() else "there is nan or infinity among the weights"
 
 

@@ -1,17 +1,20 @@
-"""What you made yourself, kept from one notebook to the next: painted weights, best scores, drawings.
+"""What you made yourself, kept from one notebook to the next: painted weights, best scores, drawings, points.
 
     keep("painted_six", weights=weights, bias=bias)
     recall("painted_six")["weights"]
 
-Each name is one file of arrays in `folder()`. The five versions before it are kept beside it: painted_six.1.npz is
-the one just before, painted_six.5.npz the oldest. To begin anew, move painted_six.npz away.
+Each time it is a new file of arrays in `folder()`, numbered by the time: painted_six-1764120423000000000.npz. No file
+is ever changed, so notebooks that keep things at once can't lose each other's, on any disk, without a lock. The five
+versions before the newest stay. (An earlier nnlib wrote painted_six.npz, and as painted_six.1.npz the one before it.)
 """
 
+import contextlib
 import io
 import itertools
 import os
 import re
 import sys
+import time
 import warnings
 from pathlib import Path
 
@@ -20,124 +23,120 @@ import numpy as np
 from nnlib import _expect as expect
 from nnlib.data.files import replacing
 
-BACKUPS = 5
+BEFORE = 5
 IN_THE_BROWSER = Path("/drive/kept")  # JupyterLite's list of files, which the browser keeps; nothing else there lasts
 
 
 def folder():
     """The folder of what you made: the environment variable NNLIB_HOME, or else your user's own data folder.
 
-    In the browser it is the folder `kept` beside the notebooks.
+    In the browser it is the folder `kept` beside the notebooks. Raises OSError if your user has no home.
     """
-    if chosen := os.environ.get("NNLIB_HOME"):
-        return Path(chosen).expanduser()
-    if sys.platform == "emscripten":
+    if sys.platform == "emscripten" and not os.environ.get("NNLIB_HOME"):
         return IN_THE_BROWSER
     import platformdirs
 
-    return Path(platformdirs.user_data_dir("nnlib", appauthor=False))
+    try:
+        path = os.path.expanduser(os.environ.get("NNLIB_HOME") or platformdirs.user_data_dir("nnlib", appauthor=False))
+    except RuntimeError:
+        path = "~"
+    if path.startswith("~"):
+        raise OSError("your user has no home folder on this computer")
+    return Path(path)
 
 
 def keep(name, /, **arrays):
-    """Keep the arrays under `name`, and what was kept there before as a backup; equal arrays aren't kept twice.
+    """Keep the arrays under `name`; what was kept there before stays beside it. Equal arrays aren't kept twice.
 
     Raises ValueError for a name that isn't made of small letters, digits and _, or for anything but arrays of numbers;
     OSError if the folder can't be written to.
     """
-    path = _path(name, "keep")
     if not arrays:
         raise ValueError(f'keep("{name}") expects arrays to keep, such as weights=weights, got none')
     if taken := arrays.keys() & {"file", "allow_pickle"}:
         raise ValueError(f'keep("{name}") expects other names for arrays than {min(taken)}: NumPy uses that one itself')
     arrays = {key: expect.numbers(value, f'keep("{name}")', key) for key, value in arrays.items()}
-    if _same(arrays, recall(name)):
-        return
-    try:
-        with replacing(path) as file:
-            np.savez_compressed(file, **arrays)
-            _back_up(path)
-    except OSError as error:
-        raise OSError(
-            f'keep("{name}") could not write to {path.parent} ({error}). Make room there, or set the environment '
-            "variable NNLIB_HOME to a folder that you can write to."
-        ) from error
+    write(name, arrays, versions(name, "keep")[0])
 
 
-def recall(name, /):
-    """What was kept under `name`, as a dict of arrays, or None if there is nothing.
+def recall(name, /, **shapes):
+    """What was kept under `name` last, as a dict of arrays, or None if there is nothing.
 
-    A damaged file is set aside, never deleted, and the newest good backup takes its place; a warning says so. Raises
-    ValueError for a name that isn't made of small letters, digits and _.
+    shapes: what is needed, such as weights=(576,), drawings=(None, 784), of finite numbers; other versions won't do. A
+    damaged file is set aside, never deleted, and the version before it is used; a warning says so. Raises ValueError
+    for a name that isn't made of small letters, digits and _.
     """
-    path = _path(name, "recall")
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        warnings.warn(f"{path} can't be read ({error}), so it goes on without it.", stacklevel=2)
-        return None
-    try:
-        return _parse(data)
-    except Exception:  # a damaged file can make zipfile, zlib and NumPy raise nearly anything
-        arrays, outcome = _rescue(path)
-        warnings.warn(f"{path} is damaged. {outcome}", stacklevel=2)
-        return arrays
+    good, said = versions(name, "recall", shapes)
+    for sentence in said:
+        warnings.warn(sentence, stacklevel=2)
+    return good[0][1] if good else None
 
 
-def _path(name, who):
+def versions(name, who="versions", shapes=()):
+    """Everything under a name, newest first, as (path, arrays), and a sentence about each file that won't do."""
     if not isinstance(name, str) or not re.fullmatch("[a-z][a-z0-9_]*", name):
         raise ValueError(f'{who} expects a name of small letters, digits and _, such as "painted_six", got {name!r}')
-    return folder() / f"{name}.npz"
-
-
-def _backups(path):
-    return [path.with_suffix(f".{i}.npz") for i in range(1, BACKUPS + 1)]
-
-
-def _parse(data):
-    with np.load(io.BytesIO(data), allow_pickle=False) as file:
-        return dict(file)
-
-
-def _same(arrays, others):
-    def contents(arrays):
-        return {key: (array.dtype, array.shape, array.tobytes()) for key, array in arrays.items()}
-
-    return others is not None and contents(arrays) == contents(others)
-
-
-def _back_up(path):
-    """Move each backup one place on, then copy `path` itself to the first; it stays in its own place throughout."""
-    if not path.exists():
-        return
-    backups = _backups(path)
-    for i in range(BACKUPS - 1, 0, -1):
-        if backups[i - 1].exists():
-            os.replace(backups[i - 1], backups[i])
-    _copy(path, backups[0])
-
-
-def _copy(source, target):
-    with replacing(target) as file:
-        file.write(source.read_bytes())
-
-
-def _rescue(path):
-    """Set a damaged file aside and put the newest good backup in its place: its arrays or None, and what was done."""
-    arrays, backup = None, None
-    for backup in _backups(path):
+    good, said = [], []
+    try:
+        paths = [folder() / file for file in os.listdir(folder()) if re.fullmatch(rf"{name}([-.]\d+)?\.npz", file)]
+    except OSError as error:
+        paths = []
+        said += [] if isinstance(error, FileNotFoundError) else [f"What was kept before can't be read ({error})."]
+    for path in sorted(paths, key=_number, reverse=True):
         try:
-            arrays = _parse(backup.read_bytes())
-            break
-        except Exception:  # missing, or damaged as well: try the one before it
+            with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
+                arrays = dict(file)
+        except FileNotFoundError:  # another notebook has just kept a newer one, and taken this away
             continue
-    aside = next(p for i in itertools.count(1) if not (p := path.with_suffix(f".damaged{i}.npz")).exists())
-    used = "there is no good version before it" if arrays is None else f"{backup.name}, the one before it, is used"
+        except OSError as error:
+            said.append(f"{path} can't be read ({error}), so it goes on without it.")
+        except Exception:  # a damaged file can make zipfile, zlib and NumPy raise nearly anything
+            said.append(f"{path} is damaged. {_set_aside(path, name)} What was kept before it, if anything, is used.")
+        else:
+            if all(_fits(arrays.get(key), shapes[key]) for key in shapes):
+                good.append((path, arrays))
+            else:
+                said.append(f"{path} holds something else than is needed here, so it goes on without it.")
+    return good, said
+
+
+def write(name, arrays, known):
+    """Keep arrays as the newest version, unless they equal the first of the `known` ones; of these BEFORE remain."""
+    if known and _contents(arrays) == _contents(known[0][1]):
+        return
+    newest = _number(known[0][0]) if known else 0
+    try:
+        number = max(time.time_ns(), newest + 1000) + os.getpid() % 1000  # two notebooks never have the same
+        with replacing(folder() / f"{name}-{number}.npz") as file:
+            np.savez_compressed(file, **arrays)
+    except OSError as error:
+        what_to_do = "Make room there, or set the environment variable NNLIB_HOME to a folder that you can write to."
+        raise OSError(f'keep("{name}") could not write what you made ({error}). {what_to_do}') from error
+    for path, _ in known[BEFORE:]:
+        with contextlib.suppress(OSError):  # another notebook has it open
+            path.unlink(missing_ok=True)
+
+
+def _number(path):
+    """The larger, the newer: the time, or for a file of an earlier nnlib 0, -1, -2 and so on."""
+    number = re.search(r"([-.])(\d+)\.npz$", path.name)
+    return 0 if not number else -int(number[2]) if number[1] == "." else int(number[2])
+
+
+def _fits(array, shape):
+    fits = array is not None and array.ndim == len(shape) and array.dtype.kind in "fiub"
+    return fits and np.isfinite(array).all() and all(n in (None, m) for n, m in zip(shape, array.shape, strict=True))
+
+
+def _contents(arrays):
+    return {key: (array.dtype, array.shape, array.tobytes()) for key, array in arrays.items()}
+
+
+def _set_aside(path, name):
+    """Give a damaged file another name; what was done, in words."""
+    aside = next(p for i in itertools.count(1) if not (p := path.with_name(f"{name}.damaged{i}.npz")).exists())
     try:
         os.replace(path, aside)
-        if arrays is not None:
-            _copy(backup, path)
-        return arrays, f"It is kept as {aside.name}; {used}."
+        return f"It is kept as {aside.name}."
     except OSError as error:
-        return arrays, f"It could not be set aside ({error}); {used}."
+        return f"It could not be set aside ({error})."

@@ -1,20 +1,61 @@
 """What a live figure leaves behind for readers without a kernel: a picture and words."""
 
+import asyncio
 import io
 
+import anywidget
+import traitlets
 from PIL import Image
 
 from nnlib.plots.picture import CSS_DPI, DPI, mime_bundle
+from nnlib.widgets import _page
+
+REST = 0.7  # seconds without a change, after which the page gets the picture to keep
+
+
+class Last(anywidget.AnyWidget):
+    """A figure's last picture and its words, held ready in the page: saved notebooks keep these (nnlib/_jupyter)."""
+
+    _esm = _page.script("last")
+    figure = traitlets.Unicode().tag(sync=True)
+    png = traitlets.Bytes(b"").tag(sync=True)
+    width = traitlets.Int(0).tag(sync=True)
+    words = traitlets.Unicode("").tag(sync=True)
 
 
 class Still:
     """A mixin for widgets: `class Pad(Still, anywidget.AnyWidget)` displays live, and stays readable when it can't be.
 
     A subclass gives `png()` and `alt()`. The notebook file then holds the live widget, the picture and the words side
-    by side, and whatever opens it takes the best that it can show.
+    by side, and whatever opens it takes the best that it can show. What is drawn or moved later is kept as well, once
+    the hand rests, for when the notebook is saved: `watched` gives the traits that change with the picture.
     """
 
     pixel_ratio = DPI / CSS_DPI  # pixels of the picture for each CSS pixel on the page
+    _last = _timer = None
+
+    def watched(self):
+        """The (widget, name of a trait) that change when the picture does."""
+        return [(self, "value")]
+
+    def present(self):
+        """The picture as it is now: a PNG file, its width on the page, its words."""
+        png = self.png()
+        return png, round(int.from_bytes(png[16:20], "big") / self.pixel_ratio), self.alt()  # where PNG files say it
+
+    def _changed(self, _):
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:  # no kernel, so no page either
+            return
+        if self._timer:
+            self._timer.cancel()
+        self._timer = loop.call_later(REST, self._keep)
+
+    def _keep(self):
+        png, width, words = self.present()
+        with self._last.hold_sync():
+            self._last.png, self._last.width, self._last.words = png, width, words
 
     def png(self) -> bytes:
         """The present picture as a PNG file."""
@@ -28,17 +69,24 @@ class Still:
         bundle = super()._repr_mimebundle_(**kwargs)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})  # anywidget gives both
         png = self.png()
-        width = int.from_bytes(png[16:20], "big")  # where every PNG file says it
-        still, described = mime_bundle(png, self.alt(), round(width / self.pixel_ratio), kind="Live figure")
+        width = round(int.from_bytes(png[16:20], "big") / self.pixel_ratio)
+        still, described = mime_bundle(png, self.alt(), width, kind="Live figure")
+        if self._last is None:
+            self._last = Last(figure=self.model_id)
+            for widget, name in self.watched():
+                widget.observe(self._changed, name)
         return data | still, metadata | described
 
 
-def side_by_side(widget, png, gap=20):
-    """The picture of a `Still` widget and, to the right of it, another PNG file: one PNG. gap: in CSS pixels."""
+def side_by_side(widget, png, ratio=Still.pixel_ratio, gap=20):
+    """The picture of a `Still` widget and, to the right of it, a PNG file of `ratio` pixels for each of CSS: one PNG.
+
+    gap: in CSS pixels.
+    """
     left, right = (Image.open(io.BytesIO(file)).convert("RGB") for file in (widget.png(), png))
-    scale = Still.pixel_ratio / widget.pixel_ratio
+    scale = ratio / widget.pixel_ratio
     left = left.resize([round(scale * n) for n in left.size], Image.Resampling.NEAREST)  # squares stay squares
-    start = left.width + round(gap * Still.pixel_ratio)
+    start = left.width + round(gap * ratio)
     sheet = Image.new("RGB", (start + right.width, max(left.height, right.height)), "white")
     sheet.paste(left, (0, 0))
     sheet.paste(right, (start, 0))

@@ -21,7 +21,8 @@ class Unlock(LivePlot):
 
     def __init__(self, fit, recorded, tried):
         self.fit, self.recorded, self.tried = fit, recorded, tried.reshape(28, 28)
-        self.yours = (mine.recall(KEPT) or {"drawings": np.empty((0, 784), np.float32)})["drawings"]
+        kept = mine.recall(KEPT, drawings=(None, 784))
+        self.yours = kept["drawings"] if kept else np.empty((0, 784), np.float32)
         self.learned, self.network = self.drawings, fit(self.drawings)
         self.pad = Sketchpad(28, "1 Draw, 4 try")
         self.pad.set(self.tried)
@@ -59,8 +60,11 @@ class Unlock(LivePlot):
             self.picture.problem = "The pad is empty: draw your symbol first, then keep it."
             return
         self.yours = np.concatenate([self.yours, centre(self.pad.image)[np.newaxis]])
-        mine.keep(KEPT, drawings=self.yours)
         self.pad.clear()
+        try:
+            mine.keep(KEPT, drawings=self.yours)
+        except OSError as error:
+            self.picture.problem = f"It counts here, but can't be kept for later: {error}"
 
     def learn(self, _=None):
         """Train a new network on the drawings."""
@@ -72,9 +76,13 @@ class Unlock(LivePlot):
         """Use the recorded drawings again; yours are laid aside in `nnlib.data.folder()`, under a name of their own."""
         if len(self.yours):
             names = (f"{KEPT}_{i}" for i in itertools.count(1))
-            mine.keep(next(name for name in names if mine.recall(name) is None), drawings=self.yours)
+            try:
+                mine.keep(next(name for name in names if not mine.versions(name)[0]), drawings=self.yours)
+                mine.keep(KEPT, drawings=self.yours[:0])
+            except OSError as error:
+                self.picture.problem = f"Nothing is forgotten, for it can't be laid aside: {error}"
+                return
             self.yours = self.yours[:0]
-            mine.keep(KEPT, drawings=self.yours)
         self.learn()
 
     def _show(self, threshold):

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+import warnings
 from contextlib import contextmanager
 
 import numpy as np
@@ -61,6 +62,7 @@ class Training(LivePlot):
         self.before = self.history if self.history.loss else self.before
         self.rng = np.random.default_rng(self.seed)
         self.network, self.history, self.settings, self.spoiled = self.build(self.rng), History(), None, ""
+        self.advice = ""
 
     def new_network(self):
         """Build another network, with other random weights."""
@@ -76,12 +78,15 @@ class Training(LivePlot):
         rate, batch_size = self.settings = self.controls["learning_rate"].value, int(self.controls["batch_size"].value)
         options = {"epochs": 1, "batch_size": batch_size, "rng": self.rng, "validation": test, "progress": False}
         try:
-            more = train(self.network, SoftmaxCrossEntropy(), SGD(rate), x, y, **options)
+            with warnings.catch_warnings(record=True) as said:  # what it warns of would vanish in a log
+                warnings.simplefilter("always")
+                more = train(self.network, SoftmaxCrossEntropy(), SGD(rate), x, y, **options)
         except TrainingDiverged as error:
             self.spoiled = str(error)
             return False
         for name in ("loss", "validation_loss", "validation_accuracy"):
             getattr(self.history, name).extend(getattr(more, name))
+        self.advice = str(said[-1].message).removeprefix("train: ") if said else ""
         return True
 
     @property
@@ -116,9 +121,9 @@ class Training(LivePlot):
         self.refresh()
 
     def refresh(self):
-        """Draw the present state; a training that flew off says so below the picture."""
+        """Draw the present state; a training that flew off, or is stuck, says so below the picture."""
         super().refresh()
-        self.picture.problem = self.picture.problem or self.spoiled
+        self.picture.problem = self.picture.problem or self.spoiled or self.advice
 
     @contextmanager
     def _as_still(self):

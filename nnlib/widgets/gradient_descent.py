@@ -117,7 +117,7 @@ def detector_learns(x, wanted, weights, biases, name="sixes"):
     biases = expect.shape(biases, (len(weights),), "detector_learns", "biases")
     last, loss = len(weights) - 1, BinaryCrossEntropy()
     with new_figure(8.8, 4.4) as figure:
-        painted = (mine.recall(KEPT) or {}).get("weights") if x.shape[1] == 576 else None
+        painted = (mine.recall(KEPT, weights=(576,)) or {}).get("weights") if x.shape[1] == 576 else None
         picture = Learning(figure, x, wanted, name, float(np.abs(weights).max()) or 1.0, painted)
 
     def update(step):

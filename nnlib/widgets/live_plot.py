@@ -179,11 +179,25 @@ class LivePlot(Still, W.VBox):
         """The picture as PNG bytes, as fine for every reader, with the one that stands beside it."""
         with self._as_still():
             self.blitting.draw(self.pixel_ratio)
-            picture = self.blitting.png()
-        return side_by_side(self.beside, picture) if self.beside else picture
+            return self._with_beside()
+
+    def _with_beside(self):
+        picture = self.blitting.png()
+        return side_by_side(self.beside, picture, self.blitting.ratio) if self.beside else picture
 
     def alt(self):
         """The picture in words, with the one that stands beside it."""
         with self._as_still():
-            words = self.picture.alt
-        return f"{words} {self.beside.alt()}." if self.beside else words
+            return self._words()
+
+    def _words(self):
+        return f"{self.picture.alt} {self.beside.alt()}." if self.beside else self.picture.alt
+
+    def watched(self):
+        """Each new picture is a new frame."""
+        return [(self.picture, "frame")]
+
+    def present(self):
+        """The picture as it is now, as fine as the page shows it; see `Still`."""
+        png = self._with_beside()
+        return png, round(int.from_bytes(png[16:20], "big") / self.blitting.ratio), self._words()

@@ -90,6 +90,10 @@ class DrawAndWatch(Still, W.Box):
         """Whether there is a drawing on the pad, and another one than at the beginning."""
         return bool(self.pad.image.any()) and self.pad.value != self._first
 
+    def watched(self):
+        """The network answers whatever is drawn."""
+        return self.picture.watched()
+
     def png(self):
         """The network's picture as PNG bytes."""
         return self.picture.png()

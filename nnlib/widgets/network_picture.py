@@ -274,6 +274,10 @@ class NetworkPicture(Still, anywidget.AnyWidget):
 
     # --- for readers without a kernel
 
+    def watched(self):
+        """Each new picture is a new frame."""
+        return [(self, "_frame")]
+
     def png(self):
         """The present picture as PNG bytes."""
         with new_figure(9.0, 4.8) as figure:

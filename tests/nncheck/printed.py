@@ -170,7 +170,10 @@ def _recorder(reference, given):
 
 
 def _same(one, other):
-    if isinstance(one, list) != isinstance(other, list) or isinstance(one, str) != isinstance(other, str):
+    if isinstance(one, tuple | list):
+        alike = type(one) is type(other) and len(one) == len(other)
+        return alike and all(_same(a, b) for a, b in zip(one, other, strict=True))
+    if isinstance(other, tuple | list) or isinstance(one, str) != isinstance(other, str):
         return False
     one, other = np.asarray(one), np.asarray(other)
     kinds = one.ndim == 0 or one.dtype.kind == other.dtype.kind

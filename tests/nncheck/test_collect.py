@@ -1,15 +1,19 @@
 """`collect`: a learner's own right answers out of all seven exercises, and the course's where there are none."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from nncheck import collect
 from nncheck.judging import collect as pieces
+from nncheck.judging import poster as posters
 from nncheck.questions import exercises
+from nnlib.data import keep
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -89,6 +93,49 @@ def test_endless_loops_and_damaged_or_missing_notebooks_cost_only_their_own_piec
     assert my.weighted_sum(np.array([1.0]), np.array([2.0]), 3) == 5
 
 
+def test_a_class_without_solutions_collects_as_well(mine, monkeypatch):
+    """As the delivery makes it: nnlib and nncheck beside exercises/, and no solutions/."""
+    monkeypatch.setattr(pieces, "COURSE", mine.parent / "nowhere")
+    monkeypatch.chdir(mine)
+    write(mine, "05_gradient_descent", "good_rate", "good_rate = 0.16")
+    my = collect()
+    assert my.is_yours("good_rate") and "1 of 42 pieces are yours" in repr(my)
+
+
+@pytest.mark.parametrize(
+    "source, why",
+    [
+        ("def slope(f, w, nudge):\n    return (f(w + nudge) -\n", "yours has a syntax error in line 2"),
+        ("def slope(f, w, nudge):\nreturn 1", "yours has a syntax error in line 2"),
+        ("start = nowhere\n\n\ndef slope(f, w, nudge):\n    return 1", "yours has NameError: .* in line 1"),
+        ("def slope(f, w, nudge):\n    return f(w)", "yours has 0 of 1 point"),
+    ],
+)
+def test_it_says_why_an_answer_is_not_taken(mine, source, why):
+    write(mine, "05_gradient_descent", "slope", source)
+    assert re.search(rf"slope \({why}\)", repr(collect(mine)))
+
+
+def test_an_answer_below_the_untouched_stub_and_one_whose_stub_was_left_below_it_count(mine):
+    path = mine / "05_gradient_descent.ipynb"
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    slope = "def slope(f, w, nudge):\n    return (f(w + nudge) - f(w - nudge)) / (2 * nudge)"
+    new = {"cell_type": "code", "id": "mine", "metadata": {}, "source": slope, "outputs": [], "execution_count": None}
+    notebook["cells"].append(new)
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    below = "def momentum_step(w, v, dw, learning_rate, momentum):\n    v = momentum * v + dw\n"
+    below += "    return w - learning_rate * v, v\n    raise NotImplementedError  # your lines go here"
+    write(mine, "05_gradient_descent", "momentum_step", below)
+    my = collect(mine)
+    assert my.is_yours("slope") and my.is_yours("momentum_step") and not my.is_yours("descend")
+
+
+def test_lines_are_those_that_the_learner_wrote():
+    source = 'import numpy as np\n\n\ndef f(x):\n    """What it does.\n\n    More."""\n    # a comment\n    y = [\n'
+    assert pieces.lines_of(source + "        1,\n    ]\n\n    for i in y:\n        x += i\n    return x\n") == 7
+    assert pieces.lines_of("good_rate = 0.17  # why") == 1 and pieces.lines_of("def f(:") == 0
+
+
 def hurried(real, exercise, question, *rest):
     """As `try_answer`, with little patience for endless loops."""
     impatient = pieces.replace(question, seconds=0.3)
@@ -114,3 +161,151 @@ def test_names_and_folders_that_are_none_are_said(mine, tmp_path):
 def test_the_table_has_a_row_for_each_exercise(mine):
     html = collect(mine)._repr_html_()
     assert html.count("<tr>") == 1 + len(exercises()) and "no answer yet" in html
+
+
+# --- the finale ---
+
+
+def finale():
+    """The cells of exercise 7 from the collecting on, but for the drawing and the poster, and its imports."""
+    cells = json.loads((ROOT / "solutions" / "07_feature_visualization.ipynb").read_text(encoding="utf-8"))["cells"]
+    code = {cell["id"]: "".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"}
+    names = list(code)
+    return {name: code[name] for name in ["imports", *names[names.index("collect") : names.index("progress")]]}
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory):
+    """The finale, played once: where it played, and the names that its cells left."""
+    folder = tmp_path_factory.mktemp("finale")
+    shutil.copytree(ROOT / "solutions", folder / "exercises")
+    namespace = {"__name__": "__main__"}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder / "exercises")
+        for name, source in finale().items():
+            if name != "poster":
+                exec(source, namespace)
+    return namespace
+
+
+def test_the_table_names_exactly_the_pieces_that_run_in_the_finale(played):
+    my, drawing = played["my"], played["drawing"]
+    drawing.pad.set(played["x_test"][7].reshape(28, 28))
+    made = posters._made(my, played)
+    assert made["confidences"].sum() == pytest.approx(1)
+    assert set(my.asked()) == pieces.FINALE and len(pieces.FINALE) >= 33
+
+
+def test_the_network_learns_and_the_learned_six_beats_a_painted_one(played):
+    losses, right = np.array(played["curve"]).T
+    assert losses[-1] < 0.5 and right[-1] > 0.87 and len(losses) == 8
+    six = played["six"]
+    assert played["score"](six[:-1], six[-1]) > 85
+
+
+def a_slow_layer(monkeypatch, seconds):
+    """Pieces whose dense_forward takes `seconds` for each row, on a clock of their own."""
+    now = [0.0]
+
+    def dense_forward(x, W, b):
+        now[0] += seconds * len(x)
+        return x
+
+    monkeypatch.setattr(pieces.time, "perf_counter", lambda: now[0])
+    names = {"dense_forward": dense_forward, "training_step": lambda layers, rows: my.dense_forward(rows, 0, 0)}
+    my = pieces.Pieces([pieces.Piece(name, "02 Layer", value, True) for name, value in names.items()])
+    return my
+
+
+def test_a_training_that_would_take_minutes_is_noticed_after_a_small_step(monkeypatch, capsys):
+    my, calls = a_slow_layer(monkeypatch, 0.02), []
+
+    def step(rows):
+        calls.append(len(rows))
+        my.training_step([], rows)
+
+    n = my.affordable(step, 4000, epochs=8, batch_size=20)  # 32,000 images at 0.02 s
+    said = capsys.readouterr().out
+    assert n == 375 and calls == [2, 2, 20]
+    assert (
+        "One step on 20 images takes 400 ms" in said
+        and "would take 11 minutes, most of it in your dense_forward" in said
+    )
+    assert "trains on 375 images" in said and "minutes=11" in said
+    assert my.affordable(step, 4000, epochs=8, batch_size=20, minutes=11) == 4000
+    hopeless = a_slow_layer(monkeypatch, 5000.0)
+    calls.clear()
+    assert hopeless.affordable(lambda rows: (calls.append(len(rows)), hopeless.dense_forward(rows, 0, 0)), 4000,
+                               epochs=8, batch_size=20) == 20  # fmt: skip
+    assert calls == [2]
+
+
+def test_a_quick_training_is_only_begun(monkeypatch, capsys):
+    my = a_slow_layer(monkeypatch, 1e-6)
+    assert my.affordable(lambda rows: my.dense_forward(rows, 0, 0), 4000, epochs=8, batch_size=20) == 4000
+    assert capsys.readouterr().out == ""
+    assert my.dense_forward.__name__ == "dense_forward"  # nothing is measured any more
+
+
+# --- the poster ---
+
+
+@pytest.fixture
+def at_home(tmp_path, monkeypatch):
+    """A folder to save in, and nothing kept from other notebooks."""
+    monkeypatch.setenv("NNLIB_HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_a_poster_shows_what_was_made_and_is_saved_with_its_words(played, at_home):
+    keep("painted_six", weights=np.linspace(-1, 1, 576), bias=0.0, score=50.0)
+    keep("my_symbol", drawings=np.random.default_rng(0).random((3, 784)))
+    played["drawing"].pad.set(played["x_test"][7].reshape(28, 28))
+    poster = eval("poster(my, name='Ada')", played)
+    for words in (
+        "by Ada",
+        "read as a",
+        "% certainty",
+        "painted by hand: score",
+        "learned: score 92",
+        "after 8 epochs",
+    ):
+        assert words in repr(poster)
+    solved = sum(map(played["my"].is_yours, dir(played["my"])))
+    assert "A secret symbol." in repr(poster) and f"{solved} of 42 exercises solved" in repr(poster)
+    assert f"{len(pieces.FINALE)} pieces of code run in it" in repr(poster)
+    with Image.open(at_home / "poster.png") as image:
+        assert image.size == (1654, 2338) and "Ada" in image.text["Description"]
+        assert np.asarray(image.convert("L")).std() > 60
+    assert (at_home / "poster.txt").read_text(encoding="utf-8").startswith("A neural network, made by hand, by Ada.")
+    assert 'alt="A neural network' in poster._repr_html_()
+
+
+def test_an_older_poster_stays_and_the_same_one_is_not_saved_twice(played, at_home):
+    (at_home / "poster.png").write_bytes(b"mine")
+    assert "Saved as poster_2.png" in repr(eval("poster(my)", played))
+    assert "already there as poster_2.png" in repr(eval("poster(my)", played))
+    assert (at_home / "poster.png").read_bytes() == b"mine" and not (at_home / "poster_3.png").exists()
+    assert "Saved as poster_3.png" in repr(eval("poster(my, name='Bo')", played))
+
+
+def test_what_is_not_made_yet_is_said_on_the_poster(mine, at_home):
+    namespace = {"__name__": "__main__", "my": collect(mine), "poster": posters.poster}
+    words = repr(eval("poster(my)", namespace))
+    for missing in (
+        "No digit dreamt yet",
+        "No digit drawn",
+        "painted by hand: not yet",
+        "Not trained yet",
+        "No secret symbol",
+    ):
+        assert missing in words
+    assert "0 of 42 exercises solved" in words and (at_home / "poster.png").exists()
+    with pytest.raises(ValueError, match=r"poster expects what collect\(\) gave"):
+        posters.poster(None)
+
+
+def test_where_it_cannot_be_saved_the_poster_is_shown_all_the_same(mine, at_home):
+    words = repr(posters.poster(collect(mine), folder=at_home / "gone"))
+    assert "could not be saved" in words and "made by hand" in words

@@ -75,6 +75,7 @@ def test_a_right_answer_shows_its_cases_and_points_in_words_and_as_html():
         "weighted_sum: 2 of 2 points. All of it is right.",
         "  ✓ x = 5, y = 1, z = 8, other weights, passed",
         "  ✓ 784 pixels, passed",
+        "  2 of 14 points of this exercise are yours. Next: threshold_bias.",
     ]
     html = report._repr_html_()
     for words in ("2 of 2 points", "784 pixels", "passed"):
@@ -84,7 +85,7 @@ def test_a_right_answer_shows_its_cases_and_points_in_words_and_as_html():
 def test_a_wrong_answer_shows_what_came_what_was_expected_and_which_mistake_it_is():
     report = check("weighted_sum", sums("return x @ w"))
     assert report.points == 0
-    assert re.search(r"with x = \[5, 1, 8\], w = .*, b = [\d.]+: expected -?[\d.]+, got -?[\d.]+", repr(report))
+    assert re.search(r"with x = \[5, 1, 8\], w = .*, b = -?[\d.]+: expected -?[\d.]+, got -?[\d.]+", repr(report))
     assert "Hint: Your result is what one gets when the bias is forgotten." in repr(report)
 
 
@@ -188,12 +189,9 @@ def test_what_an_answer_prints_does_not_flood_the_notebook(capsys):
 
 
 def test_a_warning_of_numpy_is_not_an_error():
-    code = (
-        "def activate(z, kind):\n    return {'step': 1 * (z > 0), 'relu': z * (z > 0)}.get(kind, 1 / (1 + np.exp(-z)))"
-    )
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        assert check("activate", code).points == 3
+        assert check("weighted_sum", sums("np.exp(np.array([1e4])); return x @ w + b")).points == 2
 
 
 def test_exit_inside_an_answer_ends_nothing():
@@ -233,6 +231,16 @@ def test_the_passages_that_hints_lead_to_are_headings_of_the_notebook(exercise):
         assert question.hints, f"{question.name} has no hints"
 
 
+@pytest.mark.parametrize("exercise", exercises(), ids=NAMES)
+def test_each_star_is_a_point(exercise):
+    cells = json.loads((ROOT / "solutions" / f"{exercise.name}.ipynb").read_text(encoding="utf-8"))["cells"]
+    headings = [line for cell in cells for line in cell["source"] if re.match(r"## \d ", line)]
+    points = [question.points for question in exercise.questions]
+    assert [heading.count("★") for heading in headings] == points
+    said = re.findall(r"\*(\d+) points?\b", "".join("".join(cell["source"]) for cell in cells))
+    assert [int(number) for number in said] == points
+
+
 def test_nbgrader_gets_a_number_for_partial_credit(monkeypatch, capsys):
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
     assert check("activate", "def activate(z, kind):\n    return 1.0 * (z > 0)") == 1
@@ -245,7 +253,7 @@ def test_nbgrader_gets_a_number_for_partial_credit(monkeypatch, capsys):
 def test_progress_counts_the_best_of_each_question():
     assert repr(progress()).startswith("0 of ")
     check("weighted_sum", sums("return x @ w + b"))
-    check("threshold_bias", "threshold_bias = -10")
+    check("threshold_bias", threshold_bias=QUESTIONS[1].reference)
     check("weighted_sum", sums("return 0"))
     report = progress()
     assert report.points == 3 and report.out_of == sum(exercise.points for exercise in exercises())
@@ -257,7 +265,7 @@ def test_points_that_cannot_be_kept_are_said_and_the_check_works(tmp_path, monke
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("NNLIB_HOME", str(tmp_path / "file"))
     report = check("weighted_sum", sums("return x @ w + b"))
-    assert report.points == 2 and "your points could not be kept" in repr(report)
+    assert report.points == 2 and "Your points could not be kept" in repr(report)
 
 
 # --- the generator ---
@@ -279,8 +287,9 @@ def answers_of(path):
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("folder", ["solutions", "exercises"])
-def test_solutions_get_all_points_and_untouched_exercises_none_kindly(folder, name):
-    """All cells in order, as "Run all" does."""
+def test_solutions_get_all_points_and_untouched_exercises_none_kindly(folder, name, tmp_path, monkeypatch):
+    """All cells in order, as "Run all" does, in a folder for what they draw."""
+    monkeypatch.chdir(tmp_path)
     cells = json.loads((ROOT / folder / f"{name}.ipynb").read_text(encoding="utf-8"))["cells"]
     namespace, reports = {"__name__": "__main__"}, []
     for cell in cells:

@@ -16,10 +16,6 @@ FUNCTIONS = [
 # Questions whose printed examples are no cases yet, or can't be read. Only ever to shrink: give a case the example with
 # `also=[...]`, or write the example so that it can be read, and take the name out.
 WAITING = {
-    "neuron": {"weighted_sum", "activate", "Neuron", "perceptron_step"},
-    "layer": {"from_textbook", "dense_forward", "softmax", "accuracy", "template_layer"},
-    "network": {"count_parameters", "merge_layers", "Network", "switch_off", "widen"},
-    "loss": {"mean_squared_error", "binary_cross_entropy", "softmax_cross_entropy", "false_rates", "split"},
     "gradient_descent": {"slope", "descend", "mini_batches", "neuron_step", "momentum_step"},
     "backprop": {"relu_backward", "sigmoid_backward", "dense_backward", "cross_entropy_backward", "numerical_gradient"},
     "feature_visualization": {"favourite_image", "input_gradient", "ascent_step", "blur", "climb", "training_step"},

@@ -629,6 +629,11 @@ def home(tmp_path, monkeypatch):
     return tmp_path / "home"
 
 
+def files(home, name="score"):
+    """The versions of a name, newest first."""
+    return [path for path, _ in mine.versions(name)[0]]
+
+
 def test_what_is_kept_comes_back(home):
     assert data.recall("painted_six") is None
     weights = np.linspace(-1, 1, 576, dtype=np.float32)
@@ -637,7 +642,15 @@ def test_what_is_kept_comes_back(home):
     assert list(again) == ["weights", "bias", "hits", "seen"]
     assert again["weights"].dtype == np.float32 and np.array_equal(again["weights"], weights)
     assert float(again["bias"]) == -2.5 and np.isnan(again["hits"][1]) and bool(again["seen"])
-    assert [p.name for p in home.iterdir()] == ["painted_six.npz"]
+    (path,) = home.iterdir()
+    assert re.fullmatch(r"painted_six-\d{19}\.npz", path.name)
+
+
+def test_names_that_begin_alike_are_told_apart(home):
+    data.keep("score", hits=1)
+    data.keep("score_2", hits=2)
+    data.keep("my_score", hits=3)
+    assert [int(data.recall(name)["hits"]) for name in ("score", "score_2", "my_score")] == [1, 2, 3]
 
 
 def test_the_folder_is_the_users_own_unless_told_otherwise(home, monkeypatch):
@@ -648,40 +661,88 @@ def test_the_folder_is_the_users_own_unless_told_otherwise(home, monkeypatch):
     assert data.folder().name == "nnlib" and data.folder().is_absolute()
 
 
+def test_a_user_without_a_home_is_told_so_and_nothing_is_written_elsewhere(tmp_path, monkeypatch):
+    """No HOME and no entry in the list of users, as in some containers."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("HOME", "USERPROFILE", "XDG_DATA_HOME", "NNLIB_HOME", "HOMEPATH", "HOMEDRIVE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(os.path, "expanduser", lambda path: path)  # Python without a home leaves ~ as it is
+    with pytest.raises(OSError, match="no home folder"):
+        data.folder()
+    with pytest.raises(OSError, match=r"no home folder.*NNLIB_HOME"):
+        data.keep("score", hits=1)
+    with pytest.warns(UserWarning, match="no home folder"):
+        assert data.recall("score") is None
+    assert not list(tmp_path.iterdir())
+
+
 def test_five_earlier_versions_stay(home):
     for version in range(9):
         data.keep("score", hits=version)
     assert int(data.recall("score")["hits"]) == 8
-    earlier = [int(data.recall(name)["hits"]) for name in ("score",)]
-    for i in range(1, 6):
-        with np.load(home / f"score.{i}.npz") as file:
-            earlier.append(int(file["hits"]))
-    assert earlier == [8, 7, 6, 5, 4, 3]
+    assert [int(arrays["hits"]) for _, arrays in mine.versions("score")[0]] == [8, 7, 6, 5, 4, 3]
     assert len(list(home.iterdir())) == 6
+
+
+def test_what_an_earlier_nnlib_kept_is_still_there(home):
+    home.mkdir()
+    for hits, name in ((5, "score.npz"), (4, "score.1.npz"), (3, "score.2.npz")):
+        np.savez_compressed(home / name, hits=hits)
+    assert [int(arrays["hits"]) for _, arrays in mine.versions("score")[0]] == [5, 4, 3]
+    assert int(data.recall("score")["hits"]) == 5
+    data.keep("score", hits=6)
+    assert [int(arrays["hits"]) for _, arrays in mine.versions("score")[0]] == [6, 5, 4, 3]
+
+
+def test_a_clock_that_goes_back_hides_nothing_new(home, monkeypatch):
+    data.keep("score", hits=1)
+    monkeypatch.setattr(mine.time, "time_ns", lambda: 10**18)
+    data.keep("score", hits=2)
+    data.keep("score", hits=3)
+    assert int(data.recall("score")["hits"]) == 3 and len(files(home)) == 3
 
 
 def test_keeping_the_same_again_pushes_no_version_out(home):
     for hits in (1, 2, 2, 2, 2, 2, 2):
         data.keep("score", hits=hits)
-    assert sorted(p.name for p in home.iterdir()) == ["score.1.npz", "score.npz"]
+    assert len(files(home)) == 2
     data.keep("score", hits=2.0)  # another type of number is another version
     assert data.recall("score")["hits"].dtype == np.float64
 
 
-def test_a_damaged_file_is_set_aside_and_the_version_before_it_used(home):
+KEEPING = """
+import sys
+import numpy as np
+from nnlib import data
+for i in range(20):
+    data.keep("score", hits=np.array([int(sys.argv[1]), i]))
+"""
+
+
+def test_many_at_once_get_in_each_others_way_nowhere(home):
+    """Every one of them finds its own last version among the newest, and nothing is damaged."""
+    running = [subprocess.Popen([sys.executable, "-c", KEEPING, str(i)]) for i in range(3)]
+    assert [process.wait() for process in running] == [0, 0, 0]
+    good, said = mine.versions("score")
+    assert not said and len(good) >= 6 and not list(home.glob("part-*"))
+    assert good[0][1]["hits"][1] == 19
+
+
+@pytest.mark.parametrize("content", [b"", b"damaged", None])
+def test_a_damaged_or_emptied_file_is_set_aside_and_the_version_before_it_used(home, content):
     data.keep("score", hits=1)
     data.keep("score", hits=2)
-    damaged = (home / "score.npz").read_bytes()[:-30]
-    (home / "score.npz").write_bytes(damaged)
-    with pytest.warns(UserWarning, match=r"score\.npz is damaged.*score\.damaged1\.npz; score\.1\.npz, the one before"):
+    path = files(home)[0]
+    damaged = path.read_bytes()[:-30] if content is None else content
+    path.write_bytes(damaged)
+    with pytest.warns(UserWarning, match=rf"{path.name} is damaged. It is kept as score\.damaged1\.npz\. What was"):
         assert int(data.recall("score")["hits"]) == 1
     assert (home / "score.damaged1.npz").read_bytes() == damaged
     with warnings.catch_warnings(action="error"):
         assert int(data.recall("score")["hits"]) == 1  # and the second time all is quiet
 
-    (home / "score.npz").write_bytes(b"worse")
-    (home / "score.1.npz").write_bytes(b"worse")
-    with pytest.warns(UserWarning, match=r"score\.damaged2\.npz; there is no good version before it"):
+    files(home)[0].write_bytes(b"worse")
+    with pytest.warns(UserWarning, match=r"score\.damaged2\.npz"):
         assert data.recall("score") is None
     data.keep("score", hits=3)
     assert int(data.recall("score")["hits"]) == 3
@@ -690,11 +751,31 @@ def test_a_damaged_file_is_set_aside_and_the_version_before_it_used(home):
 
 def test_keeping_over_a_damaged_file_loses_nothing(home):
     data.keep("score", hits=1)
-    (home / "score.npz").write_bytes(b"damaged")
-    with pytest.warns(UserWarning, match="is damaged"):
-        data.keep("score", hits=2)
+    files(home)[0].write_bytes(b"damaged")
+    data.keep("score", hits=2)
     assert int(data.recall("score")["hits"]) == 2
     assert (home / "score.damaged1.npz").read_bytes() == b"damaged"
+
+
+@pytest.mark.filterwarnings("ignore:.*holds something else")
+def test_what_does_not_fit_is_passed_over_and_said(home):
+    shapes = {"weights": (4,), "bias": ()}
+    data.keep("six", weights=np.ones(4), bias=1.0)
+    assert data.recall("six", **shapes)["bias"] == 1
+    for wrong in (
+        {"weights": np.ones(5), "bias": 2.0},
+        {"weights": np.full(4, np.nan), "bias": 2.0},
+        {"weights": np.ones(4)},
+        {"weights": np.ones((2, 2)), "bias": 2.0},
+    ):
+        data.keep("six", **wrong)
+        with pytest.warns(UserWarning, match="holds something else than is needed here"):
+            assert data.recall("six", **shapes)["bias"] == 1
+    np.savez(home / "six-9999999999999999999.npz", weights=np.array(["a", "b", "c", "d"]), bias=np.array("high"))
+    with pytest.warns(UserWarning, match="six-9999999999999999999.npz holds something else"):
+        assert data.recall("six", **shapes)["bias"] == 1
+    data.keep("drawings", images=np.ones((3, 4)))
+    assert data.recall("drawings", images=(None, 4)) is not None
 
 
 def test_a_file_that_could_run_code_is_not_opened(home):
@@ -703,7 +784,7 @@ def test_a_file_that_could_run_code_is_not_opened(home):
             return os.mkdir, (str(home / "it ran"),)
 
     home.mkdir()
-    np.savez(home / "score.npz", hits=np.array([Evil()], dtype=object))
+    np.savez(home / "score-1764120423000000000.npz", hits=np.array([Evil()], dtype=object))
     with pytest.warns(UserWarning, match="is damaged"):
         assert data.recall("score") is None
     assert not (home / "it ran").exists()
@@ -714,7 +795,7 @@ def test_a_file_that_could_run_code_is_not_opened(home):
 def test_no_damage_crashes_or_gives_wrong_numbers(home, damage):
     arrays = {"weights": np.arange(300.0), "bias": np.array(1.5)}
     data.keep("drawing", **arrays)
-    path = home / "drawing.npz"
+    (path,) = files(home, "drawing")
     content = bytearray(path.read_bytes())
     if damage.draw(st.booleans()):
         content = content[: damage.draw(st.integers(0, len(content) - 1))]
@@ -738,10 +819,10 @@ def test_a_failed_write_leaves_what_was_there(home, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(mine.np, "savez_compressed", full)
-    with pytest.raises(OSError, match=r'keep\("score"\) could not write to .*No space left.*NNLIB_HOME'):
+    with pytest.raises(OSError, match=r'keep\("score"\) could not write what you made .*No space left.*NNLIB_HOME'):
         data.keep("score", hits=2)
     assert int(data.recall("score")["hits"]) == 1
-    assert [p.name for p in home.iterdir()] == ["score.npz"]
+    assert len(list(home.iterdir())) == 1
 
 
 def test_a_home_that_cannot_be_used_is_said(tmp_path, monkeypatch):
@@ -750,10 +831,10 @@ def test_a_home_that_cannot_be_used_is_said(tmp_path, monkeypatch):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         assert data.recall("score") is None
-        with pytest.raises(OSError, match=r"could not write to .*NNLIB_HOME"):
+        with pytest.raises(OSError, match=r"could not write .*NNLIB_HOME"):
             data.keep("score", hits=1)
     monkeypatch.setenv("NNLIB_HOME", str(tmp_path / "home"))
-    (tmp_path / "home" / "score.npz").mkdir(parents=True)
+    (tmp_path / "home" / "score-1764120423000000000.npz").mkdir(parents=True)
     with pytest.warns(UserWarning, match="can't be read"):
         assert data.recall("score") is None
 

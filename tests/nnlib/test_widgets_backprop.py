@@ -332,6 +332,26 @@ def test_forgotten_drawings_are_laid_aside_not_lost(unlock, symbols):
     assert [len(drawings) for drawings in kept] == [1, 1] and not np.array_equal(*kept)
 
 
+def test_what_cannot_be_kept_counts_here_and_is_said_and_nothing_is_forgotten(unlock, symbols, tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("NNLIB_HOME", str(tmp_path / "file"))
+    draw(unlock, symbols["heart"][0])
+    unlock.keep()
+    assert "can't be kept for later" in unlock.picture.problem and "NNLIB_HOME" in unlock.picture.problem
+    assert len(unlock.yours) == 1
+    unlock.forget()
+    assert "Nothing is forgotten" in unlock.picture.problem and len(unlock.yours) == 1
+
+
+@pytest.mark.parametrize("drawings", [np.ones((3, 5)), np.full((2, 784), np.nan), np.array(["a"])], ids=str)
+def test_what_is_kept_and_is_no_drawing_is_passed_over(unlock, symbols, drawings):
+    data.folder().mkdir(parents=True, exist_ok=True)
+    np.savez(data.folder() / "my_symbol-1764120423000000000.npz", drawings=drawings)
+    with pytest.warns(UserWarning, match="holds something else than is needed here"):
+        again = widgets.unlock(unlock.fit, unlock.recorded, symbols["star"][6])
+    assert again.drawings is again.recorded
+
+
 # --- symbols and their variants ---
 
 

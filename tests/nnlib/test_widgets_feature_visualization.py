@@ -173,8 +173,12 @@ def test_to_be_pushed_towards_what_it_is_changes_nothing(fool):
 
 
 def test_a_network_of_the_readers_own_layers_can_be_drawn_for(digits, rng):
+    seen = []
+
     class MyDense(Dense):
-        pass
+        def forward(self, x):
+            seen.append(len(x))
+            return super().forward(x)
 
     class ReLU(Layer):
         def forward(self, z):
@@ -186,7 +190,11 @@ def test_a_network_of_the_readers_own_layers_can_be_drawn_for(digits, rng):
     yours = Network(MyDense(784, 8, rng=rng), ReLU(), MyDense(8, 10, rng=rng))
     live = widgets.draw_for_yours(yours, digits.x_test[3], x=digits.x_test, y=digits.y_test)
     answer = softmax(yours.forward(digits.x_test[3:4]))[0].argmax()
-    assert live.alt() and f"answer: {answer}" in live.alt()
+    assert live.alt() and f"answer: {answer}" in live.alt() and not live.is_drawn
+
+    seen.clear()
+    live.pad.set(digits.x_test[5].reshape(28, 28))
+    assert seen and set(seen) == {1} and live.is_drawn  # the drawing went through the reader's own forward
 
     class Leaky(ReLU):
         def forward(self, z):

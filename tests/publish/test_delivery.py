@@ -273,7 +273,74 @@ def test_merges_take_what_is_new_and_keep_what_the_learner_wrote(seed):
         check_merge(base, mine, theirs, merged)
 
 
-@pytest.mark.parametrize("damage", ["{", "[]", '{"cells": [{"source": ""}], "metadata": {}}'])
+def without_ids(nb):
+    """As editors save it that know no cell ids."""
+    nb = copy.deepcopy(nb)
+    nb["nbformat_minor"] = 4
+    for cell in nb["cells"]:
+        del cell["id"]
+    return nb
+
+
+def with_other_ids(nb):
+    """As an editor saves it that gives each cell a new id."""
+    nb = copy.deepcopy(nb)
+    for number, cell in enumerate(nb["cells"]):
+        cell["id"] = f"new-{number}"
+    return nb
+
+
+def without_metadata(nb):
+    nb = without_ids(nb)
+    for cell in nb["cells"]:
+        cell["metadata"] = {}
+    return nb
+
+
+@pytest.mark.parametrize("saved", [without_ids, with_other_ids, without_metadata])
+@pytest.mark.parametrize("seed", range(10))
+def test_merges_lose_nothing_in_editors_that_keep_no_ids(seed, saved):
+    """Cells are told by their names, texts and places: the learner's words stay, and all that is new arrives."""
+    history = History(seed, ROOT)
+    for path in sorted((ROOT / "exercises").glob("*.ipynb")):
+        base = nbformat.read(path, 4)
+        mine, theirs = copy.deepcopy(base), copy.deepcopy(base)
+        history.learn(mine)
+        for _ in range(history.rng.randint(1, 3)):
+            theirs.cells.insert(history.rng.randrange(len(theirs.cells)), history.cell("teacher"))
+        edited = history.rng.randrange(len(base.cells))
+        place = theirs.cells.index(next(cell for cell in theirs.cells if cell.id == base.cells[edited].id))
+        theirs.cells[place].source += "\n\nA sentence of the teacher's."
+        sent = json.loads(nbformat.writes(saved(mine), version=nbformat.NO_CONVERT))
+        merged = share_merge().merge(base, sent, without_outputs(theirs))
+        nbformat.validate(merged)
+        texts = ["".join(cell["source"]) for cell in merged["cells"]]
+        old = {cell.id: cell.source for cell in base.cells}
+        for cell in mine.cells:
+            if cell.source != old.get(cell.id):
+                assert cell.source in texts, "the learner's words are lost"
+        for cell in theirs.cells:
+            if cell.id not in old:
+                assert texts.count(cell.source) == 1, "what is new did not arrive"
+        untouched = [cell for cell in mine.cells if cell.id == base.cells[edited].id and cell.source == old[cell.id]]
+        assert not untouched or theirs.cells[place].source in texts
+        assert len(texts) <= len(mine.cells) + len(theirs.cells) - len(base.cells) + 1
+
+
+def test_a_merge_that_can_not_be_written_leaves_the_learners_file_whole(tmp_path):
+    nb = json.loads((ROOT / "exercises" / "01_neuron.ipynb").read_text(encoding="utf-8"))
+    older, newer = copy.deepcopy(nb), copy.deepcopy(nb)
+    newer["cells"][0]["source"] = "New"
+    nb["cells"][3]["source"] = "mine \ud800"
+    paths = [tmp_path / name for name in ("base", "mine", "theirs")]
+    for path, one in zip(paths, (older, nb, newer), strict=True):
+        path.write_text(json.dumps(one), encoding="utf-8")
+    assert share_merge().main(*map(str, paths)) == 0
+    merged = json.loads(paths[1].read_text(encoding="utf-8"))
+    assert (merged["cells"][0]["source"], merged["cells"][3]["source"]) == ("New", "mine \ud800")
+
+
+@pytest.mark.parametrize("damage", ["{", "[]", '{"cells": [{"source": 3}], "metadata": {}}', '{"worksheets": []}'])
 def test_a_notebook_that_can_not_be_read_stays_as_the_learner_left_it(damage, tmp_path, capsys):
     good = (ROOT / "exercises" / "01_neuron.ipynb").read_text(encoding="utf-8")
     paths = [tmp_path / name for name in ("base", "mine", "theirs")]

@@ -168,6 +168,17 @@ wrong("dense_backward", "expected 3 results (dW, db, dx)")(lambda dz, x, W: (x.T
 wrong("dense_backward", "doesn't know that name")(lambda dz, x, W: (x.T @ dz, dz.sum(axis=0), dZ @ W.T))  # noqa: F821
 
 
+@wrong("dense_backward", "expected")
+def all_examples_but_the_last(dz, x, W):
+    dW = np.zeros(W.shape)
+    for i in range(len(x) - 1):
+        dW += np.outer(x[i], dz[i])
+    return dW, dz.sum(axis=0), dz @ W.T
+
+
+wrong("dense_backward", "expected")(dense(dW=lambda dz, x, W: np.outer(x.sum(axis=0), dz.sum(axis=0))))
+
+
 @wrong("dense_backward", "makes a new one")
 def steps_at_once(dz, x, W):
     dx = dz @ W.T
@@ -252,6 +263,23 @@ def columns(scores, targets):
 def exponents_as_they_are(scores, targets):
     p = np.exp(scores) / np.exp(scores).sum(axis=1)[:, None]
     return (p - truth(scores, targets)) / len(scores)
+
+
+@wrong("cross_entropy_backward", "nan or infinity")
+def less_the_smallest_score(scores, targets):
+    e = np.exp(scores - scores.min(axis=1, keepdims=True))
+    return (e / e.sum(axis=1, keepdims=True) - truth(scores, targets)) / len(scores)
+
+
+@wrong("cross_entropy_backward", "nan or infinity")
+def less_the_largest_of_all(scores, targets):
+    e = np.exp(scores - scores.max())
+    return (e / e.sum(axis=1, keepdims=True) - truth(scores, targets)) / len(scores)
+
+
+@wrong("cross_entropy_backward", "last and first numbers")
+def as_many_classes_as_occur(scores, targets):
+    return (softmax(scores) - np.eye(targets.max() + 1)[targets]) / len(scores)
 
 
 @wrong("cross_entropy_backward", "makes a new one")

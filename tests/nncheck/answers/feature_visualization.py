@@ -43,6 +43,10 @@ wrong("favourite_image", "here comes an array")(lambda w: 1 if w > 0 else 0)
 wrong("favourite_image", "There is one number for everything")(lambda w: w[w > 0].sum())
 
 
+wrong("favourite_image", "expected")(lambda w: w > w.mean())
+wrong("favourite_image", "expected")(lambda w: w > 0.01)
+
+
 @wrong("favourite_image", "makes a new one")
 def paints_over_the_weights(w):
     w[w > 0] = 1
@@ -214,6 +218,10 @@ wrong("ascent_step", "0 / 0 is nan")(lambda x, dx, rate: x + rate * dx / np.abs(
 wrong("ascent_step", "last and first numbers")(lambda x, dx, rate: x + rate * dx / np.abs(dx).max(axis=1))
 
 
+wrong("ascent_step", "expected")(lambda x, dx, rate: x + rate * dx / np.maximum(np.abs(dx).max(1, keepdims=True), 1))
+wrong("ascent_step", "expected")(lambda x, dx, rate: (x + rate * dx / largest_of(dx)).clip(0, 1))
+
+
 @wrong("ascent_step", "makes a new one")
 def changes_x(x, dx, learning_rate):
     x += learning_rate * dx / largest_of(dx)
@@ -316,6 +324,20 @@ def into_a_copy_of_itself(image):
     for i, j in np.ndindex(image.shape):
         image[i, j] = block(image, i, j).mean()
     return image
+
+
+@wrong("blur", "expected")
+def the_edge_goes_on_outside(image):
+    wide = np.pad(image, 1, mode="edge")
+    return np.lib.stride_tricks.sliding_window_view(wide, (3, 3)).mean(axis=(2, 3))
+
+
+@wrong("blur", "the fractions are lost")
+def into_the_same_kind_of_numbers(image):
+    blurred = np.zeros_like(image)
+    for i, j in np.ndindex(image.shape):
+        blurred[i, j] = block(image, i, j).mean()
+    return blurred
 
 
 @wrong("blur", "makes a new one")
@@ -507,6 +529,32 @@ wrong("training_step", "Backward begins at the last layer")(
     stepping(lambda layer, rate: move(layer, -rate, -rate), back=list)
 )
 wrong("training_step", "not the input x")(stepping(lambda layer, rate: move(layer, -rate, -rate), compared="x"))
+
+
+@wrong("training_step", "Dense layer")
+def every_second_layer_has_weights(layers, x, y, loss_gradient, learning_rate):
+    scores = x
+    for layer in layers:
+        scores = layer.forward(scores)
+    dz = loss_gradient(scores, y)
+    for layer in reversed(layers):
+        dz = layer.backward(dz)
+    for layer in layers[::2]:
+        move(layer, -learning_rate, -learning_rate)
+
+
+@wrong("training_step", "off")
+def step_before_the_slope_is_handed_on(layers, x, y, loss_gradient, learning_rate):
+    scores = x
+    for layer in layers:
+        scores = layer.forward(scores)
+    dz = loss_gradient(scores, y)
+    for layer in reversed(layers):
+        given = layer.backward(dz)
+        if hasattr(layer, "W"):
+            move(layer, -learning_rate, -learning_rate)
+            given = dz @ layer.W.T
+        dz = given
 
 
 @wrong("training_step", "Only the last layer learns")

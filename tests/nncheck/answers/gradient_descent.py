@@ -35,6 +35,21 @@ def by_a_loop(f, w, nudge):
     return total / nudge / 2
 
 
+@right("slope")
+def with_a_nudge_of_its_own_if_none_is_given(f, w, nudge=1e-5):
+    return (f(w + nudge) - f(w - nudge)) / (2 * nudge)
+
+
+@wrong("slope", "expected")
+def a_nudge_in_percent(f, w, nudge):
+    return (f(w + nudge * w) - f(w - nudge * w)) / (2 * nudge * w) if w else 0
+
+
+@wrong("slope", "expected")
+def never_downhill(f, w, nudge):
+    return abs(f(w + nudge) - f(w - nudge)) / (2 * nudge)
+
+
 @wrong("slope", "one side only")
 def forward_only(f, w, nudge):
     return (f(w + nudge) - f(w)) / nudge
@@ -226,6 +241,14 @@ def the_last_step_is_left_out(gradient, w, learning_rate, steps):
     return np.array(path)
 
 
+@wrong("descend", "expected shape")
+def level_by_the_root_of_the_squares(gradient, w, learning_rate, steps):
+    path = [w]
+    while len(path) <= steps and np.linalg.norm(gradient(path[-1])) >= 0.001:
+        path.append(path[-1] - learning_rate * gradient(path[-1]))
+    return np.array(path)
+
+
 @wrong("descend", "The start is part of the path")
 def without_start(gradient, w, learning_rate, steps):
     path = []
@@ -320,6 +343,7 @@ wrong("good_rate", "has flown off")(1e300)
 wrong("good_rate", "no step goes downhill")(-0.17)
 wrong("good_rate", "no step goes downhill")(math.nan)
 wrong("good_rate", "learning rate is one number")([0.15, 0.17])
+wrong("good_rate", "text '0.15'")("0.15")
 
 # --- mini_batches ---
 
@@ -418,6 +442,37 @@ def so_many_batches(n, batch_size, rng):
     return np.array_split(rng.permutation(n), batch_size)
 
 
+@wrong("mini_batches", "are asked for: ")
+def equal_batches(n, batch_size, rng):
+    return np.array_split(rng.permutation(n), math.ceil(n / batch_size))
+
+
+@wrong("mini_batches", "hardly")
+def only_shifted(n, batch_size, rng):
+    order = np.roll(np.arange(n), rng.integers(n))
+    return [order[start : start + batch_size] for start in range(0, n, batch_size)]
+
+
+@wrong("mini_batches", "hardly")
+def two_swapped(n, batch_size, rng):
+    order = np.arange(n)
+    i, j = rng.integers(0, n, 2)
+    order[[i, j]] = order[[j, i]]
+    return [order[start : start + batch_size] for start in range(0, n, batch_size)]
+
+
+@wrong("mini_batches", "the same examples meet")
+def each_half_for_itself(n, batch_size, rng):
+    order = np.append(rng.permutation(n // 2), n // 2 + rng.permutation(n - n // 2))
+    return [order[start : start + batch_size] for start in range(0, n, batch_size)]
+
+
+@wrong("mini_batches", "whole numbers")
+def as_fractions(n, batch_size, rng):
+    order = 1.0 * rng.permutation(n)
+    return [order[start : start + batch_size] for start in range(0, n, batch_size)]
+
+
 @wrong("mini_batches", "more than once")
 def overlapping(n, batch_size, rng):
     order = rng.permutation(n)
@@ -486,6 +541,20 @@ wrong("neuron_step", "certainty minus truth, no more")(of(lambda p, y: (p - y) *
 wrong("neuron_step", "The score itself is compared")(
     stepping(lambda w, b, x, y: (x.T @ (x @ w + b - y) / len(y), np.mean(x @ w + b - y)))
 )
+
+
+@wrong("neuron_step", "expected")
+def by_the_number_of_weights(w, b, x, y, learning_rate):
+    dz = (sigmoid(x @ w + b) - y) / len(w)
+    return w - learning_rate * x.T @ dz, b - learning_rate * dz.sum()
+
+
+@wrong("neuron_step", "expected")
+def one_after_the_other_with_the_new_weights(w, b, x, y, learning_rate):
+    for example, truth in zip(x, y, strict=True):
+        error = (sigmoid(example @ w + b) - truth) / len(y)
+        w, b = w - learning_rate * error * example, b - learning_rate * error
+    return w, b
 
 
 @wrong("neuron_step", "leaves the bias out")

@@ -26,7 +26,7 @@ wrong("loss_of_guessing", "the base 2")(np.log2(10))
 wrong("loss_of_guessing", "not averaged in")(np.log(10) / 10)
 wrong("loss_of_guessing", "at p = 0.9")(-np.log(0.9))
 wrong("loss_of_guessing", "isn't the loss")(0.69)
-wrong("loss_of_guessing", "one number is asked for")(np.full(10, np.log(10)))
+wrong("loss_of_guessing", "the loss is one number")(np.full(10, np.log(10)))
 
 # --- mean_squared_error ---
 
@@ -64,9 +64,8 @@ def one_row_at_a_time(scores, targets):
 
 
 @right("mean_squared_error")
-def multiplied_out(scores, targets, factor=1.0):
-    s, t = scores * factor, targets * factor
-    return np.average(s**2 - 2 * s * t + t**2)
+def multiplied_out(scores, targets, weights=None):
+    return np.average(scores**2 - 2 * scores * targets + targets**2, weights=weights)
 
 
 wrong("mean_squared_error", "expected")(lambda s, t: np.var(s - t))
@@ -380,7 +379,7 @@ def averages(certainty, is_owner, threshold):
 
 @right("false_rates")
 def in_lists(certainty, is_owner, threshold):
-    faces = list(zip(certainty.tolist(), is_owner.tolist(), strict=True))
+    faces = list(zip(certainty, is_owner, strict=True))
     strangers, own = ([c for c, owner in faces if owner == kind] for kind in (0, 1))
     return sum(c > threshold for c in strangers) / len(strangers), sum(c <= threshold for c in own) / len(own)
 
@@ -448,9 +447,9 @@ def by_shuffled_positions(x, y, n_test, rng):
 
 
 @right("split")
-def sorted_by_lots_in_float32(x, y, n_test, rng):
+def sorted_by_lots(x, y, n_test, rng):
     lots = np.argsort(rng.uniform(size=len(y)))
-    x = x.astype(np.float32)[lots]
+    x = x[lots]
     return x[n_test:], y[lots][n_test:], x[:n_test], y[lots][:n_test]
 
 
@@ -477,13 +476,13 @@ def cut_first_then_mixed(x, y, n_test, rng):
     return x[train], y[train], x[test], y[test]
 
 
-@wrong("split", "in a pattern")
+@wrong("split", "takes neighbours")
 def rolled(x, y, n_test, rng):
     order = np.roll(np.arange(len(x)), rng.integers(len(x)))
     return x[order[n_test:]], y[order[n_test:]], x[order[:n_test]], y[order[:n_test]]
 
 
-@wrong("split", "in a pattern")
+@wrong("split", "one example in 5")
 def every_fifth(x, y, n_test, rng):
     order = np.argsort((np.arange(len(x)) + rng.integers(5)) % 5, kind="stable")
     return x[order[n_test:]], y[order[n_test:]], x[order[:n_test]], y[order[:n_test]]
@@ -495,20 +494,27 @@ def a_mixed_order_rolled(x, y, n_test, rng):
     return x[order[n_test:]], y[order[n_test:]], x[order[:n_test]], y[order[:n_test]]
 
 
-@wrong("split", "in a pattern")
+@wrong("split", "whatever rng says")
+def the_last_stays_behind(x, y, n_test, rng):
+    test = rng.permutation(len(x) - 1)[:n_test]
+    train = np.delete(np.arange(len(x)), test)
+    return x[train], y[train], x[test], y[test]
+
+
+@wrong("split", "")
 def only_from_the_first_half(x, y, n_test, rng):
     order = rng.permutation(max(n_test, len(x) // 2))
     order = np.append(order, np.arange(len(order), len(x)))
     return x[order[n_test:]], y[order[n_test:]], x[order[:n_test]], y[order[:n_test]]
 
 
-@wrong("split", "whole numbers")
+@wrong("split", "keep its kind of numbers, int64")
 def labels_become_floats(x, y, n_test, rng):
     table = rng.permutation(np.column_stack([x, y]))
     return table[n_test:, :-1], table[n_test:, -1], table[:n_test, :-1], table[:n_test, -1]
 
 
-@wrong("split", "move whole rows")
+@wrong("split", "take whole rows")
 def pixels_mixed_apart(x, y, n_test, rng):
     order = rng.permutation(len(x))
     x = np.concatenate([x[order][:, :1], x[:, 1:]], axis=1)
@@ -567,13 +573,13 @@ def images_first(x, y, n_test, rng):
     return x_train, x_test, y_train, y_test
 
 
-@wrong("split", "no longer belong together")
+@wrong("split", "labels of other images")
 def mixed_apart(x, y, n_test, rng):
     x, y = x[rng.permutation(len(x))], y[rng.permutation(len(y))]
     return x[n_test:], y[n_test:], x[:n_test], y[:n_test]
 
 
-@wrong("split", "no longer belong together")
+@wrong("split", "labels of other images")
 def labels_not_mixed(x, y, n_test, rng):
     order = rng.permutation(len(x))
     return x[order[n_test:]], y[n_test:], x[order[:n_test]], y[:n_test]

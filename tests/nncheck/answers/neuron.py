@@ -218,7 +218,7 @@ wrong("threshold_bias", "with 3 times yes")(-10)
 wrong("threshold_bias", "with 3 times yes")(float("nan"))
 wrong("threshold_bias", "bias is one number")(np.array([-5.0]))
 wrong("threshold_bias", "")(None)
-wrong("threshold_bias", "")("-5")
+wrong("threshold_bias", "text")("-5")
 
 # --- activate ---
 
@@ -256,9 +256,10 @@ def by_tanh_in_float32(z, kind):
 
 @right("activate")
 def chosen_by_conditions(z, kind):
-    if kind == "ramp":
-        return np.select([z <= -1, z >= 1], [0, 1], (z + 1) / 2)
-    return np.piecewise(z * 1.0, [z > 0], [1, 0]) if kind == "step" else plain_formulas(z, kind)
+    if kind == "sigmoid":
+        return np.reciprocal(np.exp(-1.0 * z) + 1)
+    levels = {"step": ([z > 0], [1]), "relu": ([z > 0], [z]), "ramp": ([z >= 1, z > -1], [1, (z + 1) / 2])}
+    return np.select(*levels[kind])
 
 
 @right("activate")
@@ -267,7 +268,7 @@ def number_by_number(z, kind):
         "step": lambda value: float(value > 0),
         "sigmoid": lambda value: 0.5 + 0.5 * math.tanh(value / 2),
         "relu": lambda value: max(value, 0.0),
-        "ramp": lambda value: sorted([0.0, (value + 1) / 2, 1.0])[1],
+        "ramp": lambda value: 0.0 if value < -1 else 1.0 if value > 1 else 0.5 + 0.5 * value,
     }
     return np.vectorize(functions[kind], otypes=[float])(z)
 
@@ -428,17 +429,13 @@ class SumOfProducts:
 @right("Neuron")
 class OppositeByTheActivation:
     def __init__(self, weights, bias, activation):
-        self.settings = list(weights), bias, activation
+        self.weights, self.bias, self.activation = list(weights), bias, activation
 
     def __call__(self, x):
-        weights, bias, activation = self.settings
-        return activation(np.inner(x, weights) + bias)
+        return self.activation(np.inner(x, self.weights) + self.bias)
 
     def opposite(self):
-        weights, bias, activation = self.settings
-        twin = OppositeByTheActivation(weights, bias, activation)
-        twin.settings = weights, bias, lambda z: activation(-z)
-        return twin
+        return OppositeByTheActivation(self.weights, self.bias, lambda z: self.activation(-z))
 
 
 @right("Neuron")
@@ -588,8 +585,8 @@ def both_in_one(w, b, x, target, learning_rate):
 
 @right("perceptron_step")
 def by_the_table(w, b, x, target, learning_rate):
-    error = {(1, False): 1, (0, True): -1}.get((target, bool(x @ w + b > 0)), 0)
-    return tuple(np.add([*w, b], np.multiply(learning_rate * error, [*x, 1]))[:-1]), b + learning_rate * error
+    far = learning_rate * {(1, False): 1, (0, True): -1}.get((target, bool(x @ w + b > 0)), 0)
+    return [weight + far * value for weight, value in zip(w, x, strict=True)], b + far
 
 
 def said(w, b, x):
@@ -707,8 +704,8 @@ wrong("line_detector", "Equal weights measure brightness")(np.ones((5, 5)))
 wrong("line_detector", "so is any light")(column)
 wrong("line_detector", "That is a row")(np.where(column.T > 0, 4.0, -1.0))
 wrong("line_detector", "swapped")(np.where(column > 0, -4.0, 1.0))
-wrong("line_detector", "table of shape (5, 5)")(np.array([-1.0, -1, 4, -1, -1]))
-wrong("line_detector", "table of shape (5, 5)")(np.where(column > 0, 4.0, -1.0).ravel())
+wrong("line_detector", "should have shape (5, 5)")(np.array([-1.0, -1, 4, -1, -1]))
+wrong("line_detector", "should have shape (5, 5)")(np.where(column > 0, 4.0, -1.0).ravel())
 right("line_detector")(np.array([[-1, -1, 4 + i, -1, -1] for i in range(5)]) - np.eye(5, dtype=int)[::-1] * 2)
 wrong("line_detector", "not less than the line's")(np.where(column > 0, [[9], [9], [9], [9], [-2]], -1.75))
 wrong("line_detector", "not less than the line's")(np.pad(np.full((3, 3), 9.0), 1) - 3.25 + 0 * column)

@@ -1,0 +1,121 @@
+"""The second day: what was run, moved, drawn and saved yesterday is there today, without a kernel or an error."""
+
+import base64
+import io
+import json
+
+import nbformat
+import numpy as np
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from PIL import Image
+
+from tests.helpers.figures import FIGURES, SETUP
+from tests.helpers.lab import ROOT
+
+LIVE = "application/vnd.jupyter.widget-view+json"
+BOOK = "notebooks/my second day.ipynb"
+
+
+def write(lab, cells, path=BOOK):
+    """A notebook of these code cells in the lab's course."""
+    nb = new_notebook(cells=[new_markdown_cell("# Mine"), *map(new_code_cell, cells)])
+    nbformat.write(nb, lab.lab.folder / path)
+
+
+def saved(lab, path=BOOK):
+    """The notebook as the file has it, after Save."""
+    lab.page.evaluate("jupyterapp.commands.execute('docmanager:save')")
+    lab.wait_until(
+        lambda: not lab.page.evaluate("jupyterapp.shell.currentWidget.context.model.dirty"), "the notebook to be saved"
+    )
+    return json.loads((lab.lab.folder / path).read_text(encoding="utf-8"))
+
+
+def outputs(nb):
+    return [output for cell in nb["cells"] for output in cell.get("outputs", [])]
+
+
+def pixels(png):
+    return np.asarray(Image.open(io.BytesIO(base64.b64decode(png))).convert("RGB")).astype(int)
+
+
+def test_every_figure_is_saved_as_its_picture_and_words_and_opens_again_without_a_kernel(lab):
+    """Today's kernel knows nothing of yesterday's figures."""
+    write(lab, [SETUP, *FIGURES.values()])
+    lab.open(BOOK)
+    lab.run_all()
+    nb = saved(lab)
+    assert "widgets" not in nb["metadata"]
+    text = json.dumps(nb)
+    assert LIVE not in text
+    pictures = [output for output in outputs(nb) if "image/png" in output.get("data", {})]
+    assert len(pictures) >= len(FIGURES)
+    for picture in pictures:
+        words = "".join(picture["data"]["text/plain"]).removeprefix("Live figure: ")
+        assert picture["metadata"]["image/png"]["alt"] == words
+    lab.lab.end_sessions()
+    lab.open(BOOK)
+    page = lab.page
+    assert page.get_by_text("model not found").count() == 0
+    assert page.get_by_text("To move it, choose Run, Run All Cells.").count() >= len(FIGURES)
+    shown = page.locator(".jp-OutputArea-output img").evaluate_all("all => all.map(image => image.naturalWidth)")
+    assert len(shown) >= len(FIGURES) and min(shown) > 100
+
+
+def test_what_was_moved_and_drawn_is_what_the_saved_picture_shows(lab):
+    write(lab, [SETUP, FIGURES["two_inputs"], "pad = widgets.Sketchpad()\npad"])
+    lab.open(BOOK)
+    lab.run_all()
+    before = [output["data"] for output in outputs(saved(lab)) if "image/png" in output.get("data", {})]
+    lab.press(lab.slider("bias b"), "End")
+    canvas = lab.page.locator(".nnlib-pad canvas").first
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    lab.page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.5 * box["height"])
+    lab.page.mouse.down()
+    lab.page.mouse.move(box["x"] + 0.7 * box["width"], box["y"] + 0.5 * box["height"], steps=8)
+    lab.page.mouse.up()
+    lab.page.wait_for_timeout(2_500)
+    after = [output["data"] for output in outputs(saved(lab)) if "image/png" in output.get("data", {})]
+    for old, new in zip(before, after, strict=True):
+        assert old["text/plain"] != new["text/plain"]
+        one, other = pixels(old["image/png"]), pixels(new["image/png"])
+        assert one.shape != other.shape or np.abs(one - other).max() > 100
+    assert "0 drawn" not in after[1]["text/plain"]
+    assert (pixels(after[1]["image/png"]) > 200).any(), "the stroke"
+
+
+@pytest.mark.parametrize(
+    "path", ["exercises/01_neuron.ipynb", "solutions/01_neuron.ipynb", "notebooks/01_neuron.ipynb"]
+)
+def test_a_tab_says_that_it_is_an_exercise_and_the_file_keeps_its_name(lab, path):
+    lab.open(path)
+    tab = lab.page.locator("#jp-main-dock-panel .lm-TabBar-tab.lm-mod-current")
+    said = tab.evaluate("tab => getComputedStyle(tab.querySelector('.lm-TabBar-tabLabel'), '::before').content")
+    kind = {"exercises": '"Exercise: "', "solutions": '"Solution: "', "notebooks": "none"}[path.split("/")[0]]
+    assert said == kind
+    assert (lab.lab.folder / path).exists()
+    assert sorted(file.name for file in (lab.lab.folder / path).parent.glob("*.ipynb"))[0] == "01_neuron.ipynb"
+
+
+@pytest.mark.parametrize("name", ["01_neuron", "05_gradient_descent", "06_backprop"])
+def test_a_link_to_a_heading_of_another_notebook_lands_there_at_the_first_click(lab, name):
+    nb = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", 4)
+    lines = [line for cell in nb.cells if cell.cell_type == "markdown" for line in cell.source.splitlines()]
+    headings = [line.removeprefix("## ") for line in lines if line.startswith("## ")]
+    heading = headings[len(headings) * 2 // 3]
+    write(lab, ["1"], "exercises/here.ipynb")
+    here = nbformat.read(lab.lab.folder / "exercises/here.ipynb", 4)
+    here.cells[0].source = f"[Read again](../notebooks/{name}.ipynb#{heading.replace(' ', '-')})"
+    nbformat.write(here, lab.lab.folder / "exercises/here.ipynb")
+    lab.open("exercises/here.ipynb")
+    lab.page.get_by_role("link", name="Read again").click()
+    lab.wait_until(lambda: lab.current_path() == f"notebooks/{name}.ipynb", "the notebook to open")
+    where = """heading => {
+        const outer = jupyterapp.shell.currentWidget.node.querySelector('.jp-WindowedPanel-outer');
+        const found = [...outer.querySelectorAll('h2')].find(element => element.textContent.startsWith(heading));
+        return found ? found.getBoundingClientRect().top - outer.getBoundingClientRect().top : null;
+    }"""
+    lab.page.wait_for_timeout(4_000)
+    lab.wait_until(lambda: (at := lab.page.evaluate(where, heading)) is not None and abs(at) < 10, "the heading on top")
