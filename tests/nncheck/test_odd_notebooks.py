@@ -182,7 +182,12 @@ def test_lines_keep_their_numbers(marker):
 
 
 def test_only_what_an_answer_needs_is_executed():
-    notebook = ["import numpy as np", "x = np.ones(3)\nfor i in range(9): train(x)", "def f(x): return g(x)", "g = np.abs\nplot(g)"]
+    notebook = [
+        "import numpy as np",
+        "x = np.ones(3)\nfor i in range(9): train(x)",
+        "def f(x): return g(x)",
+        "g = np.abs\nplot(g)",
+    ]
     lists = [cells.statements(text, "<cell>") for text in notebook]
     kept = cells.needed(lists, {"f"})
     assert [[sorted(statement.binds) for statement in part] for part in kept] == [[["np"]], [], [["f"]], [["g"]]]
