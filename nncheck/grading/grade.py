@@ -21,7 +21,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import nnlib
-from nncheck.grading import classlist, folder, pages, sandbox, submissions, walls
+from nncheck.grading import classlist, folder, pages, sandbox, submissions, ten_questions, walls
 from nncheck.grading.marking import Doubt, Grade, Marker
 from nncheck.judging import judge
 from nncheck.judging.judge import Result, Verdict
@@ -188,9 +188,10 @@ def _harmless(cell):
     return f"'{text}" if text.lstrip()[:1] in ("=", "+", "-", "@", "＝", "＋", "－", "＠") else text
 
 
-def write_results(entries, grades, out, seed, learners=None):
+def write_results(entries, grades, out, seed, learners=None, sheets=()):
     """grades.csv, a page for each submission, summary.html, and with a class list the files for Moodle and Canvas.
 
+    sheets: the ten questions that were sent in, for a part of summary.html and for ten_questions.csv.
     Returns who of the class list has sent nothing, and for whose submission there is no learner, as lines to read.
     """
     replace(out / "grades.csv", as_csv(grades, seed).encode("utf-8-sig"))
@@ -206,7 +207,10 @@ def write_results(entries, grades, out, seed, learners=None):
         missing = [f"{name}: {why}" for name, why in matched.items() if isinstance(why, str)]
         there = {id(learner) for learner in matched.values()}
         missing += [f"{learner}: nothing sent" for learner in learners if id(learner) not in there]
-    replace(out / "summary.html", pages.summary(grades, links, missing).encode("utf-8", "replace"))
+    asked = ten_questions.as_html(sheets)
+    replace(out / "summary.html", pages.summary(grades, links, missing, asked).encode("utf-8", "replace"))
+    if sheets:
+        replace(out / "ten_questions.csv", ten_questions.as_csv(sheets, _harmless).encode("utf-8-sig"))
     return missing
 
 
@@ -276,15 +280,17 @@ def _grade_folder(place, options, known, wall, limits, learners):
     if os.name == "posix":
         out.chmod(0o700)  # grades, and the seed
     run = Run(out, version_of(known), options.seed)
-    entries = folder.entries(place, out)
+    sheets, entries = ten_questions.apart(folder.entries(place, out))
     marker = Marker(known, run.seed, wall, limits, options.exercise)
     grades = grade_class(entries, run, marker, exercise=options.exercise, workers=options.workers)
-    missing = write_results(entries, grades, out, run.seed, learners)
+    missing = write_results(entries, grades, out, run.seed, learners, sheets)
     refused = sum(bool(grade.problem) for grade in grades)
     passing = sum(grade.passing for grade in grades)
     if not passing:
         run.finish()
     print(f"{len(grades)} submissions, {refused} of them could not be graded. Results: {out}")
+    if sheets:
+        print(f"{len(sheets)} sheets of the ten questions: summary.html and ten_questions.csv sum them up.")
     for line in missing:
         print(f"  {line}")
 

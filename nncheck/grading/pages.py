@@ -102,10 +102,10 @@ def _case(result):
 # --- for the teacher ---
 
 
-def summary(grades, links, missing=()):
+def summary(grades, links, missing=(), more=""):
     """The page for the teacher: what was missed most, which hints came up, and every submission with its points.
 
-    missing: lines about a class list: who has sent nothing, and what is nobody's.
+    missing: lines about a class list: who has sent nothing, and what is nobody's. more: HTML that stands at the end.
     """
     graded = [grade for grade in grades if not grade.problem]
     refused = [grade for grade in grades if grade.problem]
@@ -119,7 +119,7 @@ def summary(grades, links, missing=()):
         parts.append(f"<h2>Class list</h2><ul>{lines}</ul>")
     for exercise in dict.fromkeys(grade.exercise for grade in graded):
         parts += _of_exercise([grade for grade in graded if grade.exercise == exercise], links)
-    return _page("Summary", "\n".join(parts))
+    return _page("Summary", "\n".join([*parts, more]))
 
 
 def _link(grade, links):

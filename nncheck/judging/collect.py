@@ -77,6 +77,13 @@ class Pieces:
             getattr(self, name)
         return self._pieces[name].yours
 
+    def lend(self, *names):
+        """Let the course's answers stand in for these pieces from now on, as where yours are right and slow."""
+        for name in names:
+            self.is_yours(name)
+            reference = checking.find(name)[1].reference
+            self._pieces[name] = replace(self._pieces[name], value=reference, yours=False, why="lent")
+
     def asked(self):
         """How often each piece has been asked for until now, as {name: times}."""
         return dict(self._asked)
@@ -102,7 +109,9 @@ class Pieces:
     def _head(self):
         own, all_of_them = [piece.name for piece in self._pieces.values() if piece.yours], len(self._pieces)
         rest = "" if len(own) == all_of_them else "; right answers of the course stand in for the others"
-        running = f"{len(FINALE)} of them run in what follows, {len(FINALE & set(own))} of those yours"
+        running = (
+            f"Of all {all_of_them}, {len(FINALE)} run in what follows, and {len(FINALE & set(own))} of these are yours"
+        )
         return f"{len(own)} of {all_of_them} pieces are yours{rest}. {running}."
 
     def __repr__(self):
@@ -146,11 +155,12 @@ class Pieces:
         fewer = max(batch_size if batch_size < n else 50, int(n * 60 * minutes / total))
         whose = "your" if slowest and self._pieces[slowest].yours else "the course's"
         most = f", most of it in {whose} {slowest}" if slowest else ""
+        lend = f'Or let the course\'s stand in before you run this again: my.lend("{slowest}").' if slowest else ""
         print(
             f"One step on {batch_size:,} images takes {in_words(seconds)}, so {a_number_of(epochs, 'epoch')} of {n:,} "
             f"would take {in_words(total)}{most}. Loops over single numbers are as right as matrix products, and slow. "
             f"So this trains on {fewer:,} images, which takes {in_words(seconds * epochs * fewer / batch_size)} and "
-            f"reads fewer digits. If you want to wait: affordable(..., minutes={int(total / 60) + 1})."
+            f"reads fewer digits. If you want to wait: affordable(..., minutes={int(total / 60) + 1}). {lend}"
         )
         return fewer
 

@@ -368,7 +368,7 @@ def answers_and_labels(batch, n_classes, k=None):
 
     def draw(rng):
         scores = rng.permuted(np.tile(np.arange(float(n_classes)), (batch, 1)), axis=1) / 4
-        scores += rng.uniform(-0.1, 0.1, scores.shape).round(2) - rng.uniform(0, n_classes / 2, (batch, 1)).round(2)
+        scores += rng.uniform(-0.1, 0.1, scores.shape) - rng.uniform(0, n_classes / 2, (batch, 1))
         return labelled_by_rank(rng, scores, k)
 
     return draw
@@ -389,7 +389,7 @@ def told_apart(batch, n_classes, k=None):
 
     def draw(rng):
         best, most = None, -1
-        for _ in range(15):
+        for _ in range(7):
             scores = rng.permuted(np.tile(np.arange(float(n_classes)), (batch, 1)), axis=1)
             drawn = labelled_by_rank(rng, scores, k)
             mistaken, right = mistaken_shares(scores, drawn["y"], k or 1), np.mean(hits(scores, drawn["y"], k or 1))

@@ -447,43 +447,49 @@ false_rates = Question(
 # --- split ---
 
 
-def examples(n, n_test, n_pixels=2):
+def examples(n, n_test, n_pixels=2, rounds=6):
     def draw(rng):
         first = rng.permutation(1000)[:n] - 500.0  # no two alike, so that each image is known again
         x = np.stack([first, *(first / 2 + i for i in range(1, n_pixels))], axis=1)
-        return {"x": x, "y": (first % 7).astype(int), "n_test": n_test, "seed": int(rng.integers(1000))}
+        return {
+            "x": x,
+            "y": (first % 7).astype(int),
+            "n_test": n_test,
+            "seed": int(rng.integers(1000)),
+            "rounds": rounds,
+        }
 
     return draw
 
 
-def call_split(split, x, y, n_test, seed):
-    """The four parts for forty generators in a row, and for the first of them once more, stacked."""
+def call_split(split, x, y, n_test, seed, rounds):
+    """The four parts for so many generators in a row, and for the first of them once more, stacked."""
     import numpy as np
 
-    rounds = [split(x, y, n_test, np.random.default_rng(seed + i)) for i in (*range(40), 0)]
-    for parts in rounds:
+    every = [split(x, y, n_test, np.random.default_rng(seed + i)) for i in (*range(rounds), 0)]
+    for parts in every:
         if parts is None:
             return None
         if len(parts) != 4:
             return tuple(parts)
         if [len(part) for part in parts] != [len(x) - n_test, len(x) - n_test, n_test, n_test]:
             return tuple(np.asarray(part)[np.newaxis] for part in parts)
-    return tuple(np.array([parts[i] for parts in rounds]) for i in range(4))
+    return tuple(np.array([parts[i] for parts in every]) for i in range(4))
 
 
-def well_parted(parts, x, y, n_test, seed):
-    rounds = zip(*parts, strict=True) if len(parts) == 4 else [parts]
-    return next(filter(None, (is_split(each, x, y, n_test) for each in list(rounds)[:8])), None)
+def well_parted(parts, x, y, n_test, seed, rounds):
+    every = zip(*parts, strict=True) if len(parts) == 4 else [parts]
+    return next(filter(None, (is_split(each, x, y, n_test) for each in every)), None)
 
 
-def by_chance(parts, x, y, n_test, seed):
-    """Whether the forty test sets were drawn independently, each example as likely as any other."""
-    if len(parts) != 4 or np.shape(parts[2])[:2] != (41, n_test):
+def by_chance(parts, x, y, n_test, seed, rounds):
+    """Whether the test sets were drawn independently, each example as likely as any other."""
+    if len(parts) != 4 or np.shape(parts[2])[:2] != (rounds + 1, n_test):
         return "four parts are asked for, x_train, y_train, x_test, y_test, with n_test examples in the test set"
     test = parts[2][..., 0]  # each image is known by its first pixel
     if not np.array_equal(test[0], test[-1]):
         return "the same generator state gave another split; take the order from rng, and from nothing else"
-    chosen = np.array([np.isin(x[:, 0], images) for images in test[:-1]])  # one row for each generator
+    chosen = (test[:-1, :, np.newaxis] == x[:, 0]).any(axis=1)  # one row for each generator
     if (chosen == chosen[0]).all():
         return "another rng gives the same test images; mix the examples before you cut, for they may come sorted"
     for row in chosen:
@@ -525,14 +531,20 @@ split = Question(
             judge=well_parted,
             points=2,
             also=[
-                {"x": np.arange(20).reshape(10, 2), "y": np.arange(10), "n_test": 3, "seed": 0},
+                {"x": np.arange(20).reshape(10, 2), "y": np.arange(10), "n_test": 3, "seed": 0, "rounds": 2},
                 examples(10, 3, n_pixels=4),
                 examples(9, 7, n_pixels=3),
                 examples(6, 1),
                 examples(5, 4, n_pixels=5),
             ],
         ),
-        Case("chosen by rng, and by nothing else", examples(200, 40), judge=by_chance, draws=2, also=[examples(8, 4)]),
+        Case(
+            "chosen by rng, and by nothing else",
+            examples(200, 40, rounds=20),
+            judge=by_chance,
+            draws=2,
+            also=[examples(8, 4, rounds=40)],
+        ),
     ],
     mistakes=[
         Mistake(

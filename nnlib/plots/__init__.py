@@ -2,7 +2,8 @@
 
 A file whose name begins with that of a notebook (neuron, layer, network, loss, gradient_descent, backprop,
 feature_visualization) has what that notebook draws; the file of the same name in `nnlib.widgets` makes it live. What
-several notebooks draw has a name of its own; what one need not read to draw wears an underscore.
+several notebooks draw has a name of its own; what one need not read to draw wears an underscore. A class draws its
+picture once: `show(...)` moves it, and `moving` lists the artists that it moves, from back to front.
 
 | file | what is in it |
 |---|---|
@@ -21,6 +22,7 @@ several notebooks draw has a name of its own; what one need not read to draw wea
 | backprop_passes.py | forward and back through a tiny network, number by number |
 | backprop_training.py, backprop_lock.py | a training at work; a lock that knows a symbol |
 | feature_visualization.py | `favourites`: images that neurons like; an image that climbs, a small push that fools |
+| poster.py | at the end of the course: one page of what a reader made |
 | _blitting.py, _fast_images.py | how a picture follows a hand: only what moves is drawn anew |
 | _words.py | how a number is written: with a real minus, as a percentage |
 """

@@ -34,11 +34,6 @@ class Blitting:
         """The picture's width on the page, in CSS pixels."""
         return round(self.figure.canvas.get_width_height()[0] / self.ratio)
 
-    def images(self):
-        """The boxes of axes that show an image, in shares of the picture from its upper left corner."""
-        boxes = (ax.bbox.get_points() / self.figure.bbox.size for ax in self.figure.findobj(Axes) if ax.images)
-        return [[round(float(n), 4) for n in (x, 1 - y, right - x, y - low)] for (x, low), (right, y) in boxes]
-
     def draw(self, ratio):
         """Draw the picture as it is now; all of it only if the ratio or an axis is another than before."""
         limits = [ax.viewLim.extents.tolist() for ax in self.figure.findobj(Axes)]

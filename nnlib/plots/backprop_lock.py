@@ -8,10 +8,7 @@ from nnlib.plots.style import GRID, INK, NEGATIVE, PAPER, POSITIVE
 
 
 class Lock:
-    """A padlock that opens for a symbol: the drawings it learned from, what it sees now, how certain it is.
-
-    `show(...)` moves it; `moving` lists what moves.
-    """
+    """A padlock that opens for a symbol: the drawings it learned from, what it sees now, how certain it is."""
 
     ROOM = 7  # drawings shown
 

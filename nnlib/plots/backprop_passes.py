@@ -103,7 +103,7 @@ def _small(network):
 
 
 class Passes:
-    """The tiny network with room for every number of both passes; `show(steps, n)` moves it, `moving` lists what moves.
+    """The tiny network with room for every number of both passes.
 
     Forward numbers stand in the nodes and on the edges; gradients appear below them, blue if positive and orange if
     negative. What is at work is drawn thick.
@@ -120,7 +120,7 @@ class Passes:
     EDGES = ("x0h0", "x0h1", "x1h0", "x1h1", "h0z", "h1z")
 
     def __init__(self, ax):
-        self.lines, self.rings, self.texts = {}, {}, {}
+        self.ax, self.lines, self.rings, self.texts = ax, {}, {}, {}
         for edge in self.EDGES:
             start, end = np.array(self.NODES[edge[:2]]), np.array(self.NODES[edge[2:]])
             (self.lines[edge],) = ax.plot(*np.stack([start, end]).T, zorder=1)
@@ -148,7 +148,10 @@ class Passes:
         self.moving = [*self.lines.values(), *self.rings.values(), *self.texts.values(), self.way]
 
     def show(self, steps, n):
-        """Show everything that is known after step n of `walk_through`."""
+        """Show everything that is known after step n of `walk_through`.
+
+        Returns the edges at work, each as two places in shares of the picture, in the direction of the pass.
+        """
         known = {name: label for step in steps[: n + 1] for name, label in step.labels.items()}
         for name, text in self.texts.items():
             label = known.get(name, "")
@@ -164,3 +167,6 @@ class Passes:
         for node, ring in self.rings.items():
             change(ring, markeredgewidth=3.5 if node in steps[n].lit else 1.2)
         self.way.set_text("forward →" if n <= FORWARD else "← backward" if n < len(steps) - 1 else "done")
+        edges = [(edge[:2], edge[2:])[:: 1 if n <= FORWARD else -1] for edge in steps[n].lit if edge in self.lines]
+        places = [self.ax.transData.transform([self.NODES[node] for node in edge]) for edge in edges]
+        return [[[x, 1 - y] for x, y in place / self.ax.figure.bbox.size] for place in places]

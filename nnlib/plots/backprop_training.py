@@ -7,10 +7,7 @@ from nnlib.plots.style import GRID, INK, MUTED
 
 
 class Progress:
-    """A training at work: loss and accuracy after each epoch, and the first layer's weights as pictures.
-
-    `show(network, history)` moves it; `moving` lists what moves.
-    """
+    """A training at work: loss and accuracy after each epoch, and the first layer's weights as pictures."""
 
     COLUMNS = 8
 

@@ -14,7 +14,7 @@ class Detector:
     """Weighted sums of the wanted images (blue, upwards) and all others (orange, downwards), and some mistakes.
 
     The neuron fires to the right of the line in the middle, where z is above 0. x: images of shape (n, pixels). wanted:
-    (n,), 1 or 0. `show(neuron)` moves everything and returns a count; `moving` lists the artists that it moves.
+    (n,), 1 or 0. `show(neuron)` returns a count.
     """
 
     def __init__(self, figure, x, wanted, name):

@@ -45,8 +45,7 @@ def _tile(colours, side):
 
 class Climb:
     """An image on its way uphill, and how sure two networks are of a digit after each step: the one that the image
-    climbs in, and one that only judges; and how sure the judge is of each digit now. `show(...)` moves everything;
-    `moving` lists what it moves."""
+    climbs in, and one that only judges; and how sure the judge is of each digit now."""
 
     def __init__(self, figure, n_pixels, steps):
         left, middle, right = figure.subplots(1, 3, width_ratios=[1, 1.35, 0.7])
@@ -83,7 +82,7 @@ class Push:
     """An image, a change, and both together; a network's confidence in each digit before and after it; and images to
     choose from, a page at a time.
 
-    `show(...)` moves everything and returns the confidences before and after; `moving` lists what it moves.
+    `show(...)` returns the confidences before and after.
     """
 
     ROOM = 16  # images on a page

@@ -31,10 +31,7 @@ def outcome(path, slope, low, high):
 
 
 class Descent:
-    """A loss over one weight with the steps of a descent on it, and beside it the loss after each step.
-
-    f: a function of numbers of any shape. `show(path, step)` moves everything; `moving` lists what it moves.
-    """
+    """A loss over one weight, f, with the steps of a descent on it, and beside it the loss after each step."""
 
     def __init__(self, figure, f, low, high, steps):
         left, right = figure.subplots(1, 2, width_ratios=[1.5, 1])
@@ -75,8 +72,8 @@ class Night:
     """A landscape at night: only the ground around the places that were visited is lit. Two walkers cross it.
 
     Gradient descent takes the path `descent`, shape (steps + 1, 2), black and dashed with triangles; the hand's path is
-    violet and solid with circles. Beside the map stands the loss of both at each step. `show(...)` moves everything;
-    `moving` lists what it moves; `lowest` is the least loss on the map.
+    violet and solid with circles. Beside the map stands the loss of both at each step. `lowest` is the least
+    loss on the map.
     """
 
     SIGHT = 0.09  # how far one sees, in widths of the map
@@ -87,6 +84,7 @@ class Night:
         self.loss, self.lowest = loss, losses.min()
         self.low, self.size = np.array(low), np.array(high) - np.array(low)
         landscape(left, u, v, losses, descent[0], ("w[0]", "w[1]"))
+        left.set_gid("as it is")  # a night stays dark on every paper
         self.dark = left.add_artist(Shade(np.array([to_rgba(INK, alpha) for alpha in np.linspace(0, 1, 256)])))
         you = {"linestyle": "-", "marker": "o", "color": HERE, "markersize": 7, "label": "you"}
         other = {"linestyle": "--", "marker": "^", "color": INK, "markersize": 6, "label": "gradient descent"}

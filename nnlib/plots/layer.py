@@ -13,7 +13,7 @@ class Answers:
     """One image with its confidences, and how often a layer gives each answer, right (grey) or wrong (hatched).
 
     x: images, shape (n, 784). y: (n,), their classes. `show(layer, neuron)` moves the bars, marks that neuron's with a
-    pale band, and returns the share of right answers; `moving` lists the artists that it moves.
+    pale band, and returns the share of right answers.
     """
 
     def __init__(self, figure, x, y, example=0):

@@ -38,7 +38,7 @@ class Slide:
 class Tangent:
     """A loss over one score z, a point on it, and the slope there: a tangent, and how hard it pushes the score.
 
-    `show(...)` moves it all. A rising slope is blue and solid, a falling one orange and dashed; the arrow at the bottom
+    A rising slope is blue and solid, a falling one orange and dashed; the arrow at the bottom
     points downhill, and is as long as the slope is steep.
     """
 
@@ -89,7 +89,7 @@ class Threshold:
     above which the phone opens, the share of both kinds of mistake at every threshold, and some of the mistakes.
 
     certainties: (n,), from 0 to 1. owner: (n,), 1 for the owner, 0 for strangers. images: (n, pixels).
-    `show(threshold)` moves it all and returns a count; `moving` lists the artists that it moves.
+    `show(threshold)` returns a count.
     """
 
     SHOWN = 12  # images in a strip

@@ -7,6 +7,7 @@ from html import escape
 
 import matplotlib
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
@@ -44,7 +45,7 @@ def picture(description, width=6.0, height=3.6, panels=1, **options):
     from IPython.display import display  # here, so that drawing needs no notebook
 
     data, metadata = mime_bundle(file.getvalue(), description, round(width * CSS_DPI))
-    display(data | as_html(data, metadata), metadata=metadata, raw=True)
+    display(data | as_html(data, metadata, figure), metadata=metadata, raw=True)
 
 
 def mime_bundle(png, description, width, kind="Picture"):
@@ -53,7 +54,30 @@ def mime_bundle(png, description, width, kind="Picture"):
     return data, {"image/png": {"alt": description, "width": width}}
 
 
-def as_html(data, metadata):
+def as_html(data, metadata, figure):
     """The same picture as HTML: the one way to give it its text alternative in JupyterLab, which overlooks "alt"."""
     alt, width = escape(metadata["image/png"]["alt"]), metadata["image/png"]["width"]
-    return {"text/html": f'<img alt="{alt}" width="{width}" src="data:image/png;base64,{data["image/png"]}">'}
+    image = f'<img alt="{alt}" width="{width}" src="data:image/png;base64,{data["image/png"]}">'
+    sheet = f'<div class="nnlib-night" style="clip-path: {negative(figure)}"></div>'
+    return {"text/html": f'<style>{NIGHT}</style><div class="nnlib-day">{image}{sheet}</div>'}
+
+
+# On JupyterLab's dark paper a picture is seen as its negative, with hues that stay.
+NIGHT = """.nnlib-day { position: relative; width: fit-content; } .nnlib-day img { display: block; }
+.nnlib-night { display: none; position: absolute; inset: 0; pointer-events: none; }
+.nnlib-night { backdrop-filter: invert(0.93) hue-rotate(180deg); }
+body[data-jp-theme-light="false"] .nnlib-night { display: block; }
+body[data-jp-theme-light="false"] :is(.nnlib-day img, .nnlib-sheet canvas) { clip-path: inset(1px); }"""
+
+
+def negative(figure):
+    """What of a figure is seen as its negative on dark paper, as CSS: all but images, whose greys are their numbers,
+    and axes with the gid "as it is"."""
+    paths = [[(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)]]
+    for ax in figure.findobj(Axes):
+        if ax.images or ax.get_gid() == "as it is":
+            (left, low), (right, high) = ax.bbox.get_points() / figure.bbox.size
+            paths.append(
+                [(left, 1 - high), (right, 1 - high), (right, 1 - low), (left, 1 - low), (left, 1 - high), (0, 0)]
+            )
+    return "polygon(evenodd, " + ", ".join(f"{100 * x:.2f}% {100 * y:.2f}%" for path in paths for x, y in path) + ")"

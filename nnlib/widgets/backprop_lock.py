@@ -10,7 +10,7 @@ from nnlib.functions import sigmoid
 from nnlib.plots.backprop_lock import Lock
 from nnlib.plots.picture import new_figure
 from nnlib.widgets._grips import threshold
-from nnlib.widgets.live_plot import LivePlot, button, slider
+from nnlib.widgets.live_plot import LivePlot, button, said_meanwhile, slider
 from nnlib.widgets.pad import Sketchpad
 
 KEPT = "my_symbol"
@@ -23,7 +23,8 @@ class Unlock(LivePlot):
         self.fit, self.recorded, self.tried = fit, recorded, tried.reshape(28, 28)
         kept = mine.recall(KEPT, drawings=(None, 784))
         self.yours = kept["drawings"] if kept else np.empty((0, 784), np.float32)
-        self.learned, self.network = self.drawings, fit(self.drawings)
+        with said_meanwhile("The lock learns its symbol"):
+            self.learned, self.network = self.drawings, fit(self.drawings)
         self.pad = Sketchpad(28, "1 Draw, 4 try")
         self.pad.set(self.tried)
         with new_figure(5.4, 3.5) as figure:

@@ -24,7 +24,9 @@ def both_passes(network, x, y, step=0):
     def update(step, w_hidden, w_output, y):
         hidden[0, 0], output[0, 0] = w_hidden, w_output
         steps, step = walk_through(network, x, y), int(step)
-        picture.show(steps, step)
+        pulse = picture.show(steps, step)
+        if live:
+            live.picture.pulse = pulse
         return f"Step {step} of {last}. {steps[step].words}"
 
     controls = {
@@ -34,7 +36,8 @@ def both_passes(network, x, y, step=0):
         "y": slider("target y", y, -4, 4),
     }
 
-    return LivePlot(
+    live = None
+    live = LivePlot(
         figure,
         update,
         controls,
@@ -43,3 +46,4 @@ def both_passes(network, x, y, step=0):
         play=("step", [*range(last + 1)], 1200, "◀ Back", "Next ▶"),
         still={"step": last},
     )
+    return live

@@ -14,7 +14,7 @@ from nnlib.plots._words import percent
 from nnlib.plots.backprop_training import Progress
 from nnlib.plots.picture import new_figure
 from nnlib.training import History, TrainingDiverged, train
-from nnlib.widgets.live_plot import LivePlot, button, slider
+from nnlib.widgets.live_plot import LivePlot, button, said_meanwhile, slider
 
 PAUSE = 0.3  # seconds between two pictures while a network trains: at most a few a second, so that training stays fast
 FIRST = 5  # epochs that are all shown, for most happens in them
@@ -49,8 +49,9 @@ class Training(LivePlot):
                 button("New network", "Other random weights, with the same settings", lambda _: self.new_network()),
             ],
         )
-        while self.next_epoch():  # what readers without a kernel see, and the first run to compare the learner's with
-            pass
+        with said_meanwhile("Training a network once, as a run to compare yours with"):
+            while self.next_epoch():
+                pass
         self.finished = self.network, self.history, self.settings
         self.on_reset()
         self.refresh()

@@ -36,8 +36,11 @@ def learning_rate(f, slope, descend, rate=0.02, start=-3.8, low=-4.0, high=4.0, 
         words = f"Learning rate {minus(rate, 3)}, start at w = {minus(start)}: it {how}. Loss at step {step}: {loss}."
         return words, f"it {how.partition(':')[0].partition(' after')[0]}", ""
 
+    tenth = np.log10(2) / 10  # ten steps double it: 0.01 and 0.02 are on the grid, and so is 1.28
     controls = {
-        "rate": W.FloatLogSlider(rate, min=-2, max=0.08, step=0.02, description="learning rate", readout_format=".2f"),
+        "rate": W.FloatLogSlider(
+            rate, min=-2, max=-2 + 70 * tenth, step=tenth, description="learning rate", readout_format=".3f"
+        ),
         "start": slider("start w", start, low, high),
         "step": slider("step", 0, 0, steps, 1),
     }

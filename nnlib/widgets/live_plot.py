@@ -15,6 +15,7 @@ import ipywidgets as W
 import traitlets
 
 from nnlib.plots._blitting import Blitting
+from nnlib.plots.picture import NIGHT, negative
 from nnlib.widgets import _page
 from nnlib.widgets._still import Still, side_by_side
 
@@ -33,15 +34,26 @@ def button(name, tooltip, on_click):
     return made
 
 
+@contextmanager
+def said_meanwhile(words):
+    """Say in the cell's output what takes its time, until the figure comes in its place."""
+    from IPython.display import clear_output  # here, so that everything else needs no notebook
+
+    print(f"{words} …", flush=True)
+    yield
+    clear_output(wait=True)
+
+
 class Picture(anywidget.AnyWidget):
     """The picture in the page with what a hand can take in it, the number that matters, and the lines below."""
 
     _esm = _page.script("live_plot")
-    _css = _page.style("live_plot")
+    _css = _page.style("live_plot") + NIGHT
     frame = traitlets.Bytes(b"").tag(sync=True)
     width = traitlets.Int(600).tag(sync=True)
     grips = traitlets.List([]).tag(sync=True)  # as `Grip.on_page` gives them
-    images = traitlets.List([]).tag(sync=True)  # boxes, in shares of the picture, that stay as they are on dark paper
+    pulse = traitlets.List([]).tag(sync=True)  # ways that a dot runs along once, in shares of the picture
+    negative = traitlets.Unicode("").tag(sync=True)  # what of it is seen as its negative on dark paper
     play = traitlets.Dict({}).tag(sync=True)  # the control that plays, its steps, the pause between them, where it is
     alt, big, cheer, readout, problem = (traitlets.Unicode("").tag(sync=True) for _ in range(5))
     # What the page says: pixels of the screen for each of CSS, whether things may move, where the hand is.
@@ -157,7 +169,7 @@ class LivePlot(Still, W.VBox):
         with self.picture.hold_sync():
             self.picture.width = self.blitting.width
             self.picture.frame = frame
-            self.picture.images = self.blitting.images()
+            self.picture.negative = negative(self.figure)
             self.picture.grips = [grip.on_page(self._values()) | {"words": grip.words} for grip in self.grips]
             self.picture.readout, self.picture.big, self.picture.cheer = readout, big, cheer
             if self.play:

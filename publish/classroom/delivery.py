@@ -26,9 +26,9 @@ BRANCH = "learners"
 # What a learner needs on a server, at home (start.py) and on Binder (environment.yml, postBuild).
 FILES = [
     *("README.md", "LICENSE", ".gitignore", ".gitattributes", "start.py", "pyproject.toml", "environment.yml"),
-    *("postBuild", ".github/readme.png"),
+    *("postBuild", ".github/readme.png", "TEACHING.md", "CONTRIBUTING.md"),
 ]
-FOLDERS = ["notebooks", "exercises", "nnlib", "nncheck", "locks"]
+FOLDERS = ["notebooks", "exercises", "nnlib", "nncheck", "locks", "handouts"]
 
 
 class DeliveryError(ValueError):

@@ -23,10 +23,10 @@ from publish.lite import python
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 MARK = "jupyter-lite.json"  # a folder that has it is a build, and may be replaced
-NOTEBOOKS = ["notebooks", "exercises", "solutions"]
+NOTEBOOKS = ["notebooks", "exercises", "solutions", "handouts"]
 # nnlib to read, as the notebooks' links want it (the one that runs is a wheel), and what notebook 6 reads.
 FILES = ["nnlib/**/*.py", "nnlib/**/*.md", "nnlib/**/*.js", "nnlib/**/*.css", "nncheck/**/*.py", "LICENSE"]
-FILES += ["benchmarks/results/nielsen.*", "handouts/*"]
+FILES += ["benchmarks/results/nielsen.*", "handouts/*.md"]
 
 # What JupyterLite's kernel calls itself. With other names JupyterLab would ask which kernel to use; with other details
 # it would write these into each notebook that is opened, which then counts as changed by the learner.

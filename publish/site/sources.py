@@ -107,7 +107,7 @@ def assemble(folder, *, lite):
     SiteError for a notebook whose title cell has another form than usual, or a link that leads nowhere.
     """
     tree = Tree(folder)
-    books = sorted(ROOT.glob("notebooks/*.ipynb")) + sorted(ROOT.glob("exercises/*.ipynb"))
+    books = [path for room in ("notebooks", "exercises", "handouts") for path in sorted(ROOT.glob(f"{room}/*.ipynb"))]
     books = {path.relative_to(ROOT).as_posix(): nbformat.read(path, as_version=4) for path in books}
     tree.pages |= {file: file for file in books}
     tree.pages |= {file: page for file, page in DOCUMENTS.items() if (ROOT / file).is_file()}
@@ -139,18 +139,11 @@ def _write_notebook(tree, file, nb, lite):
 
 
 def _write_own_pages(tree, facts, pictures, lite):
-    """The start page and the page for teachers: their words are in pages/, in README.md, and in the notebooks."""
-    readme = tree.relink((ROOT / "README.md").read_text(encoding="utf-8"), "README.md", "index.md")
-    head, *sections = re.split(r"^## ", readme, flags=re.MULTILINE)
-    sections = dict(section.split("\n", 1) for section in sections)
+    """The start page and the page for teachers: their words are in pages/ and in the notebooks."""
     course = [fact for fact in facts if fact.file.startswith("notebooks/")]
     exercises = [fact for fact in facts if fact.file.startswith("exercises/")]
     hero = pictures["notebooks/03_network.ipynb"]["live-draw"][0]
     blanks = {
-        "what": re.sub(r"^(#|!\[).*", "", head, flags=re.MULTILINE).strip(),
-        "begin": sections["Begin"],
-        "grading": sections["For teachers"],
-        "licence": sections["Licence"],
         "hero_file": hero.file,
         "hero_alt": json.dumps(hero.alt, ensure_ascii=False),
         "hero_width": f"{hero.width}px",
@@ -160,6 +153,9 @@ def _write_own_pages(tree, facts, pictures, lite):
         "notebooks": "\n".join(fact.file for fact in course),
         "exercises": "\n".join(f"{fact.title.removeprefix('Exercises ')} <{fact.file}>" for fact in exercises),
         "live": notebook.button(notebook.live_link("notebooks/01_neuron.ipynb", "index.md")) if lite else "",
+        "teaching": tree.relink(
+            (ROOT / "TEACHING.md").read_text(encoding="utf-8").split("\n", 1)[1], "TEACHING.md", "teachers.md"
+        ),
         "plan": _plan(course, exercises),
         "class": CLASS.format(page=RECIPE) if RECIPE in tree.pages.values() else "",
     }

@@ -54,7 +54,7 @@ _PIXELS = """async (figure, keep) => {
 
 
 # Where the middle of a grip's nth path is in the window; of a field, its own middle.
-_GRIP = """(figure, nth) => {
+GRIP = """(figure, nth) => {
     const frame = figure.querySelectorAll('.nnlib-grip')[nth];
     const sheet = frame.closest('.nnlib-sheet').getBoundingClientRect();
     const [x, y, width, height] = ['x', 'y', 'width', 'height'].map(name => Number(frame.getAttribute(name)));
@@ -149,7 +149,7 @@ class Figure:
     def take(self, nth, by, thumb=False):
         """Take the nth thing that can be taken in its picture, by mouse or by thumb, and drag it by so many pixels."""
         self.root.locator(".nnlib-sheet").scroll_into_view_if_needed()
-        (x, y), page = self.root.evaluate(_GRIP, nth), self.lab.page
+        (x, y), page = self.root.evaluate(GRIP, nth), self.lab.page
         places = [(x + share * by[0], y + share * by[1]) for share in (0, 0.25, 0.5, 0.75, 1)]
         if not thumb:
             page.mouse.move(*places[0])

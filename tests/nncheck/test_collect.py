@@ -231,13 +231,23 @@ def test_a_training_that_would_take_minutes_is_noticed_after_a_small_step(monkey
         "One step on 20 images takes 400 ms" in said
         and "would take 11 minutes, most of it in your dense_forward" in said
     )
-    assert "trains on 375 images" in said and "minutes=11" in said
+    assert "trains on 375 images" in said and "minutes=11" in said and 'my.lend("dense_forward")' in said
     assert my.affordable(step, 4000, epochs=8, batch_size=20, minutes=11) == 4000
     hopeless = a_slow_layer(monkeypatch, 5000.0)
     calls.clear()
     assert hopeless.affordable(lambda rows: (calls.append(len(rows)), hopeless.dense_forward(rows, 0, 0)), 4000,
                                epochs=8, batch_size=20) == 20  # fmt: skip
     assert calls == [2]
+
+
+def test_the_course_stands_in_for_what_is_slow_if_it_is_asked_to(monkeypatch, capsys):
+    my = a_slow_layer(monkeypatch, 5.0)
+    my.lend("dense_forward")
+    assert not my.is_yours("dense_forward") and "dense_forward (lent)" in repr(my)
+    x = np.ones((1, 2))
+    assert my.dense_forward(x, np.ones((2, 1)), np.ones(1)).tolist() == [[3.0]]
+    with pytest.raises(AttributeError, match="no question is called 'denes'"):
+        my.lend("denes")
 
 
 def test_a_quick_training_is_only_begun(monkeypatch, capsys):

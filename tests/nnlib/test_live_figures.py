@@ -258,8 +258,10 @@ def test_a_label_on_a_bar_would_be_noticed(room):
     assert covered(live) != []
 
 
-def test_images_keep_their_greys_on_dark_paper(live):
-    with_images = live.figure.findobj(AxesImage)
-    assert bool(live.picture.images) == bool(with_images)
-    for left, top, width, height in live.picture.images:
-        assert -0.01 <= left < left + width <= 1.01 and -0.01 <= top < top + height <= 1.01
+def test_dark_paper_turns_all_into_its_negative_but_images(live):
+    """The sheet over the picture has a hole for each ax with an image, and is whole without."""
+    corners = re.findall(r"([\d.]+)% ([\d.]+)%", live.picture.negative)
+    with_images = {id(artist.axes) for artist in live.figure.findobj(AxesImage)}
+    with_images |= {id(ax) for ax in live.figure.axes if ax.get_gid()}  # and the map of the night
+    assert len(corners) == 5 + 6 * len(with_images)
+    assert all(-1 <= float(x) <= 101 and -1 <= float(y) <= 101 for x, y in corners)

@@ -4,6 +4,8 @@ import base64
 import copy
 import io
 import itertools
+import json
+import subprocess
 
 import numpy as np
 import pytest
@@ -16,11 +18,12 @@ from nnlib.functions import one_hot, softmax
 from nnlib.layers import Dense, ReLU, Sigmoid, Tanh
 from nnlib.losses import BinaryCrossEntropy, MeanSquaredError, SoftmaxCrossEntropy
 from nnlib.network import Network
-from nnlib.plots._words import percent
+from nnlib.plots._words import percent, significant
 from nnlib.plots.network import EDGES
 from nnlib.plots.network import network as draw_network
 from nnlib.plots.picture import new_figure
 from nnlib.training import accuracy
+from nnlib.widgets import _page
 from nnlib.widgets.network import draw_and_watch
 from nnlib.widgets.network_picture import NetworkPicture
 from nnlib.widgets.pad import WeightPainter
@@ -105,14 +108,39 @@ def test_the_panel_adds_up_to_z(network):
         np.testing.assert_allclose(numbers["end"], [z], rtol=1e-4, atol=1e-5)
 
 
+def formula(picture):
+    """The lines that the page writes for the neuron pointed at, by their names: its own script, run by Node."""
+    panel, numbers = picture._words["panel"], sent(picture)
+    said = [panel, numbers["inputs"].tolist(), numbers["middle"].tolist()]
+    code = f"{_page.script('network_formula')}\nconsole.log(JSON.stringify(formula(...{json.dumps(said)})));"
+    done = subprocess.run(["node", "--input-type=module", "-"], input=code, capture_output=True, text=True, check=True)
+    return dict(json.loads(done.stdout))
+
+
+@pytest.mark.npm
 def test_the_formula_holds_the_numbers_of_a_neuron_worked_by_hand():
     dense = Dense(3, 1, rng=np.random.default_rng(0))
     dense.W[:, 0], dense.b[0] = [0.5, -1, 0.25], 2
     picture = NetworkPicture(Network(dense, Sigmoid()), image=[5.0, 1.0, 8.0])
-    formula = dict(map(tuple, picture._words["panel"]["formula"]))
-    assert formula["weighted sum"] == "5.00 · 0.50 + 1.00 · (−1.00) + 8.00 · 0.25 = 3.50"
-    assert formula["with the bias"] == "z = 3.50 + 2.00 = 5.50"
-    assert formula["activation"] == "a = Sigmoid(5.50) = 1.00"
+    lines = formula(picture)
+    assert lines["weighted sum"] == "5.00 · 0.50 + 1.00 · (−1.00) + 8.00 · 0.25 = 3.50"
+    assert lines["with the bias"] == "z = 3.50 + 2.00 = 5.50"
+    assert lines["activation"] == "a = Sigmoid(5.50) = 1.00"
+    assert "confidence" not in lines
+    picture.show_gradients(0)
+    assert formula(picture)["each weight"] == f"dw = x · {significant(picture.flow.columns[0].dz[0])}"
+
+
+@pytest.mark.npm
+def test_the_formula_of_many_inputs_of_a_dead_neuron_and_of_a_confidence(network):
+    picture = NetworkPicture(network, image=SEVEN)
+    picture.point(2, 3)
+    lines, share = formula(picture), softmax(network.forward(SEVEN[np.newaxis]))[0, 3]
+    assert lines["weighted sum"].startswith("16 products add up to ") and "activation" not in lines
+    assert lines["confidence"].endswith(f" ÷ sum over all 10 = {percent(share)}")
+    picture.point(0, 4)
+    picture.switch(0, 4)
+    assert formula(picture)["activation"] == "a = 0, because it is switched off"
 
 
 def test_edges_are_the_strongest_weights_and_no_more_than_can_be_seen():

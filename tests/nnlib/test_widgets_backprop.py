@@ -123,6 +123,18 @@ def test_it_begins_at_the_beginning_and_the_still_picture_shows_the_end():
     assert live.controls["step"].value == 0 and "Step 0 of 20" in live.picture.readout
 
 
+def test_a_dot_runs_along_the_edge_at_work_forward_and_back():
+    live = widgets.both_passes(tiny(), [1.0, 2.0], 1.0)
+    live.controls["step"].value = 1  # x[0] to h0
+    (((start, _), (end, _)),) = live.picture.pulse
+    assert 0 < start < end < 1
+    live.controls["step"].value = 12  # and from z back to h0
+    (((start, _), (end, _)),) = live.picture.pulse
+    assert 0 < end < start < 1
+    live.controls["step"].value = 20
+    assert live.picture.pulse == []
+
+
 def test_a_closed_relu_stops_every_slope_behind_it():
     live = widgets.both_passes(tiny(), [1.0, 2.0], 1.0)
     live.controls["w_hidden"].value = -2

@@ -84,17 +84,21 @@ def test_every_control_moves_the_picture_at_both_ends_and_in_the_middle(make):
 
 def test_too_small_crawls_just_right_rests_too_large_bounces_or_flies_off():
     live = on_a_curve(start=-3.8)
+    move(live, step=40)
     said = {rate: move(live, rate=rate) for rate in (0.01, 0.1, 1.0, 1.2)}
     assert "it crawls: after 40 steps" in said[0.01]
-    assert "it comes to rest after 9 steps, at w = −2.33. Loss 0.29." in said[0.1]
+    assert "it comes to rest after 9 steps, at w = −2.33. Loss at step 40: 0.29." in said[0.1]
     assert "it bounces to and fro: after 40 steps" in said[1.0]
-    assert said[1.2].endswith("it flies off: step 1 takes it out of the picture for good.")
+    assert said[1.2].endswith(
+        "it flies off: step 1 takes it out of the picture for good. Loss at step 40: out of sight."
+    )
 
 
 def test_the_start_decides_which_valley_is_found():
     live = on_a_curve(rate=0.2)
-    assert "at w = −2.33. Loss 0.29." in move(live, start=-4.0)
-    assert "at w = 2.13. Loss 1.19." in move(live, start=4.0)
+    move(live, step=40)
+    assert "at w = −2.33. Loss at step 40: 0.29." in move(live, start=-4.0)
+    assert "at w = 2.13. Loss at step 40: 1.19." in move(live, start=4.0)
 
 
 def test_every_step_is_drawn_on_the_curve_and_those_at_infinity_are_left_out():

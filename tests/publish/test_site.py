@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.publish, pytest.mark.npm]
 NOTEBOOKS = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("notebooks/*.ipynb"))
 EXERCISES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("exercises/*.ipynb"))
 LOOKED_AT = ["index", *(file.removesuffix(".ipynb") for file in NOTEBOOKS + EXERCISES)]
-LOOKED_AT += ["handouts/words_and_letters", "handouts/on_paper"]
+LOOKED_AT += ["handouts/words_and_letters", "handouts/on_paper", "handouts/ten_questions_before"]
 LOOKED_AT += ["teachers", "nnlib/index", "nnlib/layers", "nnlib/data/digit_network", "search"]
 LIVE = "lite/lab/index.html"
 

@@ -3,7 +3,7 @@
 
 import { handOn, keepKeys, make } from "./elements.js";
 import { Grips } from "./grips.js";
-import { Glide, Player } from "./player.js";
+import { Glide, Player, pulse } from "./player.js";
 
 class PlotView {
   constructor(model, el) {
@@ -34,7 +34,8 @@ class PlotView {
     this.handlers = {
       "change:frame": () => this.frame(),
       "change:alt change:readout change:problem change:big change:cheer": () => this.words(),
-      "change:grips change:images": () => this.places(),
+      "change:grips change:negative": () => this.places(),
+      "change:pulse": () => this.calm.matches || pulse(this.sheet, model.get("pulse")),
       "change:width": () => this.fit(),
     };
     for (const [events, handler] of Object.entries(this.handlers)) model.on(events, handler);
@@ -110,10 +111,7 @@ class PlotView {
     this.hint.textContent = words;
     this.hint.hidden = !words;
     if (words) this.canvas.setAttribute("aria-description", `${words} The sliders do the same.`);
-    // At night the paper is dark, and images stay as their numbers say: the dark sheet has holes for them.
-    const corners = ([x, y, w, h]) => [[x, y], [x + w, y], [x + w, y + h], [x, y + h], [x, y]];
-    const path = [[0, 0, 1, 1], ...this.model.get("images")].flatMap((box) => [...corners(box), [0, 0]]);
-    this.night.style.clipPath = `polygon(evenodd, ${path.map(([x, y]) => `${100 * x}% ${100 * y}%`).join(", ")})`;
+    this.night.style.clipPath = this.model.get("negative");
   }
 }
 

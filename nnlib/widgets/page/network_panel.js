@@ -3,6 +3,7 @@
 import { paint, sheet } from "./canvas.js";
 import { make } from "./elements.js";
 import { spoken } from "./network_board.js";
+import { captions, formula } from "./network_formula.js";
 
 export function buildPanel(view) {
   view.pictures = [0, 1, 2].map(() => {
@@ -34,7 +35,8 @@ export function drawPanel(view) {
     return;
   }
   const { side } = view.design;
-  const { captions, signs, many, n } = panel;
+  const { many, n } = panel;
+  const [under, between] = captions(panel);
   view.title.textContent = panel.title;
   const way = panel.off ? "on again" : "off";
   view.hint.textContent = panel.hidden ? `Click it, or press Enter, to switch it ${way}.` : "";
@@ -44,17 +46,18 @@ export function drawPanel(view) {
     const largest = Math.max(...values.map(Math.abs)) || 1;
     const colour = many && i === 0 ? view.grey : (value) => view.signed(value / largest);
     paint(canvas, values, many ? side : n, colour);
-    caption.textContent = captions[i];
+    caption.textContent = under[i];
     const range = `from ${spoken(Math.min(...values))} to ${spoken(Math.max(...values))}`;
-    canvas.setAttribute("aria-label", `${captions[i]} as a picture, ${range}: blue is positive, orange negative, white zero`);
+    canvas.setAttribute("aria-label", `${under[i]} as a picture, ${range}: blue is positive, orange negative, white zero`);
     canvas.style.setProperty("--n", n);
   });
-  view.signs.forEach((sign, i) => (sign.textContent = signs[i]));
+  view.signs.forEach((sign, i) => (sign.textContent = between[i]));
+  const lines = formula(panel, view.panelNumbers[0], view.panelNumbers[1]);
   view.formula.replaceChildren(
-    ...panel.formula.flatMap(([name, text]) => [make("span", { class: "nnlib-net-quiet", text: name }), make("span", { text })]),
+    ...lines.flatMap(([name, text]) => [make("span", { class: "nnlib-net-quiet", text: name }), make("span", { text })]),
   );
-  view.running.hidden = view.runningName.hidden = !panel.running;
-  if (panel.running) drawRunning(view, view.panelNumbers[3], view.panelNumbers[4][0]);
+  view.running.hidden = view.runningName.hidden = panel.way !== "forward";
+  if (panel.way === "forward") drawRunning(view, view.panelNumbers[3], view.panelNumbers[4][0]);
 }
 
 /** The sum as it grows with each product, blue where it is above 0 and orange below, and last the step by the bias. */

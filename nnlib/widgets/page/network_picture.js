@@ -77,7 +77,11 @@ class View {
     };
     this.model.on("change:_frame change:_edges change:_words", this.soon);
     this.model.on("change:pointed change:off", this.soon);
-    this.sizes = new ResizeObserver(() => this.board.clientWidth !== this.laidOut && layOut(this));
+    this.sizes = new ResizeObserver(() => {
+      const watch = this.el.closest(".nnlib-watch");
+      watch?.classList.toggle("nnlib-stacked", watch.clientWidth < 600); // no room for the network beside the pad
+      if (this.board.clientWidth !== this.laidOut) layOut(this);
+    });
     this.sizes.observe(this.board);
     this.themes = new MutationObserver(() => {
       this.readTheme();

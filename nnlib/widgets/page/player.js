@@ -91,3 +91,13 @@ export class Glide {
     }, BEAT);
   }
 }
+
+/** A dot that runs once along each of the ways, in shares of the sheet. */
+export function pulse(sheet, ways) {
+  for (const way of ways) {
+    const dot = make("div", { class: "nnlib-pulse" });
+    sheet.append(dot);
+    const places = way.map(([x, y]) => ({ left: `${100 * x}%`, top: `${100 * y}%` }));
+    dot.animate(places, { duration: 600, easing: "ease-in-out" }).finished.finally(() => dot.remove());
+  }
+}

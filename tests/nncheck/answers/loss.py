@@ -89,7 +89,7 @@ wrong("mean_squared_error", "square the difference")(lambda s, t: np.mean(s**2 -
 wrong("mean_squared_error", "once more by dividing")(lambda s, t: np.mean((s - t) ** 2) / s.shape[0])
 wrong("mean_squared_error", "not added up yet")(lambda s, t: (s - t) ** 2)
 wrong("mean_squared_error", "not added up yet")(lambda s, t: np.mean((s - t) ** 2, axis=0))
-wrong("mean_squared_error", "fractions are lost")(lambda s, t: int(np.mean((s - t) ** 2)))
+wrong("mean_squared_error", "The")(lambda s, t: int(np.mean((s - t) ** 2)))
 
 
 @wrong("mean_squared_error", "makes a new one")
