@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import RendererAgg
 from PIL import Image
 
-from nnlib.plots.picture import CSS_DPI
+from nnlib.plots.picture import CSS_DPI, negative
 
 
 def change(artist, **values):
@@ -21,11 +21,13 @@ class Blitting:
     """A figure from `new_figure`, and the artists in it that move, from back to front.
 
     `draw(ratio)` draws them where they are now, with `ratio` pixels for each of CSS; then `jpeg()` and `png()` give the
-    picture. Whatever else changes in the figure is not seen until the ratio or the limits of an axis change.
+    picture, and `negative` what of it dark paper turns. Whatever else changes in the figure is not seen until the ratio
+    or the limits of an axis change.
     """
 
     def __init__(self, figure, moving):
         self.figure, self.moving, self.ratio, self._limits = figure, moving, None, None
+        self._axes = figure.findobj(Axes)  # looked for once: there are hundreds of artists
         for artist in moving:
             artist.set_animated(True)
 
@@ -36,7 +38,7 @@ class Blitting:
 
     def draw(self, ratio):
         """Draw the picture as it is now; all of it only if the ratio or an axis is another than before."""
-        limits = [ax.viewLim.extents.tolist() for ax in self.figure.findobj(Axes)]
+        limits = [ax.viewLim.extents.tolist() for ax in self._axes]
         if ratio != self.ratio or limits != self._limits:
             self._limits = limits
             self._begin(ratio)
@@ -58,6 +60,7 @@ class Blitting:
         self._background = canvas.copy_from_bbox(figure.bbox)
         self._aside = RendererAgg(*canvas.get_width_height(), figure.dpi)
         self._stamps = {}
+        self.negative = negative(figure)
 
     def _cut(self, artist):
         """Cut out what an artist draws, to stamp it as long as it stays: matplotlib takes a millisecond for a word."""
