@@ -23,7 +23,7 @@ favourite_image = Question(
             "five by five pixels",
             weights_of(5, 5),
             also=[
-                {"w": np.array([2.0, -1.0])},
+                {"w": np.array([2.0, -1.0])},  # the printed example
                 weights_of(3, 6, signs=(1, -1, -1)),
                 {"w": np.array([[0.001, -0.001], [-3.0, 3.0]])},
             ],
@@ -80,7 +80,12 @@ def any_depth_from_within(rng):
     return a_way_back(int(rng.integers(1, 6)), rng.integers(2, 7, n_dense + 1).tolist(), first)(rng)
 
 
-def call_input_gradient(input_gradient, sizes, dz, first, seed):
+def digit_layers(first):
+    """The printed example: layers that write a digit each, instead of a network."""
+    return {"sizes": [], "dz": np.array([0.0]), "first": first, "seed": 0, "digits": [1, 2, 3]}
+
+
+def call_input_gradient(input_gradient, sizes, dz, first, seed, digits=()):
     """Two calls: the first must leave the network as it is. first is only handed over where it isn't 0."""
     from itertools import pairwise
 
@@ -100,10 +105,17 @@ def call_input_gradient(input_gradient, sizes, dz, first, seed):
         def backward(self, da):
             return da * self.on
 
+    class Digit:
+        def __init__(self, digit):
+            self.digit = digit
+
+        def backward(self, dz):
+            return 10 * dz + self.digit
+
     rng, layers = np.random.default_rng(seed), []
     for n_in, n_out in pairwise(sizes):
         layers += [Dense(rng.normal(size=(n_in, n_out))), ReLU(rng.integers(0, 4, (len(dz), n_out)) > 0)]
-    layers.pop()
+    layers = [*layers[:-1], *map(Digit, digits)]
     more = [first] if first else []
     given = input_gradient(layers, dz, *more)
     return None if given is None else (given, input_gradient(layers, dz, *more))
@@ -141,6 +153,7 @@ input_gradient = Question(
             "all the way back, through networks of several depths",
             any_depth,
             also=[
+                digit_layers(0),
                 a_way_back(4, (4, 4, 4)),
                 a_way_back(5, (9, 6, 3)),
                 a_way_back(1, (3, 3, 3, 3, 3)),
@@ -150,7 +163,7 @@ input_gradient = Question(
         Case(
             "back to the input of layers[first]",
             any_depth_from_within,
-            also=[a_way_back(4, (4, 4, 4), 1), a_way_back(2, (3, 5, 4, 2), 2)],
+            also=[digit_layers(1), a_way_back(4, (4, 4, 4), 1), a_way_back(2, (3, 5, 4, 2), 2)],
             hint="layers[first:] are the layers from that one on; go through them backward.",
         ),
     ],
@@ -575,7 +588,7 @@ def call_training_step(training_step, x, y, kinds, sizes, learning_rate, steps, 
 
     class Dense:
         def __init__(self, n_in, n_out):
-            self.W, self.b = rng.normal(size=(n_in, n_out)) / n_in**0.5, rng.uniform(0.1, 0.5, n_out)
+            self.W, self.b = rng.normal(size=(n_in, n_out)) / n_in**0.5, rng.normal(size=n_out)
 
         def forward(self, x):
             self.x = x

@@ -407,13 +407,13 @@ mini_batches = Question(
             "12 examples by 4: each once",
             sizes(12, 4),
             judge=each_once,
-            also=[sizes(1, 1), sizes(6, 6), sizes(7, 1), sizes(20, 5)],
+            also=[sizes(1, 4), sizes(1, 1), sizes(6, 6), sizes(7, 1), sizes(20, 5)],  # the first is the printed example
         ),
         Case(
             "11 examples by 4: the last batch is smaller",
             sizes(11, 4),
             judge=each_once,
-            also=[sizes(5, 2), sizes(10, 4), sizes(3, 10), *[any_sizes] * 3],  # the first is the printed example
+            also=[sizes(5, 2), sizes(10, 4), sizes(3, 10), *[any_sizes] * 3],
         ),
         Case(
             "40 examples by 8, and many epochs of 8 by 4: a new random order each time",

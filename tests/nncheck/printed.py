@@ -144,12 +144,20 @@ def is_case(example):
     return False
 
 
+PLAIN = (int, float, str, list, np.ndarray, np.number)
+
+
+def _holds_things(arg):
+    """Whether it is a list of anything else but numbers, texts and arrays, such as layers."""
+    return isinstance(arg, list) and not all(isinstance(part, (*PLAIN, tuple)) for part in arg)
+
+
 def _recorder(reference, given):
     """Does as the reference does, and notes every number, text, list and array that it or its methods are given."""
 
     def noting(function):
         def call(*args):
-            given.extend(arg for arg in args if isinstance(arg, int | float | str | list | np.ndarray | np.number))
+            given.extend(arg for arg in args if isinstance(arg, PLAIN) and not _holds_things(arg))
             result = function(*args)
             return Proxy(result) if isinstance(reference, type) and type(result) is reference else result
 
