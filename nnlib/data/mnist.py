@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nnlib.data.digits import from_bytes
-from nnlib.data.files import replacing
+from nnlib.data.mine import replacing
 
 TIMEOUT = (10, 30)  # seconds to wait for a connection, then for an answer, before the next mirror is tried
 KINDS = {2051: "images", 2049: "labels"}

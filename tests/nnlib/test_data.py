@@ -19,7 +19,7 @@ from hypothesis.extra import numpy as hnp
 
 from nnlib import data
 from nnlib.data import digits, mine, mnist
-from nnlib.data.files import replacing
+from nnlib.data.mine import replacing
 
 ROOT = Path(__file__).resolve().parents[2]
 
