@@ -18,26 +18,3 @@ from nnlib.data.mine import folder, keep, recall
 from nnlib.data.mnist import load_mnist
 from nnlib.data.symbols import load_symbols
 from nnlib.data.toy import and_points, circles, line_points, moons, or_points, spiral, xor_points
-
-__all__ = [
-    "Digits",
-    "and_points",
-    "black_and_white_24",
-    "centre",
-    "circles",
-    "folder",
-    "keep",
-    "line_points",
-    "load_digits",
-    "load_mnist",
-    "load_network",
-    "load_symbols",
-    "moons",
-    "or_points",
-    "pad_32",
-    "recall",
-    "shift",
-    "spiral",
-    "variants",
-    "xor_points",
-]

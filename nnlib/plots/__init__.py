@@ -34,26 +34,3 @@ from nnlib.plots.network import network
 from nnlib.plots.neuron import biological_neuron, diagram
 from nnlib.plots.picture import new_figure, picture
 from nnlib.plots.plane import Plane, plane
-
-__all__ = [
-    "Plane",
-    "bars",
-    "biological_neuron",
-    "curve",
-    "diagram",
-    "examples",
-    "favourites",
-    "image",
-    "landscape",
-    "lines",
-    "network",
-    "new_figure",
-    "numbers",
-    "picture",
-    "plane",
-    "section",
-    "surface",
-    "table",
-    "walk",
-    "weights",
-]
