@@ -252,7 +252,8 @@ def outcomes_of(ended, frames, n):
             elif kind == inside.OUTCOME and len(outcomes) < n:
                 outcomes.append(inside.unpack_outcome(data))
         except Exception:  # cut off, or not what inside.py writes
-            break
+            if kind == inside.OUTCOME:
+                break
     if ended == "time":
         missing = Outcome("time")
     else:

@@ -147,4 +147,4 @@ def as_html(found):
 def _share(share):
     if share is None:
         return "nobody yet"
-    return f'<span class="bar" style="width:{6 * share:.2f}rem"></span> {share:.0%}'
+    return f'<span class="bar"><i style="width:{share:.0%}"></i></span> {share:.0%}'

@@ -93,8 +93,10 @@ def test_what_is_drawn_is_seen_and_what_is_written_can_be_read():
 @pytest.mark.parametrize("state", [judge.RIGHT, judge.WRONG, judge.NOT_YET])
 def test_the_border_of_a_verdict_is_seen_in_both_themes(state):
     html = report.verdict_html(judge.Verdict("weighted_sum", [judge.Result("any three inputs", 1, 0, state)]))
-    (border,) = re.findall("#[0-9a-f]{6}", html)
+    (border,) = re.findall("border-left:[^;]*(#[0-9a-f]{6})", html)
     assert min(contrast(border, style.PAPER), contrast(border, DARK)) >= 3
+    for mark in set(re.findall("(?<![-a-z])color:(#[0-9a-f]{6})", html)):  # large and bold, or beside words that say it
+        assert min(contrast(mark, style.PAPER), contrast(mark, DARK)) >= 3, mark
 
 
 def test_colours_come_from_the_style_alone():
