@@ -1,7 +1,5 @@
 """Checks of networks, layers and losses: whether one fits the other, and whether calls come in their order."""
 
-import os
-
 import numpy as np
 
 from nnlib._expect.array import batch, finite, numbers, shape, some
@@ -28,17 +26,6 @@ def examples(x, y, network, loss, who, kind=""):
         rows = [y.argmin(), y.argmax()] if y.ndim == 1 else [0]  # if anything does not fit, it shows in these
         loss.forward(network.forward(x[rows]), y[rows])
     return x, y
-
-
-def arrays(path):
-    """The arrays in an .npz file, by name; a small file that would unpack to a huge one is refused before it does."""
-    import zipfile  # here, so that `import nnlib` is quick
-
-    with zipfile.ZipFile(path) as archive:
-        if sum(entry.file_size for entry in archive.infolist()) > os.path.getsize(path):
-            raise ValueError("its contents are compressed, which Network.save never does")
-    with np.load(path, allow_pickle=False) as file:
-        return dict(file)
 
 
 def forward_first(remembered, who):
@@ -92,8 +79,7 @@ def fitting_layers(layers, who):
             raise ValueError(f"{who} expects each layer once, for it remembers one forward, got {got}; make a second")
         n_in = getattr(layer, "n_in", None)
         if None not in (width, n_in) and n_in != width:
-            raise ValueError(
-                f"{who} expects the layer at position {position} to take the {width} outputs before it, got {layer}"
-            )
+            expected = f"the layer at position {position} to take the {width} outputs before it"
+            raise ValueError(f"{who} expects {expected}, got {layer}")
         width = getattr(layer, "n_out", width)
     return layers

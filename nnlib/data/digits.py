@@ -11,6 +11,7 @@ from nnlib.network import Network
 
 FILE = Path(__file__).with_name("digits.npz")
 NETWORK = Path(__file__).with_name("digit_network.npz")
+DAMAGED = OSError, ValueError, TypeError, EOFError, zlib.error, zipfile.BadZipFile  # what reading may raise
 
 
 class Digits(NamedTuple):
@@ -46,8 +47,8 @@ def load_digits():
     try:
         with np.load(FILE, allow_pickle=False) as file:
             return from_bytes(**file)
-    except (OSError, ValueError, TypeError, EOFError, zlib.error, zipfile.BadZipFile) as error:
-        raise _missing("load_digits", "5,000 digits", FILE, error) from error
+    except DAMAGED as error:
+        raise missing("load_digits", "5,000 digits", FILE, error) from error
 
 
 def load_network():
@@ -58,10 +59,11 @@ def load_network():
     try:
         return Network.load(NETWORK)
     except (OSError, ValueError) as error:
-        raise _missing("load_network", "network", NETWORK, error) from error
+        raise missing("load_network", "network", NETWORK, error) from error
 
 
-def _missing(who, what, file, error):
+def missing(who, what, file, error):
+    """What is raised for a file of the course that can't be read."""
     return OSError(
         f"{who} expects the course's {what} in {file}, but the file is missing or damaged ({error}). "
         f"Copy it from a fresh download of the course, or restore it with: git restore nnlib/data/{file.name}"

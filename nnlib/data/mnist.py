@@ -5,6 +5,7 @@ the size of each dimension, then one byte for each pixel or label. Mirrors compr
 is always the SHA-256 of the contents, never that of the compressed file.
 """
 
+import contextlib
 import gzip
 import hashlib
 import os
@@ -70,12 +71,14 @@ def load_mnist(folder=None, progress=True):
 
 
 def _load(folder, progress, cache=None, files=FILES, mirrors=MIRRORS):
-    if sys.platform == "emscripten" and not folder:
-        raise OSError(IN_THE_BROWSER)
     if folder:
         arrays = [_read(idx, Path(folder).expanduser()) for idx in files]
+    elif sys.platform == "emscripten":
+        raise OSError(IN_THE_BROWSER)
     else:
-        cache = cache or _default_cache()
+        import pooch
+
+        cache = cache or Path(pooch.os_cache("nnlib"))
         arrays = [_read_or_download(idx, cache, mirrors, progress) for idx in files]
     x_train, y_train, x_test, y_test = arrays
     return from_bytes(x_train.reshape(len(x_train), -1), y_train, x_test.reshape(len(x_test), -1), y_test)
@@ -89,9 +92,8 @@ def _read(idx, folder):
             try:
                 return _parse(idx, path.read_bytes())
             except ValueError as error:
-                problem = problem or ValueError(
-                    f"load_mnist expects {idx.name} in {path}, but {error}. Put a good copy there, {FOLDER_ADVICE}."
-                )
+                expected = f"load_mnist expects {idx.name} in {path}"
+                problem = problem or ValueError(f"{expected}, but {error}. Put a good copy there, {FOLDER_ADVICE}.")
     if problem:
         raise problem
     there = "no such folder" if not folder.is_dir() else ", ".join(sorted(p.name for p in folder.iterdir())[:8])
@@ -126,19 +128,10 @@ def _parse(idx, data):
     return np.frombuffer(data, np.uint8, offset=len(idx.header)).reshape(idx.shape)
 
 
-def _default_cache():
-    import pooch
-
-    return Path(pooch.os_cache("nnlib"))
-
-
 def _read_or_download(idx, cache, mirrors, progress):
     """The array of one file in `cache`; if it isn't there, or damaged, from the first mirror that has a good one."""
-    try:
+    with contextlib.suppress(OSError, ValueError):
         return _read(idx, cache)
-    except (OSError, ValueError):
-        pass
-
     failures = []
     for mirror in mirrors:
         url = f"{mirror}{idx.name}.gz"

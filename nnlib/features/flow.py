@@ -131,15 +131,12 @@ def columns(network, off=()):
     for number, column in enumerate(found, start=1):
         column.name = f"hidden layer {number}" if number < len(found) else "output layer"
         most = MOST_NEURONS if number < len(found) else MOST_OUTPUTS
-        if column.dense.n_out > most:
-            raise ValueError(
-                f"a network picture has room for {most} neurons in the {column.name}, got {column.dense.n_out}"
-            )
+        if (n := column.dense.n_out) > most:
+            raise ValueError(f"a network picture has room for {most} neurons in the {column.name}, got {n}")
     for layer, neuron in off:
         if not (0 <= layer < len(found) and 0 <= neuron < len(found[layer].on)):
-            raise ValueError(
-                f"a network picture can switch off neurons that are there, got layer {layer}, neuron {neuron}"
-            )
+            got = f"layer {layer}, neuron {neuron}"
+            raise ValueError(f"a network picture can switch off neurons that are there, got {got}")
         found[layer].on[neuron] = False
     return found
 

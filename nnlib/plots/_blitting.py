@@ -1,13 +1,11 @@
 """A figure of which a few things move: the rest is drawn once, and restored from memory for each new picture."""
 
-import io
-
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import RendererAgg
 from PIL import Image
 
-from nnlib.plots.picture import CSS_DPI
+from nnlib.plots.picture import CSS_DPI, encoded
 
 
 def change(artist, **values):
@@ -74,18 +72,12 @@ class Blitting:
 
     def jpeg(self):
         """The picture for a page that wants it soon."""
-        return self._encode(self._pixels(), "jpeg", quality=92, subsampling=0)
+        return encoded(self._pixels(), "jpeg", quality=92, subsampling=0)
 
     def png(self):
         """The picture for a file."""
-        return self._encode(self._pixels().convert("RGB"), "png", optimize=True)
+        return encoded(self._pixels().convert("RGB"), "png", optimize=True)
 
     def _pixels(self):
         canvas = self.figure.canvas
         return Image.frombuffer("RGBX", canvas.get_width_height(), canvas.buffer_rgba(), "raw", "RGBX", 0, 1)
-
-    @staticmethod
-    def _encode(pixels, kind, **options):
-        file = io.BytesIO()
-        pixels.save(file, kind, **options)
-        return file.getvalue()

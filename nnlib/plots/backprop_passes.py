@@ -125,11 +125,9 @@ class Passes:
             start, end = np.array(self.NODES[edge[:2]]), np.array(self.NODES[edge[2:]])
             (self.lines[edge],) = ax.plot(*np.stack([start, end]).T, zorder=1)
             where = start + (0.5 if edge[2] == "z" or edge[1] == edge[3] else 0.25) * (end - start)
-            box = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.6}
-            self.texts[edge] = ax.text(*np.add(where, (0, 0.05)), "", ha="center", va="bottom", bbox=box, zorder=2)
-            self.texts[f"d {edge}"] = ax.text(
-                *np.add(where, (0, -0.05)), "", ha="center", va="top", bbox=box, zorder=2, fontsize=10
-            )
+            look = {"ha": "center", "zorder": 2, "bbox": {"facecolor": PAPER, "edgecolor": "none", "pad": 0.6}}
+            self.texts[edge] = ax.text(*np.add(where, (0, 0.05)), "", va="bottom", **look)
+            self.texts[f"d {edge}"] = ax.text(*np.add(where, (0, -0.05)), "", va="top", fontsize=10, **look)
         ax.plot([8.4, 11.2], [0, 0], color=GRID, linewidth=2, zorder=0)
         names = {"x0": "x[0]", "x1": "x[1]", "h0": "h0", "h1": "h1", "z": "output z", "loss": "loss"}
         for node, (x, y) in self.NODES.items():

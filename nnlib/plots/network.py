@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.collections import EllipseCollection, LineCollection
 
-from nnlib.plots._words import percent
+from nnlib.plots._words import count, percent
 from nnlib.plots.style import GRID, INK, MUTED, PAPER, PIXELS, POSITIVE, SIGNED, signed_color
 
 FEW_INPUTS = 16  # so few are shown as numbers with edges, more of them as a square image
@@ -125,18 +125,10 @@ def _neurons(ax, places, shade, column):
     )  # fmt: skip
     for x, y in places[~column.on]:
         ax.text(x, y, "×", ha="center", va="center", color=INK, zorder=4, fontsize=13)
-    words = f"{len(places)} {'neuron' if len(places) == 1 else 'neurons'}"
+    words = ", ".join(filter(None, [count(len(places), "neuron"), column.activation]))
     middle = (places[:, 0].min() + places[:, 0].max()) / 2
     ax.text(middle, 6.9, column.name, ha="center", va="center", color=INK, fontsize=9.5)
-    ax.text(
-        middle,
-        6.35,
-        ", ".join(filter(None, [words, column.activation])),
-        ha="center",
-        color=MUTED,
-        fontsize=8.5,
-        va="center",
-    )
+    ax.text(middle, 6.35, words, ha="center", va="center", color=MUTED, fontsize=8.5)
 
 
 def _bars(ax, places, flow, names, drawn):

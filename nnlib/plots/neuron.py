@@ -23,23 +23,15 @@ def diagram(ax, neuron, x, names=None):
         width = 1 + 3 * abs(weight) / largest
         style = (0, (2.5, 1.2)) if weight < 0 else "-"
         ax.plot([0, 4], [height, 0], linestyle=style, color=signed_color(weight), linewidth=width, zorder=1)
-        where = 1.75
-        ax.text(
-            where, height * (1 - where / 4), f"× {minus(weight)}", ha="center", va="center", color=INK, zorder=2,
-            bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 2.5},
-        )  # fmt: skip
+        paper = {"facecolor": PAPER, "edgecolor": "none", "pad": 2.5}
+        place = 1.75, height * (1 - 1.75 / 4)
+        ax.text(*place, f"× {minus(weight)}", ha="center", va="center", color=INK, zorder=2, bbox=paper)
         _node(ax, 0, height, minus(value))
         ax.text(-0.62, height, name, ha="right", va="center", color=MUTED)
     _node(ax, 4, 0, minus(z))
     ax.text(4, -0.62, "weighted sum z", ha="center", va="top", color=MUTED)
-    ax.annotate(
-        f"bias {minus(neuron.bias)}",
-        (4, 0.46),
-        (4, 1.25),
-        ha="center",
-        color=INK,
-        arrowprops={"arrowstyle": "-|>", "color": MUTED},
-    )
+    arrow = {"arrowstyle": "-|>", "color": MUTED}
+    ax.annotate(f"bias {minus(neuron.bias)}", (4, 0.46), (4, 1.25), ha="center", color=INK, arrowprops=arrow)
     name = getattr(neuron.activation, "__name__", "activation")
     ax.annotate("", (6.54, 0), (4.46, 0), arrowprops={"arrowstyle": "-|>", "color": INK, "linewidth": 1.6})
     ax.text(5.5, 0.12, name, ha="center", va="bottom")

@@ -65,9 +65,8 @@ def by_hand(loss, gradient, descend, start, low, high, learning_rate=1.0, steps=
     """
     for function, name in ((loss, "loss"), (gradient, "gradient"), (descend, "descend")):
         expect.function(function, "by_hand", name, "a function of your own")
-    start, low, high = (
-        expect.shape(corner, (2,), "by_hand", name) for corner, name in ((start, "start"), (low, "low"), (high, "high"))
-    )
+    places = {"start": start, "low": low, "high": high}
+    start, low, high = (expect.shape(place, (2,), "by_hand", name) for name, place in places.items())
     if not (low <= start).all() or not (start <= high).all():
         raise ValueError(f"by_hand expects start between low and high, got {start}, {low} and {high}")
     path = expect.shape(descend(gradient, start, learning_rate, steps), (steps + 1, 2), "descend", "its path")

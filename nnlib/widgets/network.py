@@ -7,12 +7,13 @@ from nnlib.data import xor_points
 from nnlib.functions import sigmoid
 from nnlib.layers import Dense, Sigmoid
 from nnlib.network import Network
+from nnlib.plots.images import square
 from nnlib.plots.picture import new_figure
 from nnlib.plots.plane import Plane
 from nnlib.widgets._grips import Line
 from nnlib.widgets._still import Still
 from nnlib.widgets.live_plot import LivePlot, button, slider
-from nnlib.widgets.network_picture import NetworkPicture, show_on
+from nnlib.widgets.network_picture import NetworkPicture
 from nnlib.widgets.pad import Sketchpad
 
 NUMBERS = {  # name of each number: (what its slider says, where it begins, its value in one solution)
@@ -60,20 +61,20 @@ def xor_by_hand():
         return f"Wrong: {wrong} of 4. The network says {says}.", f"{wrong} of 4 wrong", "" if wrong else "solved"
 
     rows = ("a0", "a1", "a"), ("b0", "b1", "b"), ("c0", "c1", "c")
+
+    def solve(_):
+        live.glide(**{name: solution for name, (_, _, solution) in NUMBERS.items()})
+
     live = LivePlot(
         figure,
         update,
         {name: slider(words, start, -15, 15, 0.5) for name, (words, start, _) in NUMBERS.items()},
         moving=inputs.moving + between.moving,
         label="Two hidden neurons fold the plane of XOR",
-        buttons=[button("One solution", "Move all sliders to nine numbers that solve XOR", lambda _: solve())],
+        buttons=[button("One solution", "Move all sliders to nine numbers that solve XOR", solve)],
         rows=rows,
         grips=[grip for ax, row in zip((left, left, right), rows, strict=True) for grip in Line(ax, row).grips],
     )
-
-    def solve():
-        live.glide(**{name: solution for name, (_, _, solution) in NUMBERS.items()})
-
     return live
 
 
@@ -111,5 +112,5 @@ def draw_and_watch(network, image=None, *, names=None, x=None, y=None, label="Dr
     """
     pad = Sketchpad(28, label)
     if image is not None:
-        show_on(pad, image, "draw_and_watch")
+        pad.set(square(image, "draw_and_watch"))
     return DrawAndWatch(pad, NetworkPicture(network, pad, names=names, x=x, y=y))

@@ -93,21 +93,16 @@ class Pad(Still, anywidget.AnyWidget):
         """Make every pixel zero; the browser's Undo brings the image back."""
         self.set(np.zeros((self.size, self.size)))
 
-    def on_paint(self, callback, remove=False):
-        """Call `callback(image)` after each change, by hand or by `set`; `remove=True` takes the callback off again.
+    def on_paint(self, callback):
+        """Call `callback(image)` after each change, by hand or by `set`.
 
         If the callback fails, what it says stands under the pad (and in `pad.error`) until it next succeeds.
-        Raises ValueError when `callback` isn't a function, or is to be removed and was never added.
+        Raises ValueError when `callback` isn't a function.
         """
-        who = f"{type(self).__name__}.on_paint"
         if not callable(callback):
+            who = f"{type(self).__name__}.on_paint"
             raise ValueError(f"{who} expects callback to be a function that takes the image, got {callback!r}")
-        if not remove:
-            self._callbacks.append(callback)
-        elif callback in self._callbacks:
-            self._callbacks.remove(callback)
-        else:
-            raise ValueError(f"{who} expects a callback that was added before, got {callback!r}")
+        self._callbacks.append(callback)
 
     @traitlets.validate("value")
     def _check_value(self, proposal):
@@ -198,13 +193,11 @@ class Sketchpad(Pad):
     def alt(self):
         """The drawing in words: how much of it is ink, and where."""
         rows, columns = np.nonzero(self.image)
-        ink = "nothing drawn yet"
-        if len(rows):
-            ink = (
-                f"{len(rows):,} pixels with ink, in rows {rows.min()} to {rows.max()} "
-                f"and columns {columns.min()} to {columns.max()}"
-            )
-        return f"{self.label}, {self.size} by {self.size} pixels: {ink}"
+        pad = f"{self.label}, {self.size} by {self.size} pixels"
+        if not len(rows):
+            return f"{pad}: nothing drawn yet"
+        where = f"in rows {rows.min()} to {rows.max()} and columns {columns.min()} to {columns.max()}"
+        return f"{pad}: {len(rows):,} pixels with ink, {where}"
 
 
 def _in_words(callback, error):

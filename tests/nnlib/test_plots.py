@@ -95,7 +95,10 @@ def test_the_detector_counts_hits_and_false_alarms():
 
 
 def test_the_detector_needs_both_kinds():
-    with plots.new_figure(5, 4) as figure, pytest.raises(ValueError, match="both wanted and other images, got 0 of 2"):
+    with (
+        plots.new_figure(5, 4) as figure,
+        pytest.raises(ValueError, match="wanted to hold both 1 and 0, got 0 times 1 of 2"),
+    ):
         Detector(figure, np.zeros((2, 576)), [0, 0], "sixes")
 
 
