@@ -30,11 +30,6 @@ class Idx(NamedTuple):
     shape: tuple[int, ...]
     sha256: str
 
-    @property
-    def header(self):
-        """The bytes that such a file begins with."""
-        return np.array([2048 + len(self.shape), *self.shape], ">u4").tobytes()
-
 
 FILES = (
     Idx("train-images-idx3-ubyte", (60000, 28, 28), "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db"),
@@ -111,21 +106,22 @@ def _parse(idx, data):
         except (OSError, EOFError, zlib.error) as error:
             raise ValueError(f"the compressed file is cut off or damaged ({error})") from None
 
+    header = np.array([2048 + len(idx.shape), *idx.shape], ">u4").tobytes()
     expected = f"{KINDS[2048 + len(idx.shape)]} of shape {idx.shape}"
     if data[:64].lstrip()[:1] == b"<":
         raise ValueError(f"instead of {expected} it holds a web page")
     kind = KINDS.get(int.from_bytes(data[:4], "big"))
     if kind is None:
         raise ValueError(f"instead of {expected} it holds something that begins with {data[:4]!r}")
-    if not data.startswith(idx.header):
+    if not data.startswith(header):
         shape = tuple(int.from_bytes(data[i : i + 4], "big") for i in range(4, 16 if kind == "images" else 8, 4))
         raise ValueError(f"instead of {expected} it holds {kind} of shape {shape}")
-    size = len(idx.header) + int(np.prod(idx.shape))
+    size = len(header) + int(np.prod(idx.shape))
     if len(data) != size:
         raise ValueError(f"instead of {size:,} bytes it has {len(data):,}")
     if hashlib.sha256(data).hexdigest() != idx.sha256:
         raise ValueError(f"its SHA-256 is not {idx.sha256}: it is damaged, or another set of the same size")
-    return np.frombuffer(data, np.uint8, offset=len(idx.header)).reshape(idx.shape)
+    return np.frombuffer(data, np.uint8, offset=len(header)).reshape(idx.shape)
 
 
 def _read_or_download(idx, cache, mirrors, progress):

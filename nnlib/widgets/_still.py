@@ -61,9 +61,8 @@ class Still:
     def _repr_mimebundle_(self, **kwargs):
         bundle = super()._repr_mimebundle_(**kwargs)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})  # anywidget gives both
-        png = self.png()
-        width = round(int.from_bytes(png[16:20], "big") / self.pixel_ratio)
-        still, described = mime_bundle(png, self.alt(), width, kind="Live figure")
+        png, width, words = Still.present(self)  # of a subclass, too, as it stands without a kernel
+        still, described = mime_bundle(png, words, width, kind="Live figure")
         if self._last is None:
             self._last = Last(figure=self.model_id)
             for widget, name in self.watched():
