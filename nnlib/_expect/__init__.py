@@ -5,7 +5,17 @@ and what remains is the lesson itself; the notebooks do exactly that. `who` is w
 """
 
 from nnlib._expect.array import affordable, batch, finite, float64, floats, last_axis, numbers, row, scores, shape, some
-from nnlib._expect.doors import dense, descent, labelled, neuron, training
-from nnlib._expect.network import examples, fitting_layers, forward_first, gradient, network_and_loss, ready_to_step
+from nnlib._expect.network import (
+    dense,
+    descent,
+    fitting_layers,
+    forward_first,
+    gradient,
+    labelled,
+    network_and_loss,
+    neuron,
+    ready_to_step,
+    training,
+)
 from nnlib._expect.single import able, float_type, function, generator, integer, number, pair, path
 from nnlib._expect.target import classes, labels, scores_and_labels, scores_and_numbers, some_of_both

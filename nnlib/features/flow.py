@@ -35,10 +35,8 @@ class Flow:
             column.inputs, column.z, column.a = batch[0], z[0], a[0]
             batch = a
         if not np.isfinite(batch).all():
-            raise ValueError(
-                "the network's outputs are not finite numbers: its weights have flown off. "
-                "Make a new one, and train it with a smaller learning rate."
-            )
+            advice = "Make a new one, and train it with a smaller learning rate."
+            raise ValueError(f"the network's outputs are not finite numbers: its weights have flown off. {advice}")
         self.confidences = confidences(self.columns[-1])
         self.answer = int(self.confidences.argmax()) if len(self.confidences) > 1 else int(self.confidences[0] > 0.5)
         self.loss = None

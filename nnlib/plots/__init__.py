@@ -22,7 +22,7 @@ picture once: `show(...)` moves it, and `moving` lists the artists that it moves
 | backprop_passes.py | forward and back through a tiny network, number by number |
 | backprop_training.py, backprop_lock.py | a training at work; a lock that knows a symbol |
 | feature_visualization.py | `favourites`: images that neurons like; an image that climbs, a small push that fools |
-| _blitting.py, _fast_images.py | how a picture follows a hand: only what moves is drawn anew |
+| _blitting.py | how a picture follows a hand: only what moves is drawn anew |
 | _words.py | how a number is written: with a real minus, as a percentage |
 """
 

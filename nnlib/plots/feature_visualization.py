@@ -109,7 +109,6 @@ class Push:
         left = 30 * (example - start) - 0.5
         self.frame.set_data([left, left + 29, left + 29, left, left], [-0.5, -0.5, 27.5, 27.5, -0.5])
         before, after = softmax(network.forward(np.stack([x, changed])))
-        for bars, confidences in ((self.before, before), (self.after, after)):
-            for bar, share in zip(bars, confidences, strict=True):
-                bar.set_width(100 * share)
+        for bar, share in zip([*self.before, *self.after], [*before, *after], strict=True):
+            bar.set_width(100 * share)
         return before, after

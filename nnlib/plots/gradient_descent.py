@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.colors import to_rgba
 
 from nnlib.neuron import Neuron
-from nnlib.plots._fast_images import Shade
+from nnlib.plots._blitting import Shade
 from nnlib.plots._words import count, minus
 from nnlib.plots.charts import curve
 from nnlib.plots.detector import Detector

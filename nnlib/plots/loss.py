@@ -50,9 +50,8 @@ class Tangent:
         ax.axvline(0, color=GRID, zorder=0)
         (self.curve,) = ax.plot([], [], color=INK, linewidth=1.8)
         (self.line,) = ax.plot([], [], linewidth=3)
-        self.push = ax.quiver(
-            [0], [self.FLOOR], [0], [0], angles="xy", scale_units="xy", scale=1, width=0.012, minlength=0, minshaft=1.5
-        )
+        arrow = {"angles": "xy", "scale_units": "xy", "scale": 1, "width": 0.012, "minlength": 0, "minshaft": 1.5}
+        self.push = ax.quiver([0], [self.FLOOR], [0], [0], **arrow)
         (self.point,) = ax.plot([], [], "o", color=INK, markeredgecolor=PAPER, markersize=11)
         self.words = ax.text(0.5, 0.93, "", transform=ax.transAxes, ha="center", va="center", fontsize=12)
         self.wrong = ax.text(0, 0.78, "surely wrong", transform=ax.get_xaxis_transform(), ha="center", color=MUTED)

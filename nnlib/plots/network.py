@@ -117,12 +117,9 @@ def _edges(ax, before, after, weights):
 def _neurons(ax, places, shade, column):
     step = abs(places[1, 1] - places[0, 1]) if len(places) > 1 else 1
     size = np.full(len(places), min(0.62, 0.82 * step))
-    ax.add_collection(
-        EllipseCollection(
-            size, size, np.zeros(len(places)), units="xy", offsets=places, offset_transform=ax.transData,
-            facecolors=SIGNED((shade + 1) / 2), edgecolors=MUTED, linewidths=0.9, zorder=3,
-        )
-    )  # fmt: skip
+    look = {"facecolors": SIGNED((shade + 1) / 2), "edgecolors": MUTED, "linewidths": 0.9, "zorder": 3}
+    where = {"units": "xy", "offsets": places, "offset_transform": ax.transData}
+    ax.add_collection(EllipseCollection(size, size, np.zeros(len(places)), **where, **look))
     for x, y in places[~column.on]:
         ax.text(x, y, "×", ha="center", va="center", color=INK, zorder=4, fontsize=13)
     words = ", ".join(filter(None, [count(len(places), "neuron"), column.activation]))

@@ -65,11 +65,9 @@ def biological_neuron(ax):
         ("axon", "carries the answer on", (3.1, 1.3), (3.1, 0.08)),
         ("synapses", "touch the next cell", (6.35, 2.1), (6.5, 1.1)),
     ):
-        ax.annotate(
-            f"{name}\n", to, at, ha="center", va="center", fontweight="bold", color=INK,
-            arrowprops={"arrowstyle": "-", "color": MUTED, "shrinkB": 2, "shrinkA": 8},
-        )  # fmt: skip
-        ax.text(*at, f"\n{role}", ha="center", va="center", color=MUTED)
+        line, middle = {"arrowstyle": "-", "color": MUTED, "shrinkB": 2, "shrinkA": 8}, {"ha": "center", "va": "center"}
+        ax.annotate(f"{name}\n", to, at, **middle, fontweight="bold", color=INK, arrowprops=line)
+        ax.text(*at, f"\n{role}", **middle, color=MUTED)
     ax.set(xlim=(-3.4, 8), ylim=(-2.5, 2.75), aspect="equal")
     ax.axis("off")
     return ax

@@ -88,14 +88,9 @@ class Dream(LivePlot):
                 "layer": lambda: features.for_layer(self.layer),
             }[kind]()
             network = self.networks[network]
-            images = features.maximize(
-                network,
-                objective,
-                steps=STEPS,
-                learning_rate=rate,
-                regularisers=[features.Jitter(jitter), features.Decay(decay), features.Blur(blur), features.Clip()],
-                rng=np.random.default_rng(self.seed),
-            )[:, 0]
+            regularisers = [features.Jitter(jitter), features.Decay(decay), features.Blur(blur), features.Clip()]
+            options = {"steps": STEPS, "learning_rate": rate, "rng": np.random.default_rng(self.seed)}
+            images = features.maximize(network, objective, regularisers=regularisers, **options)[:, 0]
             self.found[asked] = images, softmax(network.forward(images)), softmax(self.judge.forward(images))
         return self.found[asked]
 

@@ -83,6 +83,7 @@ class DrawAndWatch(Still, W.Box):
 
     def __init__(self, pad, picture):
         self.pad, self.picture, self._first = pad, picture, pad.value
+        self.watched, self.png, self.alt = picture.watched, picture.png, picture.alt  # the network answers a drawing
         super().__init__([pad, picture])
         self.add_class("nnlib-watch")
 
@@ -90,18 +91,6 @@ class DrawAndWatch(Still, W.Box):
     def is_drawn(self):
         """Whether there is a drawing on the pad, and another one than at the beginning."""
         return bool(self.pad.image.any()) and self.pad.value != self._first
-
-    def watched(self):
-        """The network answers whatever is drawn."""
-        return self.picture.watched()
-
-    def png(self):
-        """The network's picture as PNG bytes."""
-        return self.picture.png()
-
-    def alt(self):
-        """The network's picture in words."""
-        return self.picture.alt()
 
 
 def draw_and_watch(network, image=None, *, names=None, x=None, y=None, label="Draw a digit"):

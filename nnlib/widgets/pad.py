@@ -3,17 +3,16 @@
 `pad.js` draws and takes mouse, pen, finger and keys; it only sends the numbers. What they mean is decided in Python.
 """
 
-import io
-
 import anywidget
 import numpy as np
 import traitlets
 from matplotlib import colormaps
 from matplotlib.colors import to_rgb
-from matplotlib.image import imsave
+from PIL import Image
 
 from nnlib import _expect as expect
 from nnlib.plots import style
+from nnlib.plots.picture import encoded
 from nnlib.widgets import _page
 from nnlib.widgets._still import Still
 
@@ -137,9 +136,7 @@ class Pad(Still, anywidget.AnyWidget):
         if self.lines:
             rule = np.rint(np.array(to_rgb(style.GRID)) * 255).astype("u1")
             picture[::cell] = picture[:, ::cell] = picture[-1] = picture[:, -1] = rule
-        file = io.BytesIO()
-        imsave(file, picture, format="png", metadata={"Software": None})  # no version number in the file
-        return file.getvalue()
+        return encoded(Image.fromarray(picture))
 
 
 class WeightPainter(Pad):
@@ -166,11 +163,9 @@ class WeightPainter(Pad):
 
     def alt(self):
         """The weights in words: how many are positive, negative and zero."""
-        image = self.image
-        return (
-            f"{self.label}, {self.size} by {self.size} pixels: {(image > 0).sum():,} positive, "
-            f"{(image < 0).sum():,} negative, {(image == 0).sum():,} zero"
-        )
+        names = {1: "positive", -1: "negative", 0: "zero"}
+        counts = ", ".join(f"{(np.sign(self.image) == sign).sum():,} {name}" for sign, name in names.items())
+        return f"{self.label}, {self.size} by {self.size} pixels: {counts}"
 
 
 class Sketchpad(Pad):
