@@ -32,9 +32,6 @@ def introduced(cell):
     return NOTEBOOKS[int(number) - 1]
 
 
-# Notebooks whose beginning doesn't link to the page yet.
-UNLINKED = {"01_neuron", "02_layer", "03_network", "04_loss", "05_gradient_descent", "06_backprop"}
-
 WORDS, LETTERS = rows("Words"), rows("Letters")
 TEXTS = {path: tool.read(path) for path in NOTEBOOKS}
 
@@ -109,6 +106,6 @@ def test_links_lead_to_files(page):
         assert re.match(r"https?:", link) or (page.parent / link.partition("#")[0]).exists(), link
 
 
-@pytest.mark.parametrize("path", [path for path in NOTEBOOKS if path.stem not in UNLINKED], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_notebook_links_to_the_page_at_its_beginning(path):
     assert "](../handouts/words_and_letters.md)" in TEXTS[path].cells[0].source
