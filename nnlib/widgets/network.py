@@ -3,11 +3,11 @@
 import ipywidgets as W
 import numpy as np
 
+from nnlib import _expect as expect
 from nnlib.data import xor_points
 from nnlib.functions import sigmoid
 from nnlib.layers import Dense, Sigmoid
 from nnlib.network import Network
-from nnlib.plots.images import square
 from nnlib.plots.picture import new_figure
 from nnlib.plots.plane import Plane
 from nnlib.widgets._grips import Line
@@ -101,5 +101,5 @@ def draw_and_watch(network, image=None, *, names=None, x=None, y=None, label="Dr
     """
     pad = Sketchpad(28, label)
     if image is not None:
-        pad.set(square(image, "draw_and_watch"))
+        pad.set(expect.shape(np.ravel(image), (784,), "draw_and_watch", "image").reshape(28, 28))
     return DrawAndWatch(pad, NetworkPicture(network, pad, names=names, x=x, y=y))

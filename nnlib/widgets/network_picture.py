@@ -14,7 +14,6 @@ from nnlib.data import black_and_white_24, centre, pad_32, shift
 from nnlib.features.flow import Flow, columns, share_right
 from nnlib.plots import style
 from nnlib.plots._words import percent
-from nnlib.plots.images import square
 from nnlib.plots.network import FEW_INPUTS, answer_names, shades, strongest
 from nnlib.plots.network import network as draw_network
 from nnlib.plots.picture import encoded, new_figure
@@ -105,7 +104,8 @@ class NetworkPicture(Still, anywidget.AnyWidget):
         Raises ValueError for other shapes.
         """
         if self.pad is not None:
-            self.pad.set(square(image, "NetworkPicture.show"))
+            row = expect.shape(np.ravel(image), (self.pad.size**2,), "NetworkPicture.show", "image")
+            self.pad.set(row.reshape(self.pad.size, -1))
         else:
             self._image = self._checked(image, "NetworkPicture.show")
             self.refresh()
