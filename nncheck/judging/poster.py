@@ -1,9 +1,11 @@
 """`poster`: one picture to keep, made of what this learner made, and saved beside the exercise notebook."""
 
+import base64
 import io
 import itertools
 import sys
 import warnings
+from html import escape
 from pathlib import Path
 
 import numpy as np
@@ -37,10 +39,9 @@ class Poster(Report):
     """What the notebook shows: the picture with its words as text alternative, and where it was saved."""
 
     def __init__(self, text, png, words, saved):
-        from nnlib.plots.picture import as_html, mime_bundle  # here, so that a check needs no matplotlib
-
-        data, metadata = mime_bundle(png, words, SHOWN)
-        super().__init__(text, f"{as_html(data, metadata)['text/html']}<div>{saved}</div>")
+        source = f"data:image/png;base64,{base64.b64encode(png).decode()}"
+        image = f'<img alt="{escape(words)}" width="{SHOWN}" src="{source}">'
+        super().__init__(text, f"{image}<div>{saved}</div>")
         self.png, self.words = png, words
 
 
@@ -129,15 +130,14 @@ def _words(made, foot, name):
 
 
 def _draw(made, foot, name, words):
-    from nnlib.plots.picture import new_figure
-    from nnlib.plots.poster import HEIGHT, WIDTH
-    from nnlib.plots.poster import poster as draw
+    from nncheck.judging import poster_picture  # here, so that a check needs no matplotlib
+    from nnlib.plots import new_figure
 
     shown = {part: made[part] for part in ("dreams", "seen", "confidences", "sixes", "curve", "symbol")}
     by = f"by {name}, in seven notebooks" if name else "in seven notebooks"
     file = io.BytesIO()
-    with new_figure(WIDTH, HEIGHT) as figure:
-        draw(figure, title="A neural network, made by hand", by=by, lines=foot, **shown)
+    with new_figure(poster_picture.WIDTH, poster_picture.HEIGHT) as figure:
+        poster_picture.draw(figure, title="A neural network, made by hand", by=by, lines=foot, **shown)
         figure.savefig(file, dpi=DPI, metadata={"Software": None, "Description": words})
     return file.getvalue()
 

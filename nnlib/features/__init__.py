@@ -18,20 +18,3 @@ from nnlib.features.flow import Flow
 from nnlib.features.neighbours import NONE, Neighbours
 from nnlib.features.objectives import Objective, for_class, for_layer, for_neuron
 from nnlib.features.regularisers import Blur, Clip, Decay, Jitter, Regulariser
-
-__all__ = [
-    "NONE",
-    "Blur",
-    "Clip",
-    "Decay",
-    "Flow",
-    "Jitter",
-    "Neighbours",
-    "Objective",
-    "Regulariser",
-    "for_class",
-    "for_layer",
-    "for_neuron",
-    "maximize",
-    "nudge",
-]

@@ -35,27 +35,3 @@ from nnlib.widgets.network import draw_and_watch, xor_by_hand
 from nnlib.widgets.network_picture import NetworkPicture
 from nnlib.widgets.neuron import detector, two_inputs
 from nnlib.widgets.pad import Sketchpad, WeightPainter
-
-__all__ = [
-    "NetworkPicture",
-    "Sketchpad",
-    "WeightPainter",
-    "both_passes",
-    "by_hand",
-    "detector",
-    "detector_learns",
-    "draw_and_watch",
-    "draw_for_yours",
-    "dream",
-    "fool",
-    "learning_rate",
-    "one_of_ten",
-    "one_prediction",
-    "one_weight",
-    "phone",
-    "ten_neurons",
-    "two_inputs",
-    "unlock",
-    "watch_training",
-    "xor_by_hand",
-]

@@ -5,6 +5,7 @@ What can't be tried here is NumPy inside the browser: its wheel is in no package
 
 import ast
 import hashlib
+import inspect
 import json
 import re
 import shutil
@@ -15,6 +16,7 @@ from urllib.parse import unquote
 import nbformat
 import pytest
 
+from nnlib.data.mine import replacing
 from tests.helpers.lite import LitePage, Site
 
 lite = pytest.importorskip("publish.lite.build", reason="needs what publishing needs")
@@ -238,7 +240,8 @@ def test_what_the_learner_does_stays_and_what_is_new_comes(page, site):
     page.set_cell("weighted-sum", answer)
     page.run_in_a_cell("print('two')\nprint('lines')")
     page.save()
-    page.run((ROOT / "nnlib/data/files.py").read_text("utf-8") + "\nfrom pathlib import Path\n", dedent=False)
+    imports = "import contextlib, os, tempfile\nfrom pathlib import Path\n\n"
+    page.run(imports + inspect.getsource(replacing), dedent=False)
     page.run("""
         for text in (b"first", b"\\x00\\xffsecond"):
             with replacing(Path("/drive/kept/points.npz")) as file:
