@@ -43,10 +43,8 @@ def warn_if_stuck(network, loss, optimizer, history, x, y):
             f"be learned. Start with a new network, and {cause}"
         )
     elif largest > FAR and history.loss[-1] > 0.97 * (guessing := _loss_of_guessing(loss, y)):
-        _warn(
-            f"the loss, {history.loss[-1]:.3g}, is no better than guessing ({guessing:.3g}). Start with a new network, "
-            f"and {cause}"
-        )
+        found = f"the loss, {history.loss[-1]:.3g}, is no better than guessing ({guessing:.3g})"
+        _warn(f"{found}. Start with a new network, and {cause}")
 
 
 def _warn(words):

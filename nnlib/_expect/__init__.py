@@ -2,9 +2,7 @@
 
 Every public function begins with a line such as `x = expect.batch(x, 784, "Dense(784, 100)")`. Leave those lines out
 and what remains is the lesson itself; the notebooks do exactly that. `who` is whoever asks: a name or a layer.
-
-array.py checks arrays, target.py labels, network.py networks and the order of calls, single.py one thing alone;
-doors.py has all checks of a public function with several arguments.
+array.py checks arrays, target.py labels, single.py one thing alone, network.py networks and the order of calls.
 """
 
 from nnlib._expect.array import affordable, batch, finite, float64, floats, last_axis, numbers, row, scores, shape, some
