@@ -1,9 +1,11 @@
 """`poster`: one picture to keep, made of what this learner made, and saved beside the exercise notebook."""
 
+import base64
 import io
 import itertools
 import sys
 import warnings
+from html import escape
 from pathlib import Path
 
 import numpy as np
@@ -34,13 +36,14 @@ def poster(pieces, name="", folder=None):
 
 
 class Poster(Report):
-    """What the notebook shows: the picture with its words as text alternative, and where it was saved."""
+    """What the notebook shows: the picture with its words as text alternative, and where it was saved.
+
+    On dark paper, too, it is seen as it will be printed.
+    """
 
     def __init__(self, text, png, words, saved):
-        from nnlib.plots.picture import as_html, mime_bundle  # here, so that a check needs no matplotlib
-
-        data, metadata = mime_bundle(png, words, SHOWN)
-        super().__init__(text, f"{as_html(data, metadata)['text/html']}<div>{saved}</div>")
+        picture = f"data:image/png;base64,{base64.b64encode(png).decode()}"
+        super().__init__(text, f'<img alt="{escape(words)}" width="{SHOWN}" src="{picture}"><div>{escape(saved)}</div>')
         self.png, self.words = png, words
 
 
