@@ -7,6 +7,8 @@ It uses `nnlib`, and nothing in `nnlib` knows of it. Its three rooms are the thr
 | questions/ | what is asked: one file for each exercise, and question.py, which says how a question is stated |
 | judging/ | how one answer is run and judged: `check`, `progress`, `collect` and `poster` for the last exercise |
 | grading/ | how a class is graded and reported: `python start.py grade FOLDER` |
+
+Beside them merge_notebooks.py, which git calls to bring a new version of the course and keep the learner's answers.
 """
 
 from nncheck.judging.check import check, progress

@@ -11,8 +11,8 @@ Read it in this order, which is the order of the notebooks:
     training    many steps: train, accuracy
     gradcheck   is a gradient right? Nudge and see
 
-These need NumPy alone. `nnlib.data` holds the digits, `nnlib.plots` draws, `nnlib.widgets` makes figures live; each is
-loaded when you import it, not before.
+These need NumPy alone. `nnlib.data` holds the digits, `nnlib.features` looks inside a network, `nnlib.plots` draws,
+`nnlib.widgets` makes figures live; each is loaded when you import it, not before.
 """
 
 from nnlib import functions, gradcheck, layers, losses, network, neuron, optim, training

@@ -137,6 +137,19 @@ def test_nnlib_is_small_enough_to_read():
     assert sum(lines_of(NNLIB.rglob("*.py")).values()) <= 6_200
 
 
+@pytest.mark.parametrize("package", sorted({path.parent for path in FILES}), ids=lambda path: path.name)
+def test_the_docstring_of_a_package_names_each_of_its_files(package):
+    words = ast.get_docstring(ast.parse((package / "__init__.py").read_text(encoding="utf-8")))
+    files = [path for path in package.glob("*.py") if path.name != "__init__.py"]
+    if package == NNLIB:  # there the files are the lesson, named as one imports them
+        files = [path for path in files if not path.name.startswith("_")]
+        assert [path.name for path in files if path.stem not in words] == []
+    elif package.name == "questions":
+        assert "neuron.py to feature_visualization.py" in words
+    else:
+        assert [path.name for path in files if path.name not in words] == []
+
+
 def undocumented(source):
     """The public modules, classes, functions and methods without a docstring."""
     tree = ast.parse(source)

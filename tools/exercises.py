@@ -19,7 +19,7 @@ sys.path.insert(0, str(ROOT))
 
 from nncheck.grading.source import MARKER, PART, digest, stub  # noqa: E402
 from nncheck.questions import exercises  # noqa: E402
-from nnlib.data.files import replacing  # noqa: E402
+from nnlib.data.mine import replacing  # noqa: E402
 from tools.notebooks import METADATA, NotebookError, as_text, normalise, read  # noqa: E402
 
 

@@ -152,7 +152,7 @@ def version_of(known):
 
 def replace(path, data):
     """Write a file, whole or not at all."""
-    from nnlib.data.files import replacing
+    from nnlib.data.mine import replacing
 
     path.parent.mkdir(parents=True, exist_ok=True)
     with replacing(path) as file:

@@ -3,6 +3,7 @@
 | file | what is in it |
 |---|---|
 | check.py | `check` and `progress`, for one learner in a notebook |
+| clock.py | stops an answer that runs too long or never ends |
 | collect.py | `collect`, for the last exercise: the learner's right answers out of all of them |
 | poster.py | `poster`, at its end: one picture of what the learner made |
 | run.py | runs an answer; a submission's process shares it |

@@ -1,11 +1,10 @@
-"""Checks of networks, layers and losses: whether one fits the other, and whether calls come in their order."""
-
-import os
+"""Checks of neurons, networks, layers and losses: what they are made with, whether they fit, and the order of calls."""
 
 import numpy as np
 
-from nnlib._expect.array import batch, finite, numbers, shape, some
-from nnlib._expect.single import able, what
+from nnlib._expect.array import affordable, batch, finite, numbers, row, shape, some
+from nnlib._expect.single import able, float_type, function, generator, integer, number, pair, what
+from nnlib._expect.target import classes
 
 
 def network_and_loss(network, loss, who):
@@ -28,17 +27,6 @@ def examples(x, y, network, loss, who, kind=""):
         rows = [y.argmin(), y.argmax()] if y.ndim == 1 else [0]  # if anything does not fit, it shows in these
         loss.forward(network.forward(x[rows]), y[rows])
     return x, y
-
-
-def arrays(path):
-    """The arrays in an .npz file, by name; a small file that would unpack to a huge one is refused before it does."""
-    import zipfile  # here, so that `import nnlib` is quick
-
-    with zipfile.ZipFile(path) as archive:
-        if sum(entry.file_size for entry in archive.infolist()) > os.path.getsize(path):
-            raise ValueError("its contents are compressed, which Network.save never does")
-    with np.load(path, allow_pickle=False) as file:
-        return dict(file)
 
 
 def forward_first(remembered, who):
@@ -92,8 +80,55 @@ def fitting_layers(layers, who):
             raise ValueError(f"{who} expects each layer once, for it remembers one forward, got {got}; make a second")
         n_in = getattr(layer, "n_in", None)
         if None not in (width, n_in) and n_in != width:
-            raise ValueError(
-                f"{who} expects the layer at position {position} to take the {width} outputs before it, got {layer}"
-            )
+            expected = f"the layer at position {position} to take the {width} outputs before it"
+            raise ValueError(f"{who} expects {expected}, got {layer}")
         width = getattr(layer, "n_out", width)
     return layers
+
+
+def neuron(weights, bias, activation):
+    """`weights`, `bias` and `activation` of a `Neuron`: a row of finite numbers, a number, a function."""
+    weights = row(weights, "Neuron", "weights")
+    bias = number(bias, "Neuron", "bias")
+    return weights, bias, function(activation, "Neuron", "activation", "sigmoid")
+
+
+def dense(n_in, n_out, rng, scale, dtype):
+    """`n_in` and `n_out` of a `Dense` layer, and whatever else it is made with."""
+    n_in = integer(n_in, "Dense", "n_in")
+    n_out = integer(n_out, "Dense", "n_out")
+    affordable((n_in, n_out), f"Dense({n_in}, {n_out})")
+    generator(rng, "Dense")
+    float_type(dtype, "Dense")
+    if scale is not None:
+        number(scale, "Dense", "scale", least=0)
+    return n_in, n_out
+
+
+def descent(learning_rate, momentum):
+    """`learning_rate` and `momentum` of `SGD`, as floats."""
+    learning_rate = number(learning_rate, "SGD", "learning_rate", above=0)
+    return learning_rate, number(momentum, "SGD", "momentum", least=0, below=1)
+
+
+def training(network, loss, optimizer, x, y, epochs, batch_size, rng, validation, callback):
+    """`x`, `y` and `validation` in the network's own precision; whatever `train` gets is looked at before it begins."""
+    network_and_loss(network, loss, "train")
+    able(optimizer, "train", "an optimizer", "SGD(0.1)", "step")
+    integer(epochs, "train", "epochs", least=0)
+    integer(batch_size, "train", "batch_size")
+    generator(rng, "train")
+    if callback is not None:
+        function(callback, "train", "callback", "lambda network, history: history.loss[-1] < 0.1")
+    x, y = examples(x, y, network, loss, "train")
+    if validation is not None:
+        validation = pair(validation, "train", "validation")
+        validation = examples(*validation, network, loss, "train", "validation ")
+    return x, y, validation
+
+
+def labelled(network, x, y):
+    """`x` and `y` of `accuracy`: finite examples, and an integer label for each."""
+    able(network, "accuracy", "a network", "Network(Dense(784, 10, rng=rng))", "predict")
+    x = finite(some(batch(x, None, "accuracy"), "accuracy"), "accuracy")
+    return x, classes(y, None, "accuracy", "y", len(x))

@@ -14,22 +14,16 @@ def integer(value, who, name, *, least=1):
     return int(value)
 
 
-def number(value, who, name, *, above=None, least=None, below=None):
+def number(value, who, name, *, above=-math.inf, least=-math.inf, below=math.inf):
     """`value` as a finite float within the given bounds (`above` and `below` are themselves excluded)."""
     try:
         number = float(value) if isinstance(value, Real) and not isinstance(value, bool) else math.nan
     except OverflowError:  # an int beyond the largest float
         number = math.inf
-    if (
-        not math.isfinite(number)
-        or (above is not None and number <= above)
-        or (least is not None and number < least)
-        or (below is not None and number >= below)
-    ):
-        bounds = [f"above {above}"] * (above is not None)
-        bounds += [f"at least {least}"] * (least is not None)
-        bounds += [f"below {below}"] * (below is not None)
-        expected = f"a finite number {' and '.join(bounds)}".strip()
+    if not (math.isfinite(number) and above < number < below and number >= least):
+        bounds = {"above": above, "at least": least, "below": below}
+        said = " and ".join(f"{word} {bound}" for word, bound in bounds.items() if math.isfinite(bound))
+        expected = f"a finite number {said}".strip()
         raise ValueError(f"{who} expects {name} to be {expected}, got {what(value)}")
     return number
 

@@ -22,6 +22,14 @@ def classes(y, n_classes, who, name="targets", n_examples=None):
     return _whole(y, n_classes, who, name)
 
 
+def some_of_both(y, who, name, n_examples):
+    """`y`, labels 1 and 0 of which there is at least one each, as booleans."""
+    yes = classes(y, 2, who, name, n_examples) == 1
+    if yes.all() or not yes.any():
+        raise ValueError(f"{who} expects {name} to hold both 1 and 0, got {yes.sum()} times 1 of {n_examples}")
+    return yes
+
+
 def scores_and_labels(scores, targets, n_classes, who):
     """`scores` as a matrix with at least one row, and `targets` as labels of shape (batch,), below `n_classes`.
 

@@ -2,45 +2,19 @@
 
 | file | what is in it |
 |---|---|
-| digits.py | `load_digits`: 5,000 real handwritten digits that come with the course |
+| digits.py | `load_digits`: 5,000 real handwritten digits; `load_network`: a network that learned to read them |
 | mnist.py | `load_mnist`: all 70,000 of them, downloaded once |
 | images.py | `black_and_white_24`, `pad_32`, `shift`, `centre`: other views of a digit, and of a drawing |
 | augment.py | `variants`: one drawing, moved, turned, scaled and thickened a little |
 | symbols.py | `load_symbols`: symbols to try a lock with, drawn by a program with a shaky hand |
-| trained.py | `load_network`: the trained network that comes with the course |
 | toy.py | `line_points`, `and_points`, `or_points`, `xor_points`, `moons`, `circles`, `spiral`: points in the plane |
 | mine.py | `keep`, `recall`: what you painted and drew, from one notebook to the next; `folder` is where |
-| files.py | how a file is written so that a failure half-way loses nothing |
 """
 
 from nnlib.data.augment import variants
-from nnlib.data.digits import Digits, load_digits
+from nnlib.data.digits import Digits, load_digits, load_network
 from nnlib.data.images import black_and_white_24, centre, pad_32, shift
 from nnlib.data.mine import folder, keep, recall
 from nnlib.data.mnist import load_mnist
 from nnlib.data.symbols import load_symbols
 from nnlib.data.toy import and_points, circles, line_points, moons, or_points, spiral, xor_points
-from nnlib.data.trained import load_network
-
-__all__ = [
-    "Digits",
-    "and_points",
-    "black_and_white_24",
-    "centre",
-    "circles",
-    "folder",
-    "keep",
-    "line_points",
-    "load_digits",
-    "load_mnist",
-    "load_network",
-    "load_symbols",
-    "moons",
-    "or_points",
-    "pad_32",
-    "recall",
-    "shift",
-    "spiral",
-    "variants",
-    "xor_points",
-]

@@ -1,4 +1,4 @@
-"""5,000 real handwritten digits that come with the course."""
+"""5,000 real handwritten digits that come with the course, and a network that has learned to read them."""
 
 import zipfile
 import zlib
@@ -7,7 +7,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nnlib.network import Network
+
 FILE = Path(__file__).with_name("digits.npz")
+NETWORK = Path(__file__).with_name("digit_network.npz")
+DAMAGED = OSError, ValueError, TypeError, EOFError, zlib.error, zipfile.BadZipFile  # what reading may raise
 
 
 class Digits(NamedTuple):
@@ -43,8 +47,24 @@ def load_digits():
     try:
         with np.load(FILE, allow_pickle=False) as file:
             return from_bytes(**file)
-    except (OSError, ValueError, TypeError, EOFError, zlib.error, zipfile.BadZipFile) as error:
-        raise OSError(
-            f"load_digits expects the course's 5,000 digits in {FILE}, but the file is missing or damaged ({error}). "
-            "Copy it from a fresh download of the course, or restore it with: git restore nnlib/data/digits.npz"
-        ) from error
+    except DAMAGED as error:
+        raise missing("load_digits", "5,000 digits", FILE, error) from error
+
+
+def load_network():
+    """The trained digit network 784-16-16-10 with ReLU inside: 784 greys in, ten scores out; a new copy in each call.
+
+    Raises OSError if the course's own file is missing or damaged. Source: nnlib/data/digit_network.md.
+    """
+    try:
+        return Network.load(NETWORK)
+    except (OSError, ValueError) as error:
+        raise missing("load_network", "network", NETWORK, error) from error
+
+
+def missing(who, what, file, error):
+    """What is raised for a file of the course that can't be read."""
+    return OSError(
+        f"{who} expects the course's {what} in {file}, but the file is missing or damaged ({error}). "
+        f"Copy it from a fresh download of the course, or restore it with: git restore nnlib/data/{file.name}"
+    )

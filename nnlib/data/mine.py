@@ -14,6 +14,7 @@ import itertools
 import os
 import re
 import sys
+import tempfile
 import time
 import warnings
 from pathlib import Path
@@ -21,7 +22,6 @@ from pathlib import Path
 import numpy as np
 
 from nnlib import _expect as expect
-from nnlib.data.files import replacing
 
 BEFORE = 5
 IN_THE_BROWSER = Path("/drive/kept")  # JupyterLite's list of files, which the browser keeps; nothing else there lasts
@@ -115,6 +115,19 @@ def write(name, arrays, known):
     for path, _ in known[BEFORE:]:
         with contextlib.suppress(OSError):  # another notebook has it open
             path.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def replacing(path):
+    """A temporary file to write to, which takes the place of `path` at one stroke if all goes well, and else goes."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = tempfile.NamedTemporaryFile(dir=path.parent, prefix="part-", delete=False)
+    try:
+        with temporary:
+            yield temporary
+        os.replace(temporary.name, path)
+    finally:
+        Path(temporary.name).unlink(missing_ok=True)
 
 
 def _number(path):

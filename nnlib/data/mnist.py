@@ -5,6 +5,7 @@ the size of each dimension, then one byte for each pixel or label. Mirrors compr
 is always the SHA-256 of the contents, never that of the compressed file.
 """
 
+import contextlib
 import gzip
 import hashlib
 import os
@@ -16,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nnlib.data.digits import from_bytes
-from nnlib.data.files import replacing
+from nnlib.data.mine import replacing
 
 TIMEOUT = (10, 30)  # seconds to wait for a connection, then for an answer, before the next mirror is tried
 KINDS = {2051: "images", 2049: "labels"}
@@ -28,11 +29,6 @@ class Idx(NamedTuple):
     name: str
     shape: tuple[int, ...]
     sha256: str
-
-    @property
-    def header(self):
-        """The bytes that such a file begins with."""
-        return np.array([2048 + len(self.shape), *self.shape], ">u4").tobytes()
 
 
 FILES = (
@@ -70,12 +66,14 @@ def load_mnist(folder=None, progress=True):
 
 
 def _load(folder, progress, cache=None, files=FILES, mirrors=MIRRORS):
-    if sys.platform == "emscripten" and not folder:
-        raise OSError(IN_THE_BROWSER)
     if folder:
         arrays = [_read(idx, Path(folder).expanduser()) for idx in files]
+    elif sys.platform == "emscripten":
+        raise OSError(IN_THE_BROWSER)
     else:
-        cache = cache or _default_cache()
+        import pooch
+
+        cache = cache or Path(pooch.os_cache("nnlib"))
         arrays = [_read_or_download(idx, cache, mirrors, progress) for idx in files]
     x_train, y_train, x_test, y_test = arrays
     return from_bytes(x_train.reshape(len(x_train), -1), y_train, x_test.reshape(len(x_test), -1), y_test)
@@ -89,9 +87,8 @@ def _read(idx, folder):
             try:
                 return _parse(idx, path.read_bytes())
             except ValueError as error:
-                problem = problem or ValueError(
-                    f"load_mnist expects {idx.name} in {path}, but {error}. Put a good copy there, {FOLDER_ADVICE}."
-                )
+                expected = f"load_mnist expects {idx.name} in {path}"
+                problem = problem or ValueError(f"{expected}, but {error}. Put a good copy there, {FOLDER_ADVICE}.")
     if problem:
         raise problem
     there = "no such folder" if not folder.is_dir() else ", ".join(sorted(p.name for p in folder.iterdir())[:8])
@@ -109,36 +106,28 @@ def _parse(idx, data):
         except (OSError, EOFError, zlib.error) as error:
             raise ValueError(f"the compressed file is cut off or damaged ({error})") from None
 
+    header = np.array([2048 + len(idx.shape), *idx.shape], ">u4").tobytes()
     expected = f"{KINDS[2048 + len(idx.shape)]} of shape {idx.shape}"
     if data[:64].lstrip()[:1] == b"<":
         raise ValueError(f"instead of {expected} it holds a web page")
     kind = KINDS.get(int.from_bytes(data[:4], "big"))
     if kind is None:
         raise ValueError(f"instead of {expected} it holds something that begins with {data[:4]!r}")
-    if not data.startswith(idx.header):
+    if not data.startswith(header):
         shape = tuple(int.from_bytes(data[i : i + 4], "big") for i in range(4, 16 if kind == "images" else 8, 4))
         raise ValueError(f"instead of {expected} it holds {kind} of shape {shape}")
-    size = len(idx.header) + int(np.prod(idx.shape))
+    size = len(header) + int(np.prod(idx.shape))
     if len(data) != size:
         raise ValueError(f"instead of {size:,} bytes it has {len(data):,}")
     if hashlib.sha256(data).hexdigest() != idx.sha256:
         raise ValueError(f"its SHA-256 is not {idx.sha256}: it is damaged, or another set of the same size")
-    return np.frombuffer(data, np.uint8, offset=len(idx.header)).reshape(idx.shape)
-
-
-def _default_cache():
-    import pooch
-
-    return Path(pooch.os_cache("nnlib"))
+    return np.frombuffer(data, np.uint8, offset=len(header)).reshape(idx.shape)
 
 
 def _read_or_download(idx, cache, mirrors, progress):
     """The array of one file in `cache`; if it isn't there, or damaged, from the first mirror that has a good one."""
-    try:
+    with contextlib.suppress(OSError, ValueError):
         return _read(idx, cache)
-    except (OSError, ValueError):
-        pass
-
     failures = []
     for mirror in mirrors:
         url = f"{mirror}{idx.name}.gz"

@@ -18,8 +18,7 @@ def line_points(n, *, rng, gap=0.4):
     them: a neuron needs its bias. Raises ValueError for a number of points below 1, a negative gap or an rng that
     isn't a generator.
     """
-    y = _labels(n, "line_points")
-    expect.generator(rng, "line_points")
+    y = _labels(n, rng, "line_points")
     gap = expect.number(gap, "line_points", "gap", least=0)
 
     along = np.array([2.0, -1.0]) / np.sqrt(5)  # the direction of the line, and at right angles to it
@@ -52,8 +51,7 @@ def moons(n, *, rng, noise=0.1):
     `noise` is the standard deviation of what is added to each coordinate. Raises ValueError for a number of points
     below 1, negative noise or an rng that isn't a generator.
     """
-    y = _labels(n, "moons")
-    expect.generator(rng, "moons")
+    y = _labels(n, rng, "moons")
     angle = rng.uniform(0, np.pi, n)
     upper = np.column_stack([np.cos(angle), np.sin(angle)])
     lower = [1.0, 0.5] - upper
@@ -66,8 +64,7 @@ def circles(n, *, rng, noise=0.05):
     `noise` is the standard deviation of what is added to each coordinate. Raises ValueError for a number of points
     below 1, negative noise or an rng that isn't a generator.
     """
-    y = _labels(n, "circles")
-    expect.generator(rng, "circles")
+    y = _labels(n, rng, "circles")
     return _jitter(_polar(np.where(y == 0, 1.0, 0.5), rng.uniform(0, 2 * np.pi, n)), noise, rng, "circles"), y
 
 
@@ -77,14 +74,14 @@ def spiral(n, *, rng, noise=0.03, turns=1.0):
     `noise` is the standard deviation of what is added to each coordinate. Raises ValueError for a number of points
     below 1, negative noise, turns that aren't above 0 or an rng that isn't a generator.
     """
-    y = _labels(n, "spiral")
-    expect.generator(rng, "spiral")
+    y = _labels(n, rng, "spiral")
     turns = expect.number(turns, "spiral", "turns", above=0)
     radius = np.sqrt(rng.uniform(0, 1, n))  # the root spreads the points evenly along an arm that winds ever wider
     return _jitter(_polar(radius, 2 * np.pi * turns * radius + np.pi * y), noise, rng, "spiral"), y
 
 
-def _labels(n, who):
+def _labels(n, rng, who):
+    expect.generator(rng, who)
     return np.arange(expect.integer(n, who, "n"), dtype=np.int64) % 2
 
 

@@ -28,9 +28,13 @@ def maximize(network, objective, *, rng, n=1, steps=100, learning_rate=0.2, regu
     rng = expect.generator(rng, "maximize")
     steps = expect.integer(steps, "maximize", "steps", least=0)
     learning_rate = expect.number(learning_rate, "maximize", "learning_rate", least=0)
-    regularisers = _several(regularisers)
+    if not isinstance(regularisers, list | tuple) or not all(isinstance(r, Regulariser) for r in regularisers):
+        raise ValueError(f"maximize expects a list of regularisers such as [Decay(0.01), Clip()], got {regularisers!r}")
     network = copy.deepcopy(network)  # forward and backward leave traces, and the reader's network shall have none
-    x = _start(network, start, expect.integer(n, "maximize", "n"), rng)
+    if start is None:
+        W = _first(network)
+        start = rng.uniform(0, 0.1, (expect.integer(n, "maximize", "n"), len(W))).astype(W.dtype)
+    x = _images(network, start, "maximize", "start")
     expect.affordable((steps + 1, *x.shape), "maximize")
     path = [x]
     for step in range(1, steps + 1):
@@ -68,13 +72,6 @@ def _check(network, objective, who):
         raise ValueError(f"{who} expects an objective such as for_class(7), got {objective!r}")
 
 
-def _start(network, start, n, rng):
-    if start is None:
-        W = _first(network)
-        return rng.uniform(0, 0.1, (n, W.shape[0])).astype(W.dtype)
-    return _images(network, start, "maximize", "start")
-
-
 def _images(network, x, who, name):
     """`x`, one image or several, as a batch in the network's own precision."""
     W = _first(network)
@@ -86,12 +83,3 @@ def _images(network, x, who, name):
 def _first(network):
     """The first weights: they know how many pixels an image has, and in which precision the network computes."""
     return next(iter(network.parameters().values()))
-
-
-def _several(regularisers):
-    if not isinstance(regularisers, list | tuple):
-        raise ValueError(f"maximize expects a list of regularisers such as [Decay(0.01), Clip()], got {regularisers!r}")
-    for regulariser in regularisers:
-        if not isinstance(regulariser, Regulariser):
-            raise ValueError(f"maximize expects regularisers such as Decay(0.01), got {regulariser!r}")
-    return regularisers

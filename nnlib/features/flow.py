@@ -35,10 +35,8 @@ class Flow:
             column.inputs, column.z, column.a = batch[0], z[0], a[0]
             batch = a
         if not np.isfinite(batch).all():
-            raise ValueError(
-                "the network's outputs are not finite numbers: its weights have flown off. "
-                "Make a new one, and train it with a smaller learning rate."
-            )
+            advice = "Make a new one, and train it with a smaller learning rate."
+            raise ValueError(f"the network's outputs are not finite numbers: its weights have flown off. {advice}")
         self.confidences = confidences(self.columns[-1])
         self.answer = int(self.confidences.argmax()) if len(self.confidences) > 1 else int(self.confidences[0] > 0.5)
         self.loss = None
@@ -131,15 +129,12 @@ def columns(network, off=()):
     for number, column in enumerate(found, start=1):
         column.name = f"hidden layer {number}" if number < len(found) else "output layer"
         most = MOST_NEURONS if number < len(found) else MOST_OUTPUTS
-        if column.dense.n_out > most:
-            raise ValueError(
-                f"a network picture has room for {most} neurons in the {column.name}, got {column.dense.n_out}"
-            )
+        if (n := column.dense.n_out) > most:
+            raise ValueError(f"a network picture has room for {most} neurons in the {column.name}, got {n}")
     for layer, neuron in off:
         if not (0 <= layer < len(found) and 0 <= neuron < len(found[layer].on)):
-            raise ValueError(
-                f"a network picture can switch off neurons that are there, got layer {layer}, neuron {neuron}"
-            )
+            got = f"layer {layer}, neuron {neuron}"
+            raise ValueError(f"a network picture can switch off neurons that are there, got {got}")
         found[layer].on[neuron] = False
     return found
 

@@ -74,10 +74,8 @@ def for_neuron(layer, neuron):
 
     def output(a):
         neurons = expect.labels(neuron, a.shape[1], "for_neuron", "neuron")
-        if neurons.shape not in ((), (len(a),)):
-            raise ValueError(
-                f"for_neuron expects one neuron, or {len(a)} for as many images, got shape {neurons.shape}"
-            )
+        if (got := neurons.shape) not in ((), (len(a),)):
+            raise ValueError(f"for_neuron expects one neuron, or {len(a)} for as many images, got shape {got}")
         here = np.arange(len(a)), neurons
         slope = np.zeros_like(a)
         slope[here] = 1

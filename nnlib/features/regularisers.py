@@ -78,8 +78,6 @@ class Jitter(Regulariser):
 
     def after(self, x, step):
         """Move it back."""
-        if not self.pixels:
-            return x
         down, right = self.moved
         return np.roll(_pictures(x, "Jitter"), (-down, -right), axis=(1, 2)).reshape(x.shape)
 

@@ -22,8 +22,7 @@ picture once: `show(...)` moves it, and `moving` lists the artists that it moves
 | backprop_passes.py | forward and back through a tiny network, number by number |
 | backprop_training.py, backprop_lock.py | a training at work; a lock that knows a symbol |
 | feature_visualization.py | `favourites`: images that neurons like; an image that climbs, a small push that fools |
-| poster.py | at the end of the course: one page of what a reader made |
-| _blitting.py, _fast_images.py | how a picture follows a hand: only what moves is drawn anew |
+| _blitting.py | how a picture follows a hand: only what moves is drawn anew |
 | _words.py | how a number is written: with a real minus, as a percentage |
 """
 
@@ -35,26 +34,3 @@ from nnlib.plots.network import network
 from nnlib.plots.neuron import biological_neuron, diagram
 from nnlib.plots.picture import new_figure, picture
 from nnlib.plots.plane import Plane, plane
-
-__all__ = [
-    "Plane",
-    "bars",
-    "biological_neuron",
-    "curve",
-    "diagram",
-    "examples",
-    "favourites",
-    "image",
-    "landscape",
-    "lines",
-    "network",
-    "new_figure",
-    "numbers",
-    "picture",
-    "plane",
-    "section",
-    "surface",
-    "table",
-    "walk",
-    "weights",
-]

@@ -30,9 +30,7 @@ def significant(value):
 def percent(share):
     """A share as it is written in the course: 0.982 is "98.2%"; nothing short of all is called 100%."""
     text = f"{100 * share:.1f}"
-    if text == "100.0" and share < 1:
-        text = "> 99.9"
-    return f"{text}%"
+    return "> 99.9%" if text == "100.0" and share < 1 else f"{text}%"
 
 
 def count(n, what):

@@ -2,7 +2,7 @@
 
 import copy
 from functools import partial
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,6 +17,8 @@ from nnlib.plots.style import GRID, INK, MUTED, NEGATIVE_TEXT, PAPER, POSITIVE, 
 number = partial(minus, digits=3)
 RATE = 0.01  # of the step of learning at the end: small enough for whatever the sliders do
 FORWARD = 10  # the last step on the way forward
+NODES = {"x0": (0, 1.7), "x1": (0, -1.7), "h0": (4.2, 1.7), "h1": (4.2, -1.7), "z": (8.4, 0), "loss": (11.2, 0)}
+EDGES = ("x0h0", "x0h1", "x1h0", "x1h1", "h0z", "h1z")
 
 
 class Step(NamedTuple):
@@ -109,30 +111,18 @@ class Passes:
     negative. What is at work is drawn thick.
     """
 
-    NODES: ClassVar = {
-        "x0": (0, 1.7),
-        "x1": (0, -1.7),
-        "h0": (4.2, 1.7),
-        "h1": (4.2, -1.7),
-        "z": (8.4, 0),
-        "loss": (11.2, 0),
-    }
-    EDGES = ("x0h0", "x0h1", "x1h0", "x1h1", "h0z", "h1z")
-
     def __init__(self, ax):
         self.ax, self.lines, self.rings, self.texts = ax, {}, {}, {}
-        for edge in self.EDGES:
-            start, end = np.array(self.NODES[edge[:2]]), np.array(self.NODES[edge[2:]])
+        for edge in EDGES:
+            start, end = np.array(NODES[edge[:2]]), np.array(NODES[edge[2:]])
             (self.lines[edge],) = ax.plot(*np.stack([start, end]).T, zorder=1)
             where = start + (0.5 if edge[2] == "z" or edge[1] == edge[3] else 0.25) * (end - start)
-            box = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.6}
-            self.texts[edge] = ax.text(*np.add(where, (0, 0.05)), "", ha="center", va="bottom", bbox=box, zorder=2)
-            self.texts[f"d {edge}"] = ax.text(
-                *np.add(where, (0, -0.05)), "", ha="center", va="top", bbox=box, zorder=2, fontsize=10
-            )
+            look = {"ha": "center", "zorder": 2, "bbox": {"facecolor": PAPER, "edgecolor": "none", "pad": 0.6}}
+            self.texts[edge] = ax.text(*np.add(where, (0, 0.05)), "", va="bottom", **look)
+            self.texts[f"d {edge}"] = ax.text(*np.add(where, (0, -0.05)), "", va="top", fontsize=10, **look)
         ax.plot([8.4, 11.2], [0, 0], color=GRID, linewidth=2, zorder=0)
         names = {"x0": "x[0]", "x1": "x[1]", "h0": "h0", "h1": "h1", "z": "output z", "loss": "loss"}
-        for node, (x, y) in self.NODES.items():
+        for node, (x, y) in NODES.items():
             (self.rings[node],) = ax.plot(x, y, "o", markersize=39, color=PAPER, markeredgecolor=INK, zorder=3)
             self.texts[node] = ax.text(x, y, "", ha="center", va="center", zorder=4)
             ax.text(x, y + 0.86, names[node], ha="center", va="center", color=MUTED)
@@ -168,5 +158,5 @@ class Passes:
             change(ring, markeredgewidth=3.5 if node in steps[n].lit else 1.2)
         self.way.set_text("forward →" if n <= FORWARD else "← backward" if n < len(steps) - 1 else "done")
         edges = [(edge[:2], edge[2:])[:: 1 if n <= FORWARD else -1] for edge in steps[n].lit if edge in self.lines]
-        places = [self.ax.transData.transform([self.NODES[node] for node in edge]) for edge in edges]
+        places = [self.ax.transData.transform([NODES[node] for node in edge]) for edge in edges]
         return [[[x, 1 - y] for x, y in place / self.ax.figure.bbox.size] for place in places]

@@ -16,8 +16,7 @@ class Progress:
         top, bottom = figure.subfigures(2, 1, height_ratios=[1.15, 1])
         left, right = top.subplots(1, 2)
         for ax, title in ((left, "loss"), (right, "test digits right, %")):
-            ax.set(xlim=(0, 1.02 * epochs), xlabel="epoch")
-            ax.set_title(title)
+            ax.set(xlim=(0, 1.02 * epochs), xlabel="epoch", title=title)
             ax.grid(color=GRID)
         right.set_ylim(0, 100)
         ghost = {"color": MUTED, "alpha": 0.35, "linewidth": 3}

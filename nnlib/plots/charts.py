@@ -15,8 +15,7 @@ def curve(ax, f, low=-6, high=6, title="", label=None, color=INK, style="-", xla
     ax.axhline(0, color=GRID, zorder=0)
     ax.axvline(0, color=GRID, zorder=0)
     ax.plot(z, f(z), color=color, linestyle=style, linewidth=2.2, label=label)
-    ax.set(xlabel=xlabel, xlim=(low, high))
-    ax.set_title(title)
+    ax.set(xlabel=xlabel, xlim=(low, high), title=title)
     return ax
 
 
@@ -32,8 +31,7 @@ def bars(ax, names, values, title="", number="{:+.3g}"):
     ax.tick_params(length=0)
     ax.margins(x=0.32 if values.min() < 0 else 0.18)
     ax.spines[["left", "bottom"]].set_visible(False)
-    ax.set_xticks([])
-    ax.set_title(title)
+    ax.set(xticks=[], title=title)
     return ax
 
 
@@ -50,8 +48,7 @@ def lines(ax, curves, title="", xlabel="", ylabel=""):
         y = expect.shape(y, x.shape, "lines", "y")
         ax.plot(x, y, linestyle=dash, color=shade, linewidth=1.8, marker="o", markevery=[-1], markersize=4, label=name)
     ax.grid(color=GRID)
-    ax.set(xlabel=xlabel, ylabel=ylabel)
-    ax.set_title(title)
+    ax.set(xlabel=xlabel, ylabel=ylabel, title=title)
     if n > 1:
         ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.24), handlelength=2.6)
     return ax
@@ -69,6 +66,5 @@ def table(ax, values, rows, columns, title="", xlabel="", ylabel=""):
     ax.set_yticks(range(len(rows)), rows)
     ax.tick_params(length=0)
     ax.spines[["left", "bottom"]].set_visible(False)
-    ax.set(xlabel=xlabel, ylabel=ylabel)
-    ax.set_title(title)
+    ax.set(xlabel=xlabel, ylabel=ylabel, title=title)
     return ax

@@ -19,11 +19,7 @@ class Detector:
 
     def __init__(self, figure, x, wanted, name):
         self.x = expect.batch(x, None, "Detector").astype(float)
-        self.wanted = expect.classes(wanted, 2, "Detector", "wanted", len(x)) == 1
-        if not 0 < self.wanted.sum() < len(self.wanted):
-            raise ValueError(
-                f"Detector expects both wanted and other images, got {self.wanted.sum()} of {len(x)} wanted"
-            )
+        self.wanted = expect.some_of_both(wanted, "Detector", "wanted", len(x))
         top, missed, alarms = figure.subplots(3, 1, height_ratios=[2.6, 1, 1])
         self.up = top.stairs(np.zeros(41), BINS, fill=True, color=POSITIVE)
         self.down = top.stairs(np.zeros(41), BINS, fill=True, color=NEGATIVE)

@@ -19,23 +19,16 @@ def favourites(ax, W, images, names, title=""):
     W = expect.batch(W, None, "favourites", "W")
     images = expect.shape(images, (W.shape[1], np.shape(images)[1], W.shape[0]), "favourites", "images")
     side = len(square(W[:, 0], "favourites"))
-    rows = [
-        np.hstack(
-            [_tile(SIGNED(_from_0_to_1(w))[:, :3], side), *(_tile(np.stack([x] * 3, axis=1), side) for x in liked)]
-        )
-        for w, liked in zip(W.T, images, strict=True)
-    ]
+    rows = []
+    for w, liked in zip(W.T, images, strict=True):
+        colours = [SIGNED(0.5 + 0.5 * w / (np.abs(w).max() or 1))[:, :3], *(np.stack([x] * 3, axis=1) for x in liked)]
+        rows.append(np.hstack([_tile(each, side) for each in colours]))
     ax.imshow(np.vstack(rows).clip(0, 1), interpolation="nearest")
     ax.set_yticks((side + GAP) * np.arange(len(rows)) + side / 2, names)
-    ax.set_xticks([])
+    ax.set(xticks=[], title=title)
     ax.tick_params(length=0)
     ax.spines[["left", "bottom"]].set_visible(False)
-    ax.set_title(title)
     return ax
-
-
-def _from_0_to_1(w):
-    return 0.5 + 0.5 * w / (np.abs(w).max() or 1)
 
 
 def _tile(colours, side):
@@ -61,8 +54,7 @@ class Climb:
         middle.legend(loc="upper right", bbox_to_anchor=(1, -0.16), ncols=2)
         self.label = middle.set_title(" ")
         self.bars = right.barh(range(10), np.zeros(10), 0.7, color=MUTED)
-        right.set(yticks=range(10), ylim=(9.6, -0.6), xlim=(0, 104), xticks=[0, 100])
-        right.set_title("the judge's, in %")
+        right.set(yticks=range(10), ylim=(9.6, -0.6), xlim=(0, 104), xticks=[0, 100], title="the judge's, in %")
         right.tick_params(length=0)
         self.moving = [self.image, self.now, self.own, self.other, self.points, self.label, *self.bars]
 
@@ -117,7 +109,6 @@ class Push:
         left = 30 * (example - start) - 0.5
         self.frame.set_data([left, left + 29, left + 29, left, left], [-0.5, -0.5, 27.5, 27.5, -0.5])
         before, after = softmax(network.forward(np.stack([x, changed])))
-        for bars, confidences in ((self.before, before), (self.after, after)):
-            for bar, share in zip(bars, confidences, strict=True):
-                bar.set_width(100 * share)
+        for bar, share in zip([*self.before, *self.after], [*before, *after], strict=True):
+            bar.set_width(100 * share)
         return before, after

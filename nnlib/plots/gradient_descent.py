@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.colors import to_rgba
 
 from nnlib.neuron import Neuron
-from nnlib.plots._fast_images import Shade
+from nnlib.plots._blitting import Shade
 from nnlib.plots._words import count, minus
 from nnlib.plots.charts import curve
 from nnlib.plots.detector import Detector
@@ -47,8 +47,7 @@ class Descent:
         (self.now,) = right.plot([], [], **ball)
         for ax in (left, right):
             ax.set(ylim=(-0.03 * highest, 1.05 * highest), ylabel="loss")
-        right.set(xlim=(-1, steps + 1), xlabel="step")
-        right.set_title("the loss")
+        right.set(xlim=(-1, steps + 1), xlabel="step", title="the loss")
         right.grid(color=GRID)
         right.legend(*left.get_legend_handles_labels(), loc="lower right", bbox_to_anchor=(1, 1.0), ncols=2)
         self.moving = [self.path, self.start, self.ball, self.losses, self.now]
@@ -110,9 +109,8 @@ class Night:
         nearest = np.min([self.nearest[steps], *map(self._distance, hand)], axis=0)
         self.dark.values = np.clip(nearest / self.SIGHT - 1, 0, 0 if light else 1)
         losses = [self.descent_losses[: steps + 1], [self.loss(place) for place in hand]]
-        for path, line, places, values in zip(
-            self.paths, self.curves, (self.descent[: steps + 1], hand), losses, strict=True
-        ):
+        walks = self.descent[: steps + 1], hand
+        for path, line, places, values in zip(self.paths, self.curves, walks, losses, strict=True):
             path.set_data(*places.T)
             line.set_data(np.arange(len(values)), values)
         return losses[1][-1], losses[0][-1]

@@ -3,7 +3,7 @@
 import numpy as np
 
 from nnlib import _expect as expect
-from nnlib.plots._fast_images import show
+from nnlib.plots._blitting import show
 from nnlib.plots.style import INK, MUTED, PIXELS, SIGNED, ink_on
 
 
@@ -28,8 +28,7 @@ def weights(ax, w, title="", largest=None):
     largest = largest or np.abs(w).max() or 1
     show(ax, w, SIGNED, -largest, largest)
     _bare(ax, title)
-    for spine in ax.spines.values():
-        spine.set(visible=True, color=MUTED, linewidth=0.8)
+    ax.spines[:].set(visible=True, color=MUTED, linewidth=0.8)
     return ax
 
 
@@ -41,8 +40,7 @@ class Strip:
         self.shown = show(ax, self._row([]), PIXELS, 0, 1)
         places = (np.arange(room) + 0.5) * (side + 2) - 0.5
         self.words = [ax.text(x, side + 2, "", ha="center", va="top", color=INK) for x in places]
-        ax.set(xticks=[], yticks=[])
-        ax.set_title(title)
+        ax.set(xticks=[], yticks=[], title=title)
         ax.spines[:].set_visible(False)
         self.moving = [self.shown, *self.words]
 
@@ -82,8 +80,6 @@ def examples(ax, images, words, title=""):
 
 
 def _bare(ax, title):
-    ax.set(xticks=[], yticks=[])
-    ax.set_title(title)
-    for spine in ax.spines.values():
-        spine.set_visible(False)
+    ax.set(xticks=[], yticks=[], title=title)
+    ax.spines[:].set_visible(False)
     return ax

@@ -28,16 +28,8 @@ def surface(ax, u, v, losses, names=("u", "v")):
     place = ax.get_subplotspec()
     ax.remove()
     ax = place.get_gridspec().figure.add_subplot(place, projection="3d")
-    ax.plot_surface(
-        *np.meshgrid(u, v),
-        losses,
-        cmap="Greys",
-        vmax=1.6 * losses.max(),
-        edgecolor=INK,
-        linewidth=0.3,
-        rcount=26,
-        ccount=26,
-    )
+    look = {"cmap": "Greys", "vmax": 1.6 * losses.max(), "edgecolor": INK, "linewidth": 0.3}
+    ax.plot_surface(*np.meshgrid(u, v), losses, **look, rcount=26, ccount=26)
     for axis in (ax.xaxis, ax.yaxis, ax.zaxis):
         axis.set_pane_color(PAPER)
         axis.set_major_locator(MaxNLocator(4))
@@ -62,8 +54,7 @@ def section(ax, t, losses, title="", marks=None, xlabel="t"):
     ax.grid(color=GRID)
     ax.axhline(0, color=MUTED, linewidth=0.8)
     ax.xaxis.set_major_locator(MaxNLocator(6))
-    ax.set(xlabel=xlabel, ylabel="loss")
-    ax.set_title(title)
+    ax.set(xlabel=xlabel, ylabel="loss", title=title)
     return ax
 
 
@@ -86,6 +77,5 @@ def walk(ax, loss, path, low, high, title=""):
     ax.plot(*path.T, "-", color=HERE, linewidth=1.2, marker="o", markersize=2.5)
     ax.plot(*path[0], "D", color=PAPER, markeredgecolor=INK, markersize=7)
     ax.plot(*path[-1], "o", color=HERE, markeredgecolor=PAPER, markersize=10)
-    ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]))
-    ax.set_title(title)
+    ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), title=title)
     return ax

@@ -22,17 +22,16 @@ class Answers:
         self.example = example
         left, middle, right = figure.subplots(1, 3, width_ratios=[1, 1.25, 2.2])
         image(left, self.x[example], f"a {self.y[example]}")
-        self.confidence = _bars(middle.barh, np.arange(10), POSITIVE)
-        middle.set(yticks=range(10), xlim=(0, 1.3), ylim=(9.6, -0.6), xticks=[])
-        middle.set_title("confidence")
+        self.confidence = middle.barh(range(10), np.zeros(10), color=POSITIVE)
+        middle.set(yticks=range(10), xlim=(0, 1.3), ylim=(9.6, -0.6), xticks=[], title="confidence")
         self.shares = [middle.text(0, digit, "", va="center", color=INK, fontsize=9) for digit in range(10)]
         self.bands = [middle.axhspan(-0.5, 0.5, color=GRID, lw=0), right.axvspan(-0.5, 0.5, color=GRID, lw=0)]
         even = right.axhline(np.bincount(self.y, minlength=10).mean(), color=MUTED, linewidth=1, linestyle=":")
-        self.right = _bars(right.bar, np.arange(10), MUTED, "right")
-        self.wrong = _bars(right.bar, np.arange(10), PAPER, "wrong", hatch="////", edgecolor=INK, linewidth=0.6)
-        right.set(xticks=range(10))
+        self.right = right.bar(range(10), np.zeros(10), color=MUTED, label="right")
+        hatched = {"color": PAPER, "hatch": "////", "edgecolor": INK, "linewidth": 0.6}
+        self.wrong = right.bar(range(10), np.zeros(10), label="wrong", **hatched)
+        right.set(xticks=range(10), title=f"answers to {len(self.x):,} test images")
         right.set_xlabel("answer", loc="left")
-        right.set_title(f"answers to {len(self.x):,} test images")
         right.legend(loc="upper right", bbox_to_anchor=(1.02, -0.06), ncols=2)
         middle.spines[["left", "bottom"]].set_visible(False)
         for ax in (middle, right):
@@ -58,7 +57,3 @@ class Answers:
             place = round(float(share), 2) + 0.03, digit  # it moves only with its number, and can be stamped till then
             change(text, position=place, text=f"{share:.0%}", weight="bold" if share == confidences.max() else "normal")
         return float(np.mean(answers == self.y))
-
-
-def _bars(draw, places, color, label=None, **options):
-    return list(draw(places, np.zeros(len(places)), color=color, label=label, **options))

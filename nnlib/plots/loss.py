@@ -50,20 +50,16 @@ class Tangent:
         ax.axvline(0, color=GRID, zorder=0)
         (self.curve,) = ax.plot([], [], color=INK, linewidth=1.8)
         (self.line,) = ax.plot([], [], linewidth=3)
-        self.push = ax.quiver(
-            [0], [self.FLOOR], [0], [0], angles="xy", scale_units="xy", scale=1, width=0.012, minlength=0, minshaft=1.5
-        )
+        arrow = {"angles": "xy", "scale_units": "xy", "scale": 1, "width": 0.012, "minlength": 0, "minshaft": 1.5}
+        self.push = ax.quiver([0], [self.FLOOR], [0], [0], **arrow)
         (self.point,) = ax.plot([], [], "o", color=INK, markeredgecolor=PAPER, markersize=11)
         self.words = ax.text(0.5, 0.93, "", transform=ax.transAxes, ha="center", va="center", fontsize=12)
         self.wrong = ax.text(0, 0.78, "surely wrong", transform=ax.get_xaxis_transform(), ha="center", color=MUTED)
         paper = {"facecolor": PAPER, "edgecolor": "none", "pad": 2}
-        ax.text(
-            0, -1.35, "how hard the slope pushes z", ha="center", va="center", color=MUTED, fontsize=9.5, bbox=paper
-        )
-        ax.set(
-            xlim=(-1.05 * reach, 1.05 * reach), ylim=(-1.7, highest), yticks=range(int(highest) + 1), xlabel="score z"
-        )
-        ax.set_title(title)
+        quietly = {"ha": "center", "va": "center", "color": MUTED, "fontsize": 9.5, "bbox": paper}
+        ax.text(0, -1.35, "how hard the slope pushes z", **quietly)
+        ax.set(xlim=(-1.05 * reach, 1.05 * reach), ylim=(-1.7, highest), yticks=range(int(highest) + 1))
+        ax.set(xlabel="score z", title=title)
         certain = ax.secondary_xaxis(-0.19)
         certain.set_xticks([-4, -2, 0, 2, 4], ["0.02", "0.12", "0.5", "0.88", "0.98"])
         certain.set_xlabel("certainty p = sigmoid(z)")
@@ -97,29 +93,22 @@ class Threshold:
     def __init__(self, figure, certainties, owner, images):
         certainties = expect.row(certainties, "Threshold", "certainties")
         if certainties.min() < 0 or certainties.max() > 1:
-            raise ValueError(
-                f"Threshold expects certainties from 0 to 1, got {certainties.min():g} to {certainties.max():g}; "
-                "sigmoid(scores) gives such"
-            )
+            got = f"{certainties.min():g} to {certainties.max():g}; sigmoid(scores) gives such"
+            raise ValueError(f"Threshold expects certainties from 0 to 1, got {got}")
         n = len(certainties)
-        owner = expect.classes(owner, 2, "Threshold", "owner", n) == 1
+        owner = expect.some_of_both(owner, "Threshold", "owner", n)
         images = expect.batch(images, None, "Threshold", "images")
         if len(images) != n:
             raise ValueError(f"Threshold expects an image for each of {n} certainties, got {len(images)}")
-        if not 0 < owner.sum() < n:
-            raise ValueError(
-                f"Threshold expects both the owner and strangers, got the owner {owner.sum()} times of {n}"
-            )
         order = certainties.argsort(kind="stable")  # the gravest mistakes stand first or last
         self.certainties, self.owner, self.images = certainties[order], owner[order], images[order]
         grid = figure.add_gridspec(3, 2, height_ratios=[3.2, 1, 1], width_ratios=[1.35, 1])
         self.moving = []
         self._histogram(figure.add_subplot(grid[0, 0]))
         self._mistakes(figure.add_subplot(grid[0, 1]))
-        self.rejected = Strip(
-            figure.add_subplot(grid[1, :]), self.SHOWN, "the owner, turned away: the least certain first"
-        )
-        self.accepted = Strip(figure.add_subplot(grid[2, :]), self.SHOWN, "strangers, let in: the most certain first")
+        upper, lower = (figure.add_subplot(grid[row, :]) for row in (1, 2))
+        self.rejected = Strip(upper, self.SHOWN, "the owner, turned away: the least certain first")
+        self.accepted = Strip(lower, self.SHOWN, "strangers, let in: the most certain first")
         self.moving += self.rejected.moving + self.accepted.moving
 
     def _histogram(self, ax):

@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.collections import EllipseCollection, LineCollection
 
-from nnlib.plots._words import percent
+from nnlib.plots._words import count, percent
 from nnlib.plots.style import GRID, INK, MUTED, PAPER, PIXELS, POSITIVE, SIGNED, signed_color
 
 FEW_INPUTS = 16  # so few are shown as numbers with edges, more of them as a square image
@@ -117,26 +117,15 @@ def _edges(ax, before, after, weights):
 def _neurons(ax, places, shade, column):
     step = abs(places[1, 1] - places[0, 1]) if len(places) > 1 else 1
     size = np.full(len(places), min(0.62, 0.82 * step))
-    ax.add_collection(
-        EllipseCollection(
-            size, size, np.zeros(len(places)), units="xy", offsets=places, offset_transform=ax.transData,
-            facecolors=SIGNED((shade + 1) / 2), edgecolors=MUTED, linewidths=0.9, zorder=3,
-        )
-    )  # fmt: skip
+    look = {"facecolors": SIGNED((shade + 1) / 2), "edgecolors": MUTED, "linewidths": 0.9, "zorder": 3}
+    where = {"units": "xy", "offsets": places, "offset_transform": ax.transData}
+    ax.add_collection(EllipseCollection(size, size, np.zeros(len(places)), **where, **look))
     for x, y in places[~column.on]:
         ax.text(x, y, "×", ha="center", va="center", color=INK, zorder=4, fontsize=13)
-    words = f"{len(places)} {'neuron' if len(places) == 1 else 'neurons'}"
+    words = ", ".join(filter(None, [count(len(places), "neuron"), column.activation]))
     middle = (places[:, 0].min() + places[:, 0].max()) / 2
     ax.text(middle, 6.9, column.name, ha="center", va="center", color=INK, fontsize=9.5)
-    ax.text(
-        middle,
-        6.35,
-        ", ".join(filter(None, [words, column.activation])),
-        ha="center",
-        color=MUTED,
-        fontsize=8.5,
-        va="center",
-    )
+    ax.text(middle, 6.35, words, ha="center", va="center", color=MUTED, fontsize=8.5)
 
 
 def _bars(ax, places, flow, names, drawn):

@@ -23,23 +23,15 @@ def diagram(ax, neuron, x, names=None):
         width = 1 + 3 * abs(weight) / largest
         style = (0, (2.5, 1.2)) if weight < 0 else "-"
         ax.plot([0, 4], [height, 0], linestyle=style, color=signed_color(weight), linewidth=width, zorder=1)
-        where = 1.75
-        ax.text(
-            where, height * (1 - where / 4), f"× {minus(weight)}", ha="center", va="center", color=INK, zorder=2,
-            bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 2.5},
-        )  # fmt: skip
+        paper = {"facecolor": PAPER, "edgecolor": "none", "pad": 2.5}
+        place = 1.75, height * (1 - 1.75 / 4)
+        ax.text(*place, f"× {minus(weight)}", ha="center", va="center", color=INK, zorder=2, bbox=paper)
         _node(ax, 0, height, minus(value))
         ax.text(-0.62, height, name, ha="right", va="center", color=MUTED)
     _node(ax, 4, 0, minus(z))
     ax.text(4, -0.62, "weighted sum z", ha="center", va="top", color=MUTED)
-    ax.annotate(
-        f"bias {minus(neuron.bias)}",
-        (4, 0.46),
-        (4, 1.25),
-        ha="center",
-        color=INK,
-        arrowprops={"arrowstyle": "-|>", "color": MUTED},
-    )
+    arrow = {"arrowstyle": "-|>", "color": MUTED}
+    ax.annotate(f"bias {minus(neuron.bias)}", (4, 0.46), (4, 1.25), ha="center", color=INK, arrowprops=arrow)
     name = getattr(neuron.activation, "__name__", "activation")
     ax.annotate("", (6.54, 0), (4.46, 0), arrowprops={"arrowstyle": "-|>", "color": INK, "linewidth": 1.6})
     ax.text(5.5, 0.12, name, ha="center", va="bottom")
@@ -73,11 +65,9 @@ def biological_neuron(ax):
         ("axon", "carries the answer on", (3.1, 1.3), (3.1, 0.08)),
         ("synapses", "touch the next cell", (6.35, 2.1), (6.5, 1.1)),
     ):
-        ax.annotate(
-            f"{name}\n", to, at, ha="center", va="center", fontweight="bold", color=INK,
-            arrowprops={"arrowstyle": "-", "color": MUTED, "shrinkB": 2, "shrinkA": 8},
-        )  # fmt: skip
-        ax.text(*at, f"\n{role}", ha="center", va="center", color=MUTED)
+        line, middle = {"arrowstyle": "-", "color": MUTED, "shrinkB": 2, "shrinkA": 8}, {"ha": "center", "va": "center"}
+        ax.annotate(f"{name}\n", to, at, **middle, fontweight="bold", color=INK, arrowprops=line)
+        ax.text(*at, f"\n{role}", **middle, color=MUTED)
     ax.set(xlim=(-3.4, 8), ylim=(-2.5, 2.75), aspect="equal")
     ax.axis("off")
     return ax

@@ -48,6 +48,13 @@ def picture(description, width=6.0, height=3.6, panels=1, **options):
     display(data | as_html(data, metadata, figure), metadata=metadata, raw=True)
 
 
+def encoded(image, kind="png", **options):
+    """The bytes of an image of Pillow's as a file."""
+    file = io.BytesIO()
+    image.save(file, kind, **options)
+    return file.getvalue()
+
+
 def mime_bundle(png, description, width, kind="Picture"):
     """What a notebook stores of a picture: its bytes, its width on the page in pixels, and its description."""
     data = {"image/png": base64.b64encode(png).decode(), "text/plain": f"{kind}: {description}"}
@@ -77,7 +84,6 @@ def negative(figure):
     for ax in figure.findobj(Axes):
         if ax.images or ax.get_gid() == "as it is":
             (left, low), (right, high) = ax.bbox.get_points() / figure.bbox.size
-            paths.append(
-                [(left, 1 - high), (right, 1 - high), (right, 1 - low), (left, 1 - low), (left, 1 - high), (0, 0)]
-            )
+            top, bottom = 1 - high, 1 - low
+            paths.append([(left, top), (right, top), (right, bottom), (left, bottom), (left, top), (0, 0)])
     return "polygon(evenodd, " + ", ".join(f"{100 * x:.2f}% {100 * y:.2f}%" for path in paths for x, y in path) + ")"

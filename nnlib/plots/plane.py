@@ -3,7 +3,7 @@
 import numpy as np
 
 from nnlib import _expect as expect
-from nnlib.plots._fast_images import Shade
+from nnlib.plots._blitting import Shade
 from nnlib.plots.style import INK, MUTED, NEGATIVE, POSITIVE, SIGNED
 
 

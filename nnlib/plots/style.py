@@ -4,6 +4,9 @@ The three stay apart for every common kind of colour-blindness; whatever a colou
 A colour means one thing: what has no sign, no class and is not where you are is drawn in ink and greys.
 """
 
+from pathlib import Path
+
+from matplotlib import rc_params_from_file
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
 
 POSITIVE = "#1f6fb2"  # blue: positive weights, activations, gradients; class 1, and the answer yes
@@ -35,24 +38,4 @@ def ink_on(colour):
 
 
 # Artists read these when they are made, so every figure of the course is drawn inside `matplotlib.rc_context(STYLE)`.
-STYLE = {
-    "font.size": 11,
-    "axes.titlesize": 11,
-    "axes.titlelocation": "left",
-    "axes.labelsize": 10.5,
-    "axes.edgecolor": MUTED,
-    "axes.labelcolor": INK,
-    "axes.titlecolor": INK,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "xtick.color": MUTED,
-    "ytick.color": MUTED,
-    "xtick.labelsize": 9.5,
-    "ytick.labelsize": 9.5,
-    "text.color": INK,
-    "legend.frameon": False,
-    "legend.fontsize": 9.5,
-    "figure.facecolor": PAPER,
-    "axes.facecolor": PAPER,
-    "figure.dpi": 100,
-}
+STYLE = rc_params_from_file(Path(__file__).with_name("course.mplstyle"), use_default_template=False)

@@ -18,6 +18,7 @@ several notebooks use has a name of its own; what one need not read to make a fi
 | backprop_training.py, backprop_lock.py | `watch_training`: a network learns; `unlock`: a lock learns your symbol |
 | feature_visualization.py | `dream`, `fool`, `draw_for_yours`: what a network would love to see |
 | page/ | the JavaScript and CSS: what the page draws, and where the hand is |
+| _grips.py | what can be taken in a picture: a line, a point, a threshold, a bar |
 | _page.py | how the modules of a script become one |
 | _still.py | what a live figure leaves for readers without a kernel |
 | _network_words.py | what the network picture says, and the formulas of one neuron |
@@ -34,27 +35,3 @@ from nnlib.widgets.network import draw_and_watch, xor_by_hand
 from nnlib.widgets.network_picture import NetworkPicture
 from nnlib.widgets.neuron import detector, two_inputs
 from nnlib.widgets.pad import Sketchpad, WeightPainter
-
-__all__ = [
-    "NetworkPicture",
-    "Sketchpad",
-    "WeightPainter",
-    "both_passes",
-    "by_hand",
-    "detector",
-    "detector_learns",
-    "draw_and_watch",
-    "draw_for_yours",
-    "dream",
-    "fool",
-    "learning_rate",
-    "one_of_ten",
-    "one_prediction",
-    "one_weight",
-    "phone",
-    "ten_neurons",
-    "two_inputs",
-    "unlock",
-    "watch_training",
-    "xor_by_hand",
-]

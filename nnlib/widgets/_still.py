@@ -7,9 +7,10 @@ import anywidget
 import traitlets
 from PIL import Image
 
-from nnlib.plots.picture import CSS_DPI, DPI, mime_bundle
+from nnlib.plots.picture import CSS_DPI, DPI, encoded, mime_bundle
 from nnlib.widgets import _page
 
+GAP = 20  # CSS pixels between two pictures
 REST = 0.7  # seconds without a change, after which the page gets the picture to keep
 
 
@@ -57,20 +58,11 @@ class Still:
         with self._last.hold_sync():
             self._last.png, self._last.width, self._last.words = png, width, words
 
-    def png(self) -> bytes:
-        """The present picture as a PNG file."""
-        raise NotImplementedError(f"{type(self).__name__} is a Still widget and needs a method png() -> bytes")
-
-    def alt(self) -> str:
-        """The present picture in words."""
-        raise NotImplementedError(f"{type(self).__name__} is a Still widget and needs a method alt() -> str")
-
     def _repr_mimebundle_(self, **kwargs):
         bundle = super()._repr_mimebundle_(**kwargs)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})  # anywidget gives both
-        png = self.png()
-        width = round(int.from_bytes(png[16:20], "big") / self.pixel_ratio)
-        still, described = mime_bundle(png, self.alt(), width, kind="Live figure")
+        png, width, words = Still.present(self)  # of a subclass, too, as it stands without a kernel
+        still, described = mime_bundle(png, words, width, kind="Live figure")
         if self._last is None:
             self._last = Last(figure=self.model_id)
             for widget, name in self.watched():
@@ -78,18 +70,13 @@ class Still:
         return data | still, metadata | described
 
 
-def side_by_side(widget, png, ratio=Still.pixel_ratio, gap=20):
-    """The picture of a `Still` widget and, to the right of it, a PNG file of `ratio` pixels for each of CSS: one PNG.
-
-    gap: in CSS pixels.
-    """
+def side_by_side(widget, png, ratio):
+    """The picture of a `Still` widget and, to the right of it, a PNG of `ratio` pixels for each of CSS: one PNG."""
     left, right = (Image.open(io.BytesIO(file)).convert("RGB") for file in (widget.png(), png))
     scale = ratio / widget.pixel_ratio
     left = left.resize([round(scale * n) for n in left.size], Image.Resampling.NEAREST)  # squares stay squares
-    start = left.width + round(gap * ratio)
+    start = left.width + round(GAP * ratio)
     sheet = Image.new("RGB", (start + right.width, max(left.height, right.height)), "white")
     sheet.paste(left, (0, 0))
     sheet.paste(right, (start, 0))
-    file = io.BytesIO()
-    sheet.save(file, "png", optimize=True)
-    return file.getvalue()
+    return encoded(sheet, optimize=True)

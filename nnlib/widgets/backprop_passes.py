@@ -37,13 +37,7 @@ def both_passes(network, x, y, step=0):
     }
 
     live = None
-    live = LivePlot(
-        figure,
-        update,
-        controls,
-        moving=picture.moving,
-        label="A forward and a backward pass through a network of two inputs, two hidden neurons and one output",
-        play=("step", [*range(last + 1)], 1200, "◀ Back", "Next ▶"),
-        still={"step": last},
-    )
+    label = "A forward and a backward pass through a network of two inputs, two hidden neurons and one output"
+    options = {"play": ("step", [*range(last + 1)], 1200, "◀ Back", "Next ▶"), "still": {"step": last}}
+    live = LivePlot(figure, update, controls, moving=picture.moving, label=label, **options)
     return live

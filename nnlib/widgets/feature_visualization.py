@@ -41,6 +41,7 @@ class Dream(LivePlot):
         }
         for name in ("network", "kind"):
             controls[name].observe(self._count, "value")
+        bars = self.climb.bars[0].axes
         super().__init__(
             figure,
             self._show,
@@ -48,12 +49,12 @@ class Dream(LivePlot):
             moving=self.climb.moving,
             label="An image climbs until the network likes it",
             buttons=[
-                button("All off", "Decay, blur and jitter to 0", self.all_off),
+                button("All off", "Decay, blur and jitter to 0", lambda _: self.set(decay=0, blur=0, jitter=0)),
                 button("Other start", "Begin with other random greys", self.other_start),
             ],
             rows=[("network", "kind", "number"), ("steps", "rate"), ("decay", "blur", "jitter")],
             grips=[
-                field(self.climb.bars[0].axes, "Click a bar to climb for that digit", self._choose),
+                field(bars, "Click a bar to climb for that digit", lambda x, y: {"kind": "class", "number": y}),
                 Grip("drag along the curves", self.climb.now.axes, lambda x, y, was: {"steps": x}),
             ],
             play=("steps", [*range(0, STEPS + 1, 5)], 80),
@@ -63,14 +64,6 @@ class Dream(LivePlot):
     def on_reset(self):
         """Begin with the first random greys again."""
         self.seed = 0
-
-    @staticmethod
-    def _choose(x, y):
-        return {"kind": "class", "number": min(max(round(y), 0), 9)}
-
-    def all_off(self, _=None):
-        """Climb without any regulariser."""
-        self.set(decay=0, blur=0, jitter=0)
 
     def other_start(self, _=None):
         """Begin with other random greys."""
@@ -95,14 +88,9 @@ class Dream(LivePlot):
                 "layer": lambda: features.for_layer(self.layer),
             }[kind]()
             network = self.networks[network]
-            images = features.maximize(
-                network,
-                objective,
-                steps=STEPS,
-                learning_rate=rate,
-                regularisers=[features.Jitter(jitter), features.Decay(decay), features.Blur(blur), features.Clip()],
-                rng=np.random.default_rng(self.seed),
-            )[:, 0]
+            regularisers = [features.Jitter(jitter), features.Decay(decay), features.Blur(blur), features.Clip()]
+            options = {"steps": STEPS, "learning_rate": rate, "rng": np.random.default_rng(self.seed)}
+            images = features.maximize(network, objective, regularisers=regularisers, **options)[:, 0]
             self.found[asked] = images, softmax(network.forward(images)), softmax(self.judge.forward(images))
         return self.found[asked]
 

@@ -44,16 +44,10 @@ def learning_rate(f, slope, descend, rate=0.02, start=-3.8, low=-4.0, high=4.0, 
         "start": slider("start w", start, low, high),
         "step": slider("step", 0, 0, steps, 1),
     }
-    return LivePlot(
-        figure,
-        update,
-        controls,
-        moving=picture.moving,
-        label="Gradient descent on the curve of a loss over one weight",
-        grips=[ball(picture.path.axes, "start", lambda now: f(now["start"]), "Drag the start along the curve")],
-        play=("step", [*range(steps + 1)], 150),
-        still={"step": steps},
-    )
+    label = "Gradient descent on the curve of a loss over one weight"
+    grips = [ball(picture.path.axes, "start", lambda now: f(now["start"]), "Drag the start along the curve")]
+    options = {"grips": grips, "play": ("step", [*range(steps + 1)], 150), "still": {"step": steps}}
+    return LivePlot(figure, update, controls, moving=picture.moving, label=label, **options)
 
 
 def by_hand(loss, gradient, descend, start, low, high, learning_rate=1.0, steps=60):
@@ -65,9 +59,8 @@ def by_hand(loss, gradient, descend, start, low, high, learning_rate=1.0, steps=
     """
     for function, name in ((loss, "loss"), (gradient, "gradient"), (descend, "descend")):
         expect.function(function, "by_hand", name, "a function of your own")
-    start, low, high = (
-        expect.shape(corner, (2,), "by_hand", name) for corner, name in ((start, "start"), (low, "low"), (high, "high"))
-    )
+    places = {"start": start, "low": low, "high": high}
+    start, low, high = (expect.shape(place, (2,), "by_hand", name) for name, place in places.items())
     if not (low <= start).all() or not (start <= high).all():
         raise ValueError(f"by_hand expects start between low and high, got {start}, {low} and {high}")
     path = expect.shape(descend(gradient, start, learning_rate, steps), (steps + 1, 2), "descend", "its path")
@@ -97,16 +90,9 @@ def by_hand(loss, gradient, descend, start, low, high, learning_rate=1.0, steps=
     }
     for name in ("w0", "w1"):
         controls[name].continuous_update = False  # a move is made where the slider is let go, not all along the way
-    map_ = picture.dark.axes
-    return LivePlot(
-        figure,
-        update,
-        controls,
-        moving=picture.moving,
-        label="Two walkers on the landscape of a loss at night",
-        grips=[Grip("Click the map to move there", map_, lambda x, y, was: {"w0": x, "w1": y}, late=True)],
-        play=("steps", [*range(steps + 1)], 120),
-    )
+    label, play = "Two walkers on the landscape of a loss at night", ("steps", [*range(steps + 1)], 120)
+    grip = Grip("Click the map to move there", picture.dark.axes, lambda x, y, was: {"w0": x, "w1": y}, late=True)
+    return LivePlot(figure, update, controls, moving=picture.moving, label=label, grips=[grip], play=play)
 
 
 def detector_learns(x, wanted, weights, biases, name="sixes"):
@@ -134,12 +120,8 @@ def detector_learns(x, wanted, weights, biases, name="sixes"):
         )
         return typographic(words), typographic(f"Score {score}"), ""
 
-    return LivePlot(
-        figure,
-        update,
-        {"step": slider("step", 0, 0, last, 1)},
-        moving=picture.moving,
-        label="The weights of a neuron take shape, and the neuron at work",
-        play=("step", [k for k in range(last) if k < 30 or k % 3 == 0] + [last], 60),  # most of it happens early
-        still={"step": last},
-    )
+    controls = {"step": slider("step", 0, 0, last, 1)}
+    label = "The weights of a neuron take shape, and the neuron at work"
+    play = "step", [k for k in range(last) if k < 30 or k % 3 == 0] + [last], 60  # most of it happens early
+    still = {"step": last}
+    return LivePlot(figure, update, controls, moving=picture.moving, label=label, play=play, still=still)

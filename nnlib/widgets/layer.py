@@ -48,10 +48,7 @@ def one_of_ten(layer, x, y, *, neuron=5, example=0):
     }
     middle, right = (band.axes for band in picture.bands)
     words = "Click a bar to choose its neuron"
-    grips = [
-        field(middle, words, lambda x, y: {"neuron": y}),
-        field(right, words, lambda x, y: {"neuron": x}),
-    ]
+    grips = [field(middle, words, lambda x, y: {"neuron": y}), field(right, words, lambda x, y: {"neuron": x})]
     label = "Ten neurons, one of them changed"
     return LivePlot(figure, update, controls, moving=picture.moving, label=label, grips=grips)
 

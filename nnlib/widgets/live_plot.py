@@ -15,7 +15,7 @@ import ipywidgets as W
 import traitlets
 
 from nnlib.plots._blitting import Blitting
-from nnlib.plots.picture import NIGHT, negative
+from nnlib.plots.picture import NIGHT
 from nnlib.widgets import _page
 from nnlib.widgets._still import Still, side_by_side
 
@@ -169,7 +169,7 @@ class LivePlot(Still, W.VBox):
         with self.picture.hold_sync():
             self.picture.width = self.blitting.width
             self.picture.frame = frame
-            self.picture.negative = negative(self.figure)
+            self.picture.negative = self.blitting.negative
             self.picture.grips = [grip.on_page(self._values()) | {"words": grip.words} for grip in self.grips]
             self.picture.readout, self.picture.big, self.picture.cheer = readout, big, cheer
             if self.play:

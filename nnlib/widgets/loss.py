@@ -1,6 +1,7 @@
 """The live figures of notebook 4: accuracy and loss of a weight, the slope of two losses, the threshold of a phone."""
 
 import copy
+from itertools import product
 
 import ipywidgets as W
 import numpy as np
@@ -102,11 +103,9 @@ def one_prediction(z=-4.0, label=1):
         return loss.forward(np.array([[score]]), np.array([label])), loss.backward().item()
 
     losses = {"squared error": squared, "cross-entropy": cross_entropy}
-    curves = {
-        (name, truth): np.array([loss(score, truth)[0] for score in SCORES])
-        for name, loss in losses.items()
-        for truth in (0, 1)
-    }
+    curves = {}
+    for (name, loss), truth in product(losses.items(), (0, 1)):
+        curves[name, truth] = np.array([loss(score, truth)[0] for score in SCORES])
     with new_figure(8.4, 4.4) as figure:
         axes = figure.subplots(1, 2, sharey=True)
         tangents = [Tangent(ax, name, 6, 7) for ax, name in zip(axes, losses, strict=True)]
@@ -122,18 +121,12 @@ def one_prediction(z=-4.0, label=1):
         return f"Score {minus(z)}, so certainty {p:.3f}; the truth is {y}: {'; '.join(said)}."
 
     truth = W.ToggleButtons(options=[("yes, y = 1", 1), ("no, y = 0", 0)], value=label, description="truth")
+    controls = {"z": slider("score z", z, -6, 6), "y": truth}
     moving = [artist for tangent in tangents for artist in tangent.moving]
-    return LivePlot(
-        figure,
-        update,
-        {"z": slider("score z", z, -6, 6), "y": truth},
-        moving=moving,
-        label="Two losses of one prediction, and their slopes",
-        grips=[
-            ball(ax, "z", lambda now, loss=loss: loss(now["z"], now["y"])[0])
-            for ax, loss in zip(axes, losses.values(), strict=True)
-        ],
-    )
+    heights = [lambda now, loss=loss: loss(now["z"], now["y"])[0] for loss in losses.values()]
+    grips = [ball(ax, "z", height) for ax, height in zip(axes, heights, strict=True)]
+    label = "Two losses of one prediction, and their slopes"
+    return LivePlot(figure, update, controls, moving=moving, label=label, grips=grips)
 
 
 def phone(certainties, owner, images, threshold=0.5):

@@ -3,6 +3,7 @@
 import ipywidgets as W
 import numpy as np
 
+from nnlib import _expect as expect
 from nnlib.data import xor_points
 from nnlib.functions import sigmoid
 from nnlib.layers import Dense, Sigmoid
@@ -12,7 +13,7 @@ from nnlib.plots.plane import Plane
 from nnlib.widgets._grips import Line
 from nnlib.widgets._still import Still
 from nnlib.widgets.live_plot import LivePlot, button, slider
-from nnlib.widgets.network_picture import NetworkPicture, show_on
+from nnlib.widgets.network_picture import NetworkPicture
 from nnlib.widgets.pad import Sketchpad
 
 NUMBERS = {  # name of each number: (what its slider says, where it begins, its value in one solution)
@@ -60,20 +61,20 @@ def xor_by_hand():
         return f"Wrong: {wrong} of 4. The network says {says}.", f"{wrong} of 4 wrong", "" if wrong else "solved"
 
     rows = ("a0", "a1", "a"), ("b0", "b1", "b"), ("c0", "c1", "c")
+
+    def solve(_):
+        live.glide(**{name: solution for name, (_, _, solution) in NUMBERS.items()})
+
     live = LivePlot(
         figure,
         update,
         {name: slider(words, start, -15, 15, 0.5) for name, (words, start, _) in NUMBERS.items()},
         moving=inputs.moving + between.moving,
         label="Two hidden neurons fold the plane of XOR",
-        buttons=[button("One solution", "Move all sliders to nine numbers that solve XOR", lambda _: solve())],
+        buttons=[button("One solution", "Move all sliders to nine numbers that solve XOR", solve)],
         rows=rows,
         grips=[grip for ax, row in zip((left, left, right), rows, strict=True) for grip in Line(ax, row).grips],
     )
-
-    def solve():
-        live.glide(**{name: solution for name, (_, _, solution) in NUMBERS.items()})
-
     return live
 
 
@@ -82,6 +83,7 @@ class DrawAndWatch(Still, W.Box):
 
     def __init__(self, pad, picture):
         self.pad, self.picture, self._first = pad, picture, pad.value
+        self.watched, self.png, self.alt = picture.watched, picture.png, picture.alt  # the network answers a drawing
         super().__init__([pad, picture])
         self.add_class("nnlib-watch")
 
@@ -89,18 +91,6 @@ class DrawAndWatch(Still, W.Box):
     def is_drawn(self):
         """Whether there is a drawing on the pad, and another one than at the beginning."""
         return bool(self.pad.image.any()) and self.pad.value != self._first
-
-    def watched(self):
-        """The network answers whatever is drawn."""
-        return self.picture.watched()
-
-    def png(self):
-        """The network's picture as PNG bytes."""
-        return self.picture.png()
-
-    def alt(self):
-        """The network's picture in words."""
-        return self.picture.alt()
 
 
 def draw_and_watch(network, image=None, *, names=None, x=None, y=None, label="Draw a digit"):
@@ -111,5 +101,5 @@ def draw_and_watch(network, image=None, *, names=None, x=None, y=None, label="Dr
     """
     pad = Sketchpad(28, label)
     if image is not None:
-        show_on(pad, image, "draw_and_watch")
+        pad.set(expect.shape(np.ravel(image), (784,), "draw_and_watch", "image").reshape(28, 28))
     return DrawAndWatch(pad, NetworkPicture(network, pad, names=names, x=x, y=y))

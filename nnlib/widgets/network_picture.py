@@ -4,8 +4,6 @@
 message a step.
 """
 
-import io
-
 import anywidget
 import numpy as np
 import traitlets
@@ -18,7 +16,7 @@ from nnlib.plots import style
 from nnlib.plots._words import percent
 from nnlib.plots.network import FEW_INPUTS, answer_names, shades, strongest
 from nnlib.plots.network import network as draw_network
-from nnlib.plots.picture import new_figure
+from nnlib.plots.picture import encoded, new_figure
 from nnlib.widgets import _network_words as words
 from nnlib.widgets import _page
 from nnlib.widgets._still import Still
@@ -64,15 +62,11 @@ class NetworkPicture(Still, anywidget.AnyWidget):
         self.n_in, self.sizes = parts[0].dense.n_in, [column.dense.n_out for column in parts]
         side = round(self.n_in**0.5)
         if self.n_in > FEW_INPUTS and side * side != self.n_in:
-            raise ValueError(
-                f"{who} expects a network that takes a square image, or at most {FEW_INPUTS} numbers, "
-                f"got {self.n_in} inputs"
-            )
+            expected = f"a network that takes a square image, or at most {FEW_INPUTS} numbers"
+            raise ValueError(f"{who} expects {expected}, got {self.n_in} inputs")
         if pad is not None and (not isinstance(pad, Sketchpad) or self.n_in not in VIEWS):
-            raise ValueError(
-                f"{who} expects pad to be a Sketchpad and a network of {', '.join(map(str, VIEWS))} inputs to look at "
-                f"it, got {type(pad).__name__} and {self.n_in} inputs"
-            )
+            expected = f"a Sketchpad and a network of {', '.join(map(str, VIEWS))} inputs to look at it"
+            raise ValueError(f"{who} expects pad to be {expected}, got {type(pad).__name__} and {self.n_in} inputs")
         self.names = answer_names(self.sizes[-1], names)
         self.examples = None
         if x is not None:
@@ -110,7 +104,8 @@ class NetworkPicture(Still, anywidget.AnyWidget):
         Raises ValueError for other shapes.
         """
         if self.pad is not None:
-            show_on(self.pad, image, "NetworkPicture.show")
+            row = expect.shape(np.ravel(image), (self.pad.size**2,), "NetworkPicture.show", "image")
+            self.pad.set(row.reshape(self.pad.size, -1))
         else:
             self._image = self._checked(image, "NetworkPicture.show")
             self.refresh()
@@ -167,9 +162,8 @@ class NetworkPicture(Still, anywidget.AnyWidget):
             raise ValueError(f"NetworkPicture moves images of 784 pixels only, got {self.n_in} inputs")
         for pixels in value:
             if type(pixels) is not int or abs(pixels) > FARTHEST:
-                raise ValueError(
-                    f"NetworkPicture.move expects whole pixels from {-FARTHEST} to {FARTHEST}, got {value}"
-                )
+                expected = f"whole pixels from {-FARTHEST} to {FARTHEST}"
+                raise ValueError(f"NetworkPicture.move expects {expected}, got {value}")
         return value
 
     def _place(self, layer, neuron, what):
@@ -283,12 +277,8 @@ class NetworkPicture(Still, anywidget.AnyWidget):
         with new_figure(9.0, 4.8) as figure:
             draw_network(figure.add_subplot(), self.flow, self.names, self._flow_drawn, self.backward)
             figure.canvas.draw()
-            pixels = Image.frombuffer(
-                "RGBA", figure.canvas.get_width_height(physical=True), figure.canvas.buffer_rgba()
-            )
-        file = io.BytesIO()
-        pixels.convert("RGB").quantize(128, dither=Image.Dither.NONE).save(file, "png", optimize=True)
-        return file.getvalue()
+            pixels = Image.fromarray(np.asarray(figure.canvas.buffer_rgba()))
+        return encoded(pixels.convert("RGB").quantize(128, dither=Image.Dither.NONE), optimize=True)
 
     def alt(self):
         """The present picture in words."""
@@ -299,9 +289,3 @@ class NetworkPicture(Still, anywidget.AnyWidget):
         likely = ", ".join(f"{self.names[i]} with {percent(self.flow.confidences[i])}" for i in order)
         text = f"A {shape} network sees an image. Its confidences: {likely}. {self._words['say']}"
         return " ".join(filter(None, [text, self._words["note"], self._words["loss"]]))
-
-
-def show_on(pad, image, who):
-    """Show an image on the pad, given as a row or as a square."""
-    row = expect.shape(np.ravel(expect.numbers(image, who, "image")), (pad.size**2,), who, "image")
-    pad.set(row.reshape(pad.size, pad.size))

@@ -80,15 +80,11 @@ def detector(x, wanted, weights=None, bias=0.0, name="sixes"):
                 live.controls["b"].value = float(best["bias"])
                 painter.set(best["weights"].reshape(24, 24))
 
-    live = LivePlot(
-        figure,
-        update,
-        {"b": slider("bias b", bias, -60, 60, 1)},
-        moving=picture.moving,
-        label=f"A neuron with painted weights looks for {name} among {len(x):,} digits",
-        beside=painter,
-        buttons=[button("My best", "Bring back the weights and the bias of your best score", show_best)],
-    )
+    controls = {"b": slider("bias b", bias, -60, 60, 1)}
+    label = f"A neuron with painted weights looks for {name} among {len(x):,} digits"
+    buttons = [button("My best", "Bring back the weights and the bias of your best score", show_best)]
+    options = {"moving": picture.moving, "label": label, "beside": painter, "buttons": buttons}
+    live = LivePlot(figure, update, controls, **options)
     live.on_reset = lambda: painter.set(start)
     painter.on_paint(lambda _: live.refresh())
     return live

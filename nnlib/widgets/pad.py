@@ -3,17 +3,16 @@
 `pad.js` draws and takes mouse, pen, finger and keys; it only sends the numbers. What they mean is decided in Python.
 """
 
-import io
-
 import anywidget
 import numpy as np
 import traitlets
 from matplotlib import colormaps
 from matplotlib.colors import to_rgb
-from matplotlib.image import imsave
+from PIL import Image
 
 from nnlib import _expect as expect
 from nnlib.plots import style
+from nnlib.plots.picture import encoded
 from nnlib.widgets import _page
 from nnlib.widgets._still import Still
 
@@ -93,21 +92,16 @@ class Pad(Still, anywidget.AnyWidget):
         """Make every pixel zero; the browser's Undo brings the image back."""
         self.set(np.zeros((self.size, self.size)))
 
-    def on_paint(self, callback, remove=False):
-        """Call `callback(image)` after each change, by hand or by `set`; `remove=True` takes the callback off again.
+    def on_paint(self, callback):
+        """Call `callback(image)` after each change, by hand or by `set`.
 
         If the callback fails, what it says stands under the pad (and in `pad.error`) until it next succeeds.
-        Raises ValueError when `callback` isn't a function, or is to be removed and was never added.
+        Raises ValueError when `callback` isn't a function.
         """
-        who = f"{type(self).__name__}.on_paint"
         if not callable(callback):
+            who = f"{type(self).__name__}.on_paint"
             raise ValueError(f"{who} expects callback to be a function that takes the image, got {callback!r}")
-        if not remove:
-            self._callbacks.append(callback)
-        elif callback in self._callbacks:
-            self._callbacks.remove(callback)
-        else:
-            raise ValueError(f"{who} expects a callback that was added before, got {callback!r}")
+        self._callbacks.append(callback)
 
     @traitlets.validate("value")
     def _check_value(self, proposal):
@@ -142,9 +136,7 @@ class Pad(Still, anywidget.AnyWidget):
         if self.lines:
             rule = np.rint(np.array(to_rgb(style.GRID)) * 255).astype("u1")
             picture[::cell] = picture[:, ::cell] = picture[-1] = picture[:, -1] = rule
-        file = io.BytesIO()
-        imsave(file, picture, format="png", metadata={"Software": None})  # no version number in the file
-        return file.getvalue()
+        return encoded(Image.fromarray(picture))
 
 
 class WeightPainter(Pad):
@@ -171,11 +163,9 @@ class WeightPainter(Pad):
 
     def alt(self):
         """The weights in words: how many are positive, negative and zero."""
-        image = self.image
-        return (
-            f"{self.label}, {self.size} by {self.size} pixels: {(image > 0).sum():,} positive, "
-            f"{(image < 0).sum():,} negative, {(image == 0).sum():,} zero"
-        )
+        names = {1: "positive", -1: "negative", 0: "zero"}
+        counts = ", ".join(f"{(np.sign(self.image) == sign).sum():,} {name}" for sign, name in names.items())
+        return f"{self.label}, {self.size} by {self.size} pixels: {counts}"
 
 
 class Sketchpad(Pad):
@@ -198,13 +188,11 @@ class Sketchpad(Pad):
     def alt(self):
         """The drawing in words: how much of it is ink, and where."""
         rows, columns = np.nonzero(self.image)
-        ink = "nothing drawn yet"
-        if len(rows):
-            ink = (
-                f"{len(rows):,} pixels with ink, in rows {rows.min()} to {rows.max()} "
-                f"and columns {columns.min()} to {columns.max()}"
-            )
-        return f"{self.label}, {self.size} by {self.size} pixels: {ink}"
+        pad = f"{self.label}, {self.size} by {self.size} pixels"
+        if not len(rows):
+            return f"{pad}: nothing drawn yet"
+        where = f"in rows {rows.min()} to {rows.max()} and columns {columns.min()} to {columns.max()}"
+        return f"{pad}: {len(rows):,} pixels with ink, {where}"
 
 
 def _in_words(callback, error):

@@ -109,3 +109,8 @@ def ends(control):
     low, high, step = control.min, control.max, control.step
     values = [low, low + step * round((high - low) / step / 2), high]
     return [control.base**value for value in values] if hasattr(control, "base") else values
+
+
+def offered(room):
+    """The names that a room of nnlib imports in order to offer them: its functions and classes."""
+    return {name for name, thing in vars(room).items() if callable(thing) and not name.startswith("_")}

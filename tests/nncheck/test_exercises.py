@@ -153,7 +153,7 @@ def test_it_works_where_threads_do_not_start(hurried, monkeypatch):
     monkeypatch.setattr(threading.Thread, "start", cannot)
     assert check("weighted_sum", sums("return x @ w + b")).points == 2
     begun, before = time.monotonic(), sys.gettrace()
-    # With `pass` alone in the loop Python 3.11 sees no line of it; the browser's 3.14 does: see tests/test_lite.py.
+    # With `pass` alone in the loop Python 3.11 sees no line of it; the browser's does: see tests/publish/test_lite.py.
     assert "did not finish within 0.3 seconds" in repr(check("weighted_sum", sums("while True: x = x * 1")))
     assert time.monotonic() - begun < 5 and sys.gettrace() is before
 

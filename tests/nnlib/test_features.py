@@ -262,7 +262,10 @@ def test_neighbours_refuse_noise_and_one_real_digit_in_a_hundred(rng):
         (lambda n, g: maximize(n, for_class(0), rng=g, steps=10**7), "at most 100,000,000 numbers in one array"),
         (lambda n, g: maximize(n, for_class(0), rng=g, n=0), "n to be a whole number of at least 1"),
         (lambda n, g: maximize(n, for_class(0), rng=g, learning_rate=-1), "learning_rate to be a finite number"),
-        (lambda n, g: maximize(n, for_class(0), rng=g, regularisers=[Clip]), r"such as Decay\(0.01\), got <class"),
+        (
+            lambda n, g: maximize(n, for_class(0), rng=g, regularisers=[Clip]),
+            r"such as \[Decay\(0.01\), Clip\(\)\], got \[<class",
+        ),
         (lambda n, g: maximize(n, for_class(0), rng=g, regularisers=0.1), r"a list of regularisers .* got 0.1"),
         (lambda n, g: nudge(n, for_class(0), np.zeros(16), -1), "size to be a finite number at least 0"),
         (lambda n, g: nudge(n, "5", np.zeros(16), 1), "nudge expects an objective"),

@@ -149,7 +149,7 @@ def test_my_best_brings_the_painting_and_the_bias_back_in_a_later_session():
     [
         (lambda: widgets.two_inputs(np.zeros((3, 3)), [0, 1, 0]), r"expects x of shape \(batch, 2\), got \(3, 3\)"),
         (lambda: widgets.two_inputs(np.zeros((3, 2)), [0, 2, 0]), "from 0 to 1, got the label 2"),
-        (lambda: widgets.detector(np.zeros((3, 576)), [1, 1, 1]), "both wanted and other images, got 3 of 3 wanted"),
+        (lambda: widgets.detector(np.zeros((3, 576)), [1, 1, 1]), "wanted to hold both 1 and 0, got 3 times 1 of 3"),
         (lambda: widgets.detector(np.zeros((3, 784)), [1, 0, 1]), r"\(batch, 576\), got \(3, 784\)"),
         (
             lambda: widgets.detector(np.zeros((3, 576)), [1, 0, 1], weights=np.zeros(9)),

@@ -216,16 +216,6 @@ def test_a_callback_may_paint_itself_and_the_browser_hears_of_it(pad, monkeypatc
     np.testing.assert_array_equal(np.frombuffer(last, "<f4"), 1)
 
 
-def test_a_callback_can_be_taken_off_again(pad):
-    told = []
-    pad.on_paint(told.append)
-    pad.on_paint(told.append, remove=True)
-    pad.set(stroke(pad))
-    assert told == []
-    with pytest.raises(ValueError, match="on_paint expects a callback that was added before, got <"):
-        pad.on_paint(print, remove=True)
-
-
 def test_a_callback_that_is_no_function_is_refused(pad):
     with pytest.raises(ValueError, match="on_paint expects callback to be a function that takes the image, got None"):
         pad.on_paint(None)
@@ -312,11 +302,3 @@ def test_a_still_works_for_ipywidgets_boxes_as_well():
     assert set(data) == {"text/plain", "image/png", "application/vnd.jupyter.widget-view+json"}
     assert data["text/plain"] == "Live figure: a black square"
     assert metadata["image/png"] == {"alt": "a black square", "width": 140}
-
-
-def test_a_still_widget_without_a_picture_says_what_is_missing():
-    class Figure(Still, W.VBox):
-        pass
-
-    with pytest.raises(NotImplementedError, match=r"Figure is a Still widget and needs a method png\(\) -> bytes"):
-        Figure()._repr_mimebundle_()

@@ -7,7 +7,7 @@ from matplotlib.colors import to_rgb
 from nnlib import plots
 from nnlib.functions import sigmoid
 from nnlib.neuron import Neuron
-from nnlib.plots import _fast_images
+from nnlib.plots import _blitting
 from nnlib.plots.detector import Detector
 from nnlib.plots.style import NEGATIVE, POSITIVE, SIGNED, signed_color
 
@@ -95,7 +95,10 @@ def test_the_detector_counts_hits_and_false_alarms():
 
 
 def test_the_detector_needs_both_kinds():
-    with plots.new_figure(5, 4) as figure, pytest.raises(ValueError, match="both wanted and other images, got 0 of 2"):
+    with (
+        plots.new_figure(5, 4) as figure,
+        pytest.raises(ValueError, match="wanted to hold both 1 and 0, got 0 times 1 of 2"),
+    ):
         Detector(figure, np.zeros((2, 576)), [0, 0], "sixes")
 
 
@@ -120,7 +123,7 @@ def test_squares_lie_where_matplotlib_would_put_them(rng):
     values = np.ma.masked_less(rng.uniform(-1, 1, (7, 9)), -0.8)
     drawn = []
     for show in (
-        lambda ax: _fast_images.show(ax, values, "viridis", -1, 1),
+        lambda ax: _blitting.show(ax, values, "viridis", -1, 1),
         lambda ax: ax.imshow(values, cmap="viridis", vmin=-1, vmax=1, interpolation="nearest"),
     ):
         with plots.new_figure(3, 2) as figure:

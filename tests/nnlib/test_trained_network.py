@@ -7,11 +7,12 @@ import re
 import numpy as np
 import pytest
 
-from nnlib.data import centre, load_digits, load_mnist, load_network, shift, trained
+from nnlib.data import centre, digits, load_digits, load_mnist, load_network, shift
+from nnlib.data.digits import NETWORK
 from nnlib.layers import Dense, ReLU
 from nnlib.training import accuracy
 
-DESCRIPTION = trained.FILE.with_suffix(".md").read_text(encoding="utf-8")
+DESCRIPTION = NETWORK.with_suffix(".md").read_text(encoding="utf-8")
 
 
 def promised(pattern):
@@ -34,7 +35,7 @@ def test_it_is_the_network_of_notebook_3_in_a_small_file():
     assert all(isinstance(layer, ReLU) for layer in network.layers[1::2])
     assert network.n_parameters == 13_002
     assert all(parameter.dtype == np.float32 for parameter in network.parameters().values())
-    assert trained.FILE.stat().st_size < 60_000
+    assert NETWORK.stat().st_size < 60_000
 
 
 def test_its_numbers_are_those_of_the_description():
@@ -49,24 +50,25 @@ def test_each_call_gives_a_network_of_its_own():
 
 
 def test_it_reads_the_test_digits_of_the_course_which_it_has_never_seen():
-    digits = load_digits()
-    right = accuracy(load_network(), digits.x_test, digits.y_test)
+    given = load_digits()
+    right = accuracy(load_network(), given.x_test, given.y_test)
     assert right == pytest.approx(promised(r"1,000 test digits of `load_digits`: (\d+\.\d) %"), abs=0.0015)
     assert right >= 0.95
 
 
 def test_it_reads_digits_drawn_elsewhere_and_larger_once_they_are_centred():
-    digits = load_digits()
-    drawn = [np.pad(image.reshape(28, 28).repeat(3, 0).repeat(3, 1), [(0, 40), (25, 0)]) for image in digits.x_test]
+    given = load_digits()
+    drawn = [np.pad(image.reshape(28, 28).repeat(3, 0).repeat(3, 1), [(0, 40), (25, 0)]) for image in given.x_test]
     x = np.stack([centre(image) for image in drawn])
-    assert accuracy(load_network(), x, digits.y_test) >= 0.94
+    assert accuracy(load_network(), x, given.y_test) >= 0.94
 
 
 def test_a_damaged_file_says_what_to_do(tmp_path, monkeypatch):
-    monkeypatch.setattr(trained, "FILE", tmp_path / "digit_network.npz")
+    file = tmp_path / "digit_network.npz"
+    monkeypatch.setattr(digits, "NETWORK", file)
     for content in (None, b"junk"):
         if content:
-            trained.FILE.write_bytes(content)
+            file.write_bytes(content)
         with pytest.raises(OSError, match=r"git restore nnlib/data/digit_network\.npz"):
             load_network()
 

@@ -218,7 +218,7 @@ def test_the_gravest_mistakes_are_shown():
         (lambda n, x, y: widgets.phone(y * 1.0, y == 6, x), "certainties from 0 to 1, got 0 to 9; sigmoid"),
         (lambda n, x, y: widgets.phone(y[:, None] / 9, y == 6, x), r"certainties of shape \(n,\), a row"),
         (lambda n, x, y: widgets.phone(y / 9, y[:9] == 6, x), r"owner to be integer labels of shape \(100,\)"),
-        (lambda n, x, y: widgets.phone(y / 9, y == 10, x), "both the owner and strangers, got the owner 0 times"),
+        (lambda n, x, y: widgets.phone(y / 9, y == 10, x), "owner to hold both 1 and 0, got 0 times 1"),
         (lambda n, x, y: widgets.phone(y / 9, y == 6, x[:9]), "an image for each of 100 certainties, got 9"),
         (lambda n, x, y: widgets.phone([np.nan, 0.5], [0, 1], x[:2]), "finite numbers, got nan"),
     ],

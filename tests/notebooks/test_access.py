@@ -16,7 +16,7 @@ from PIL import Image
 from nncheck.judging import judge, report
 from nnlib import widgets
 from nnlib.plots import style
-from tests.helpers.figures import FIGURES, SETUP
+from tests.helpers.figures import FIGURES, SETUP, offered
 from tests.helpers.lab import ROOT
 from tools.notebooks import ALT, STILL
 
@@ -119,7 +119,7 @@ def figures():
 
 
 def test_no_live_figure_is_missing_here():
-    assert set(FIGURES) == set(widgets.__all__)
+    assert set(FIGURES) == offered(widgets)
 
 
 def test_words_in_pictures_are_dark_enough(figures):

@@ -4,7 +4,7 @@
     @wrong("weighted_sum", "bias is forgot")   a wrong one, and part of what the check must say about it
     right("threshold_bias")(-10.0)             the same for an answer that is a value
 
-tests/test_exercises_answers.py reads every file in here.
+tests/nncheck/test_answers.py reads every file in here.
 """
 
 from typing import Any, NamedTuple

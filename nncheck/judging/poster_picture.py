@@ -4,7 +4,6 @@ What hasn't been made yet leaves its place to a line that says where it is made.
 """
 
 import numpy as np
-from matplotlib.patches import Rectangle
 
 from nnlib import _expect as expect
 from nnlib.plots._words import percent
@@ -17,9 +16,7 @@ PALE = "#b9c0cb"
 LEFT, RIGHT = 0.085, 0.915
 
 
-def poster(
-    figure, *, title, dreams=None, seen=None, confidences=None, sixes=(), curve=(), symbol=None, lines=(), by=""
-):
+def draw(figure, *, title, dreams=None, seen=None, confidences=None, sixes=(), curve=(), symbol=None, lines=(), by=""):
     """Draw the poster on an empty figure of WIDTH by HEIGHT inches, and return the figure.
 
     dreams: (10, 784), images of the ten digits. seen: (784,), a drawing, and confidences: (10,), how it was read.
@@ -31,7 +28,7 @@ def poster(
     page = figure.add_axes((0, 0, 1, 1), zorder=-1)
     page.set(xlim=(0, 1), ylim=(0, 1))
     page.axis("off")
-    page.add_patch(Rectangle((0, 0.535), 1, 0.465, color=NIGHT))
+    page.axhspan(0.535, 1, color=NIGHT)
     page.text(LEFT, 0.938, title, color=PAPER, fontsize=27, weight="bold", va="center")
     page.text(LEFT, 0.905, by, color=PALE, fontsize=12, va="center")
     _dreams(figure, page, dreams)
