@@ -36,12 +36,14 @@ def poster(pieces, name="", folder=None):
 
 
 class Poster(Report):
-    """What the notebook shows: the picture with its words as text alternative, and where it was saved."""
+    """What the notebook shows: the picture with its words as text alternative, and where it was saved.
+
+    On dark paper, too, it is seen as it will be printed.
+    """
 
     def __init__(self, text, png, words, saved):
-        source = f"data:image/png;base64,{base64.b64encode(png).decode()}"
-        image = f'<img alt="{escape(words)}" width="{SHOWN}" src="{source}">'
-        super().__init__(text, f"{image}<div>{saved}</div>")
+        picture = f"data:image/png;base64,{base64.b64encode(png).decode()}"
+        super().__init__(text, f'<img alt="{escape(words)}" width="{SHOWN}" src="{picture}"><div>{escape(saved)}</div>')
         self.png, self.words = png, words
 
 
@@ -130,14 +132,15 @@ def _words(made, foot, name):
 
 
 def _draw(made, foot, name, words):
-    from nncheck.judging import poster_picture  # here, so that a check needs no matplotlib
-    from nnlib.plots import new_figure
+    from nnlib.plots.picture import new_figure
+    from nnlib.plots.poster import HEIGHT, WIDTH
+    from nnlib.plots.poster import poster as draw
 
     shown = {part: made[part] for part in ("dreams", "seen", "confidences", "sixes", "curve", "symbol")}
     by = f"by {name}, in seven notebooks" if name else "in seven notebooks"
     file = io.BytesIO()
-    with new_figure(poster_picture.WIDTH, poster_picture.HEIGHT) as figure:
-        poster_picture.draw(figure, title="A neural network, made by hand", by=by, lines=foot, **shown)
+    with new_figure(WIDTH, HEIGHT) as figure:
+        draw(figure, title="A neural network, made by hand", by=by, lines=foot, **shown)
         figure.savefig(file, dpi=DPI, metadata={"Software": None, "Description": words})
     return file.getvalue()
 
