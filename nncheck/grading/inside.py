@@ -209,8 +209,8 @@ def _fork_apart(job, stdin, stdout, caged):
         done, ended = os.waitpid(child, os.WNOHANG)
         status = ended if done else None
         over = "size" if len(data) > MOST_SENT else ""
-        if status is None and clock.beyond(job[2] if ready else job[1]):
-            over = "time"
+        if status is None and not over:
+            over = clock.beyond(job[2] if ready else job[1])
     os.close(reader)
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(child, signal.SIGKILL)
@@ -230,9 +230,12 @@ class _Clock:
         self.waited = self._waited()
 
     def beyond(self, seconds):
-        """Whether it has had more than these seconds."""
+        """Why a process has to end that has these seconds: "time", "busy" if it had to wait for most of it, or ""."""
         had = time.monotonic() - self.begun
-        return had > seconds and (had > MOST_WAITING * seconds or had - (self._waited() - self.waited) > seconds)
+        if had <= seconds:
+            return ""
+        own = had - (self._waited() - self.waited)
+        return "time" if own > seconds else "busy" if had > MOST_WAITING * seconds else ""
 
     def _waited(self):
         try:

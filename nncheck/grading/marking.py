@@ -254,7 +254,7 @@ def outcomes_of(ended, frames, n):
         except Exception:  # cut off, or not what inside.py writes
             if kind == inside.OUTCOME:
                 break
-    if ended == "time":
+    if ended in ("time", "busy"):
         missing = Outcome("time")
     else:
         missing = Outcome(

@@ -31,7 +31,7 @@ AT_ONCE = sys.platform == "linux"  # whether one process takes all jobs of a sub
 TO_PREPARE = 15.0  # seconds for what lies before the answer: imports, helpers, its own cell
 OUT_OF_TIME = getattr(signal, "SIGXCPU", 0)
 PATIENCE = 10.0  # seconds more, by the clock, for a process to start
-NOT_ITS_FAULT = ("gone", "stopped", "signal 9", "signal 15", "signal 1", "signal 2")  # as far as one can tell
+NOT_ITS_FAULT = ("gone", "busy", "stopped", "signal 9", "signal 15", "signal 1", "signal 2")  # as far as one can tell
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,8 @@ class Sandbox:
     def do(self, kind, file, size, to_prepare, to_run):
         """Do a job with the bytes of a file: how it ended, and the frames (kind, bytes) that came out of it.
 
-        It ended "" (by itself), "time", "size", "memory", "signal N", "stopped" or "gone" (its process is). Raises
+        It ended "" (by itself), "time", "busy" (it mostly waited for a processor), "size", "memory", "signal N",
+        "stopped" or "gone" (its process is). Raises
         Unstarted.
         """
         if self._process is None or self._process.poll() is not None or not AT_ONCE:

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nncheck.grading import folder, inside, marking, sandbox, submissions
+from nncheck.grading import folder, inside, marking, notebook, sandbox, submissions
 from nncheck.grading.grade import main
 from nncheck.grading.marking import Marker
 from tests.helpers.cages import cage, there_must_be_a_cage
@@ -51,6 +51,9 @@ def with_answers(_notebook=SOLUTION, **answers):
     for name, text in answers.items():
         answer_cells(notebook)[name]["source"] = text
     return json.dumps(notebook)
+
+
+BIAS = "".join(answer_cells(SOLUTION)["threshold_bias"]["source"])  # a right answer
 
 
 def code(source, **metadata):
@@ -147,7 +150,7 @@ def graded(tmp_path_factory):
     """A class that has been graded: lines of the CSV by submission, the folder with the results, what was said."""
     place = tmp_path_factory.mktemp("class") / "submissions"
     for name, (text, _) in ANSWERS.items():
-        put(place / f"{name}.ipynb", with_answers(EXERCISE, weighted_sum=text, threshold_bias="threshold_bias = -10"))
+        put(place / f"{name}.ipynb", with_answers(EXERCISE, weighted_sum=text, threshold_bias=BIAS))
     for name, (text, _, _) in odd().items():
         if text is None:
             with (place / f"{name}.ipynb").open("wb") as file:
@@ -260,7 +263,7 @@ def test_an_ordinary_user_has_the_same_cage(tmp_path):
     for name in some:
         put(
             place / f"{name}.ipynb",
-            with_answers(EXERCISE, weighted_sum=ANSWERS[name][0], threshold_bias="threshold_bias = -10"),
+            with_answers(EXERCISE, weighted_sum=ANSWERS[name][0], threshold_bias=BIAS),
         )
     put(place / "honest.ipynb", json.dumps(SOLUTION))
     put(place / "closed.ipynb", json.dumps(SOLUTION))
@@ -305,7 +308,7 @@ def test_without_walls_accidents_are_refused_and_said(monkeypatch, at_once):
     with sandbox.best_wall(sandbox.Limits(), only="refusals") as wall:
         assert "refusals stop accidents only" in str(wall)
         for name, (text, says) in REFUSED.items():
-            text = with_answers(EXERCISE, weighted_sum=text, threshold_bias="threshold_bias = -10")
+            text = with_answers(EXERCISE, weighted_sum=text, threshold_bias=BIAS)
             found = mark(wall, text, seconds=1 if name == "loops" else 5)
             assert earned(found)["threshold_bias"] == 1 and earned(found)["weighted_sum"] == 0, name
             assert says in "; ".join(found.remarks), (name, found.remarks)
@@ -355,14 +358,17 @@ os.execv(sys.executable, [sys.executable, "-I", *sys.argv[at + 2:-1], json.dumps
 # --- nothing of one question is in another's process ---
 
 
-def test_a_question_gets_no_reference_unless_an_earlier_answer_is_wrong_and_never_its_own():
-    submission = submissions.read(ROOT / "solutions/01_neuron.ipynb", "a", KNOWN)
-    for question in submission.course.exercise.questions:
-        arrays, words = marking.told(submission, question, question.draw(3), submission.attempts[question.name][0], [])
+def test_a_process_is_told_no_solution_and_nothing_of_what_is_expected():
+    solutions = {name: "".join(cell["source"]) for name, cell in answer_cells(SOLUTION).items()}
+    for question in KNOWN["01_neuron"].exercise.questions:
+        found = notebook.read(with_answers(EXERCISE, **{question.name: f"{question.name} = 0"}).encode())
+        submission = submissions.understand(found, Path("a.ipynb"), "a", KNOWN)
+        drawn, attempt = question.draw(3), submission.attempts[question.name][0]
+        arrays, words = marking.told(submission, question, drawn, attempt, [])
         assert words["references"] == []
-        wanted = list(question.outcomes(question.reference, question.draw(3), {}))
-        given = {array.tobytes() for array in arrays.values()}
-        assert not given & {outcome.whole.tobytes() for outcome in wanted if outcome.whole is not None}
+        assert {name.partition("/")[2].removesuffix("[]") for name in arrays} == set().union(*drawn)
+        assert not [name for name, text in solutions.items() if text in words["cells"]]
+        assert "BEGIN SOLUTION" not in json.dumps(words)
 
 
 def test_a_later_answer_uses_the_learners_earlier_one_and_only_else_the_courses(wall):
@@ -373,12 +379,9 @@ def test_a_later_answer_uses_the_learners_earlier_one_and_only_else_the_courses(
             f"    return w + {rate} * error * x, b + {rate} * error\n"
         )
 
-    own = """def activate(z, kind):
-    global used
-    used = True
-    rules = {"step": 1.0 * (z > 0), "relu": np.maximum(0, z), "sigmoid": 1 / (1 + np.exp(-np.clip(z, -700, 700)))}
-    return rules[kind]
-"""
+    source = "".join(answer_cells(SOLUTION)["activate"]["source"])
+    first, rest = source.split("):\n", 1)
+    own = f"{first}):\n    globals()['used'] = True\n{rest}"
     loop = "def activate(z, kind):\n    while True: pass"
     proof = step("(learning_rate if used else 0)")
     found = mark(wall, with_answers(activate=own, perceptron_step=proof))
@@ -500,8 +503,8 @@ def test_a_run_for_which_no_process_could_be_started_is_no_zero(wall, tmp_path, 
 
 def test_a_busy_machine_is_no_endless_loop(wall):
     """Eight busy processes beside it: the answer needs a good part of its time, and has to wait for the rest."""
-    work = body("import time\nend = time.process_time() + 1.2\nwhile time.process_time() < end: pass\nreturn x @ w + b")
-    text = with_answers(EXERCISE, weighted_sum="import numpy as np\n" + work.replace("1.2", "0.6"))
+    work = "import time\nend = time.process_time() + 0.08\nwhile time.process_time() < end: pass\nreturn x @ w + b"
+    text = with_answers(EXERCISE, weighted_sum=body(work))
     busy = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(4 * (os.cpu_count() or 1))]
     try:
         assert earned(mark(wall, text, seconds=2))["weighted_sum"] == 2

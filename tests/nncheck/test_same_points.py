@@ -162,7 +162,7 @@ def test_check_and_grade_give_the_same_points(marker, exercise):
     """A set of answers of each exercise in a part of the shapes: over all exercises each shape comes up."""
     place, names = exercises().index(exercise), list(SHAPES)
     tried, found = disagreements(marker, exercise, 3 * place + 1, names[place :: len(exercises())])
-    assert found == [] and tried > 5
+    assert found == [] and tried > 3
 
 
 @pytest.mark.parametrize("name", SHAPES)
