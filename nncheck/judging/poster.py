@@ -132,9 +132,10 @@ def _words(made, foot, name):
 
 
 def _draw(made, foot, name, words):
-    from nnlib.plots.picture import new_figure
     from nnlib.plots.poster import HEIGHT, WIDTH
     from nnlib.plots.poster import poster as draw
+
+    from nnlib.plots.picture import new_figure
 
     shown = {part: made[part] for part in ("dreams", "seen", "confidences", "sixes", "curve", "symbol")}
     by = f"by {name}, in seven notebooks" if name else "in seven notebooks"
