@@ -132,9 +132,7 @@ def _words(made, foot, name):
 
 
 def _draw(made, foot, name, words):
-    from nnlib.plots.poster import HEIGHT, WIDTH
-    from nnlib.plots.poster import poster as draw
-
+    from nncheck.judging.poster_picture import HEIGHT, WIDTH, draw  # here, so that a check needs no matplotlib
     from nnlib.plots.picture import new_figure
 
     shown = {part: made[part] for part in ("dreams", "seen", "confidences", "sixes", "curve", "symbol")}
