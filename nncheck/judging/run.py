@@ -10,6 +10,7 @@ import functools
 import inspect
 import io
 import linecache
+import numbers
 import re
 import time
 import traceback
@@ -213,6 +214,8 @@ def put_in(namespace, stand_ins):
 def _array(value):
     try:
         array = np.array(value, subok=False)
+        if array.dtype.kind == "O" and all(isinstance(part, numbers.Real) for part in array.flat):  # fractions
+            array = array.astype(float)
     except Exception:  # ragged rows, or an object that refuses to be an array
         return None
     if array.nbytes > MOST_BYTES // 4:

@@ -157,6 +157,7 @@ dense_backward = Question(
                 {"dz": np.array([[1, 0]]), "x": np.array([[2, 3]]), "W": np.array([[4, 5], [6, 7]])},  # as printed
                 layer(1, 3, 3),
                 layer(1, 1, 2),
+                {"dz": np.array([[0.5, -0.25]]), "x": np.array([[4, 3]]), "W": np.array([[4, 5], [6, 7]])},
             ],
         ),
         Case(
@@ -277,6 +278,8 @@ cross_entropy_backward = Question(
             also=[
                 {"scores": np.zeros((2, 2)), "targets": np.array([0, 1])},  # the printed example
                 class_scores(1, 3),  # a batch of one
+                {"scores": np.array([[3, 1, 2]]), "targets": np.array([1])},
+                {"scores": np.zeros((2, 2), dtype=int), "targets": np.array([0, 1])},
             ],
         ),
         Case(

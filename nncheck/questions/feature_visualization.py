@@ -112,13 +112,21 @@ def call_input_gradient(input_gradient, sizes, dz, first, seed, digits=()):
         def backward(self, dz):
             return 10 * dz + self.digit
 
+    early = []  # the layers before `first` whose backward was called
+
+    def noted(layer):
+        backward = layer.backward
+        layer.backward = lambda dz: (early.append(layer), backward(dz))[1]
+        return layer
+
     rng, layers = np.random.default_rng(seed), []
     for n_in, n_out in pairwise(sizes):
         layers += [Dense(rng.normal(size=(n_in, n_out))), ReLU(rng.integers(0, 4, (len(dz), n_out)) > 0)]
     layers = [*layers[:-1], *map(Digit, digits)]
+    layers[:first] = map(noted, layers[:first])
     more = [first] if first else []
     given = input_gradient(layers, dz, *more)
-    return None if given is None else (given, input_gradient(layers, dz, *more))
+    return None if given is None else (given, input_gradient(layers, dz, *more), len(early))
 
 
 def back_through(order):
@@ -147,7 +155,7 @@ input_gradient = Question(
     "input_gradient",
     reference=back_through(reversed),
     call=call_input_gradient,
-    returns=("the first call", "the second call"),
+    returns=("the first call", "the second call", "how often backward was called of layers before layers[first]"),
     cases=[
         Case(
             "all the way back, through networks of several depths",
@@ -504,6 +512,8 @@ climb = Question(
                 a_start(1, 5, 1),
                 a_start(1, 4, 3, x=np.array([[0.0, 1.0, 0.0, 1.0]])),
                 a_start(1, 6, 0),
+                {"x": np.array([[0, 1]]), "goal": 0, "steps": 1, "learning_rate": 0.3, "decay": 0.1},
+                {"x": np.array([[0, 1]]), "goal": 0, "steps": 2, "learning_rate": 0.25, "decay": 0.125},
             ],
         ),
         Case("several images, the same gradient", any_start, also=[a_start(4, 30, 20)]),

@@ -40,6 +40,7 @@ slope = Question(
                 {"a": 1, "b": 0, "c": 0, "d": 0, "w": 0, "nudge": 1},  # whole numbers, and at 0
                 {"a": 0, "b": -1, "c": 1, "d": 0, "w": -2, "nudge": 2},
                 {"a": 0.0, "b": 0.0, "c": 7.0, "d": 3.0, "w": 0.1, "nudge": 0.4},  # a bend between the two places
+                {"a": 0.0, "b": 0.0, "c": 7.0, "d": 3.0, "w": 0.00005, "nudge": 1e-4},
             ],
             draws=12,
         )
@@ -186,9 +187,22 @@ descend = Question(
             also=[
                 {"centre": 0.0, "steepness": 2.0, "w": 8.0, "learning_rate": 0.25, "steps": 3},  # the printed example
                 {"centre": 1.0, "steepness": 2.0, "w": -8.0, "learning_rate": 0.25, "steps": 0},
+                {"centre": 0, "steepness": 2, "w": 8, "learning_rate": 0.25, "steps": 6},
             ],
         ),
-        Case("several weights, the same gradient", several_weights),
+        Case(
+            "several weights, the same gradient",
+            several_weights,
+            also=[
+                {
+                    "centre": np.array([0, 1]),
+                    "steepness": np.array([2, 1]),
+                    "w": np.array([7, -4]),
+                    "learning_rate": 0.25,
+                    "steps": 3,
+                }
+            ],
+        ),
         Case(
             "level ground: there the path ends",
             down_to_the_bottom(),
@@ -629,6 +643,14 @@ momentum_step = Question(
                 },
                 ball(True, momentum=0.0),
                 ball(True, steps=3),
+                {
+                    "w": np.array([1.0, 2.0]),
+                    "v": np.array([3, -1]),
+                    "dw": np.array([1, 2]),
+                    "learning_rate": 0.1,
+                    "momentum": 0.5,
+                    "steps": 1,
+                },
             ],
         ),
     ],

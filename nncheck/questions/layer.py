@@ -278,6 +278,9 @@ softmax_question = Question(
                 some_scores((3, 2), 0.1),
                 {"z": np.array([0, 2 * np.log(3)]), "temperature": 2},
                 {"z": np.array([[4, 8], [-6, 2]]), "temperature": 4},
+                {"z": np.array([0, 1, 3]), "temperature": 2},
+                {"z": np.array([[0, 1, 3], [2, -1, 0]]), "temperature": 2},
+                {"z": np.array([0, 1, 3]), "temperature": 2.5},
             ],
         ),
     ],
@@ -568,6 +571,7 @@ template_layer = Question(
                 labelled(10, 5, 5, missing=2),
                 {"x": np.array([[3, 1]]), "y": np.array([1]), "n_classes": 3},
                 {"x": np.array([[3, 1], [1, 2]]), "y": np.array([0, 0]), "n_classes": 2},
+                {"x": np.array([[0, 0], [2, 4]]), "y": np.array([0, 1]), "n_classes": 3},  # all black is an image, too
             ],
         ),
     ],

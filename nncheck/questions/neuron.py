@@ -41,6 +41,7 @@ weighted_sum = Question(
                 {"x": np.array([2, -3]), "w": np.array([-4, 5]), "b": 1},
                 a_few_inputs,
                 {"x": np.array([1.5]), "w": np.array([2]), "b": -4.75},
+                {"x": np.array([2, 3]), "w": np.array([4, -1]), "b": 0},
             ],
         ),
         Case("784 pixels", an_image),
@@ -389,7 +390,11 @@ perceptron_step = Question(
         Case(
             "says 0, should say 1",
             taken_for(0, 1),
-            also=[one_example([1.0, -1.0], 0, [2.0, 3.0], 1, 0.5), exactly_zero(1), taken_for(0, 1)],
+            also=[
+                one_example([1.0, -1.0], 0, [2.0, 3.0], 1, 0.5),
+                exactly_zero(1),
+                taken_for(0, 1),
+            ],
         ),
         Case("says 1, should say 0", taken_for(1, 0), also=[taken_for(1, 0)]),
         Case(

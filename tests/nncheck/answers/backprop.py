@@ -186,6 +186,13 @@ def steps_at_once(dz, x, W):
     return x.T @ dz, dz.sum(axis=0), dx
 
 
+@wrong("dense_backward", "fractions are lost")
+def in_an_array_like_the_weights(dz, x, W):
+    dW = np.zeros_like(W)
+    dW[...] = x.T @ dz
+    return dW, dz.sum(axis=0), dz @ W.T
+
+
 # --- cross_entropy_backward ---
 
 
@@ -286,6 +293,14 @@ def as_many_classes_as_occur(scores, targets):
 def changes_the_scores(scores, targets):
     scores -= scores.max(axis=1, keepdims=True)
     return as_in_the_notebook(scores, targets)
+
+
+@wrong("cross_entropy_backward", "lost in whole numbers")
+def in_an_array_like_the_scores(scores, targets):
+    e = np.exp(scores - scores.max(axis=1, keepdims=True))
+    gradient = np.zeros_like(scores)
+    gradient[...] = (e / e.sum(axis=1, keepdims=True) - np.eye(scores.shape[1])[targets]) / len(scores)
+    return gradient
 
 
 # --- numerical_gradient ---

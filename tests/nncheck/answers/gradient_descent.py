@@ -325,6 +325,18 @@ def the_same_copy(gradient, w, learning_rate, steps):
     return np.array(path)
 
 
+@wrong("descend", "expected")
+def places_of_the_kind_of_the_start(gradient, w, learning_rate, steps):
+    path = np.zeros((steps + 1, *np.shape(w)), dtype=np.asarray(w).dtype)
+    path[0] = w
+    for i in range(steps):
+        slope = gradient(path[i])
+        if np.abs(slope).max() < 0.001:
+            return path[: i + 1]
+        path[i + 1] = path[i] - learning_rate * slope
+    return path
+
+
 # --- good_rate ---
 
 right("good_rate")(0.15)

@@ -360,6 +360,14 @@ def for_batches_only(z, temperature=1):
     return e / e.sum(axis=1, keepdims=True)
 
 
+@wrong("softmax", "expected")
+def in_the_array_of_the_scores(z, temperature=1):
+    scaled = np.zeros_like(z)
+    scaled[...] = z / temperature  # of whole numbers the fractions are lost
+    e = np.exp(scaled - scaled.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
 # --- accuracy ---
 
 

@@ -1,6 +1,7 @@
 """Answers to exercise 1."""
 
 import math
+from fractions import Fraction
 
 import numpy as np
 
@@ -202,6 +203,7 @@ def for_the_example_only(x, w, b):
 
 # --- threshold_bias ---
 
+right("threshold_bias")(Fraction(-11, 2))
 right("threshold_bias")(-5)
 right("threshold_bias")(-4)  # at two times yes z is exactly 0: silent
 right("threshold_bias")(-5.9)
