@@ -512,8 +512,6 @@ climb = Question(
                 a_start(1, 5, 1),
                 a_start(1, 4, 3, x=np.array([[0.0, 1.0, 0.0, 1.0]])),
                 a_start(1, 6, 0),
-                {"x": np.array([[0, 1]]), "goal": 0, "steps": 1, "learning_rate": 0.3, "decay": 0.1},
-                {"x": np.array([[0, 1]]), "goal": 0, "steps": 2, "learning_rate": 0.25, "decay": 0.125},
             ],
         ),
         Case("several images, the same gradient", any_start, also=[a_start(4, 30, 20)]),
