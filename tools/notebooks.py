@@ -185,7 +185,7 @@ def _display(output, count):
     if not described and WIDGET_REPR.match(text):
         raise NotebookError(f"a widget's inner name instead of words for a reader, {text[:60]!r}")
     data = {mime: _compact(mime, content) for mime, content in output.data.items() if mime != WIDGET}
-    if "image/png" in data and data.get("text/html", "").startswith("<img alt="):
+    if "image/png" in data and data.get("text/html", "").startswith(("<img alt=", "<style>.nnlib-day")):
         del data["text/html"]  # the same picture once more, for JupyterLab alone
     kept = {name: value for name, value in output.metadata.items() if name in data or "/" not in name}
     clean = {"output_type": output.output_type, "data": data, "metadata": kept}

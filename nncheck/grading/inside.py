@@ -433,7 +433,9 @@ def limit(seconds, memory):
     }
     for name, most in wanted.items():
         with contextlib.suppress(ValueError, OSError, AttributeError):
-            resource.setrlimit(getattr(resource, name), (most, most))
+            # A little more before the system kills at once: the signal that comes first says that time was up.
+            hard = most + 5 if name == "RLIMIT_CPU" else most
+            resource.setrlimit(getattr(resource, name), (most, hard))
 
 
 # --- where there are no walls: refusals that stop accidents and make mischief plain to see ---

@@ -38,8 +38,8 @@ MISTAKES = {
     "threshold_bias": ("threshold_bias = 10\n", 1),  # the wrong sign
     "activate": (
         "def activate(z, kind):\n    return np.maximum(0, z)\n",
-        2,
-    ),  # relu, whatever is asked for: one of three is right
+        3,
+    ),  # relu, whatever is asked for
 }
 
 

@@ -203,8 +203,7 @@ def test_a_teacher_delivers_with_what_learners_have(start, asked, word, lock):
 def test_in_ci_the_tests_bring_what_publishing_needs_so_that_none_is_skipped(start, asked, monkeypatch):
     monkeypatch.setenv("CI", "true")
     assert start.main(["test"]) == 7
-    together = ["-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder"]
-    assert asked == ["requirements-publish.lock", ["-m", "pytest", *together]]
+    assert asked == ["requirements-publish.lock", ["-m", "pytest"]]
 
 
 def test_fast_leaves_out_what_takes_long(start, asked, monkeypatch):
