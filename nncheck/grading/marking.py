@@ -5,6 +5,7 @@ import inspect
 import io
 import json
 import re
+import threading
 from dataclasses import dataclass, field
 
 from nncheck.grading import inside, sandbox, submissions
@@ -14,6 +15,7 @@ from nncheck.judging.run import Outcome
 
 MOST_NUMBERS = 100_000  # that an answer may give where the course's own gives few; judges look at each
 TO_READ = 20.0  # seconds for reading a notebook
+ONE_AT_A_TIME = threading.Lock()  # running an answer sets sys.stdout aside, for all threads
 TRIES = 3  # of a job that ended for no reason of its own, as far as one can tell
 
 
@@ -204,9 +206,10 @@ class Asked:
     def outcomes(self, answer, drawn, namespace, *rest):
         """As the question's own, but remembered."""
         key = (id(answer), tuple(map(id, drawn)))
-        if key not in self._known:
-            self._known[key] = list(self._question.outcomes(answer, drawn, namespace, *rest))
-        return self._known[key]
+        with ONE_AT_A_TIME:
+            if key not in self._known:
+                self._known[key] = list(self._question.outcomes(answer, drawn, namespace, *rest))
+            return self._known[key]
 
     def fitting(self, number, outcome):
         """The outcome, unless it is far larger than any answer, so that no judge would come to its end."""

@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -557,6 +558,19 @@ def test_every_solution_gets_all_points_in_a_process_of_its_own(wall, name):
     found = mark(wall, (ROOT / "solutions" / f"{name}.ipynb").read_bytes(), seed=11)
     assert {v.name: (v.earned, v.results) for v in found.verdicts if v.earned < v.points} == {}
     assert found.points == KNOWN[name].exercise.points and found.remarks == []
+
+
+def test_marking_in_several_threads_leaves_what_is_printed_in_its_place(wall):
+    """Running a reference sets sys.stdout aside; two threads at once must not leave it there."""
+    before, data = sys.stdout, json.dumps(SOLUTION).encode()
+
+    def marked(marker):
+        return marker.mark(io.BytesIO(data), len(data), Path("a"), "a", alone=True).earned
+
+    for seed in range(3):
+        with ThreadPoolExecutor(4) as pool:
+            found = list(pool.map(marked, [Marker(KNOWN, seed, wall, sandbox.Limits())] * 4))
+        assert sys.stdout is before and set(found) == {ALL}
 
 
 def test_hints_reach_the_learner_of_a_class_too(wall):
