@@ -227,15 +227,18 @@ class _Clock:
 
     def __init__(self, pid):
         self.folder, self.begun = f"/proc/{pid}/task/{pid}", time.monotonic()
-        self.waited = self._waited()
+        self.waited, self.used = self._waited(), self._state()[1]
 
     def beyond(self, seconds):
-        """Why a process has to end that has these seconds: "time", "busy" if it had to wait for most of it, or ""."""
+        """Why a process has to end that has these seconds: "time", "busy" if the machine held it up, or ""."""
         had = time.monotonic() - self.begun
         if had <= seconds:
             return ""
-        own = had - (self._waited() - self.waited)
-        return "time" if own > seconds else "busy" if had > MOST_WAITING * seconds else ""
+        if had - (self._waited() - self.waited) <= seconds:
+            return "busy" if had > MOST_WAITING * seconds else ""
+        state, used = self._state()
+        # One that neither worked nor sleeps has waited for a disk, or the whole machine stood still.
+        return "time" if state == "S" or used - self.used > seconds / 2 else "busy"
 
     def _waited(self):
         try:
@@ -246,6 +249,15 @@ class _Clock:
                 return int(file.read().split()[1]) / 1e9
         except (OSError, IndexError, ValueError):
             return 0.0
+
+    def _state(self):
+        """The letter of its state (S: it sleeps), and the seconds of a processor that it and its children have used."""
+        try:
+            with open(f"{self.folder}/../../stat") as file:
+                words = file.read().rpartition(")")[2].split()
+            return words[0], sum(map(int, words[11:15])) / os.sysconf("SC_CLK_TCK")
+        except (OSError, IndexError, ValueError):
+            return "S", 0.0
 
 
 def _exactly(stream, n):

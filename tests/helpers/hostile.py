@@ -83,7 +83,7 @@ PEEPING = {
         body(f"import readline; readline.read_history_file({HERE} + '/solutions/01_neuron.ipynb')"),
         "No such file",
     ),
-    "reads_through_the_root_of_another": (opens("'/proc/1/root/etc/passwd'"), "Error"),
+    "reads_through_the_root_of_another": (opens("'/proc/1/' 'root/etc/passwd'"), "Error"),
     "reads_by_a_folder": (body("import os\nd = os.open('/', os.O_RDONLY)\nos.open('etc/passwd', 0, dir_fd=d)"), "No such file"),
     "reads_by_handle": (libc("library.name_to_handle_at(-100, b'/', None, None, 0)"), "got -1, errno 13"),
     "reads_memory": (opens("f'/proc/{os.getppid()}/mem'"), "Permission denied"),

@@ -515,6 +515,29 @@ def test_a_busy_machine_is_no_endless_loop(wall):
             process.wait()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="the clock of an answer's process is Linux's")
+@pytest.mark.parametrize(
+    "code, state, why",
+    [
+        ("while True: pass", "R", "time"),
+        ("import time; time.sleep(99)", "S", "time"),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGSTOP)", "T", "busy"),  # as if the machine stood still
+    ],
+)
+def test_only_what_works_or_sleeps_is_out_of_time(code, state, why):
+    """A process that had no chance to work isn't told that it has a loop without an end, but tried again."""
+    with subprocess.Popen([sys.executable, "-S", "-c", code]) as process:
+        try:
+            while Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()[0] != state:
+                time.sleep(0.01)
+            clock = inside._Clock(process.pid)
+            while not (found := clock.beyond(0.5)):
+                time.sleep(0.01)
+            assert found == why
+        finally:
+            process.kill()
+
+
 def test_the_graders_own_memory_stays_small(tmp_path):
     place = tmp_path / "class"
     large = copy(SOLUTION)

@@ -193,7 +193,7 @@ def test_nnlib_can_be_imported_but_for_what_is_compiled(page):
     """).strip() == "all there"  # fmt: skip
 
 
-def test_every_file_of_nnlib_is_python_there(page):
+def test_every_file_of_nnlib_and_nncheck_is_python_there(page):
     said = page.run("""
         import importlib.util, pathlib, sys, warnings
         try:
@@ -201,7 +201,8 @@ def test_every_file_of_nnlib_is_python_there(page):
         except ModuleNotFoundError:
             pass
         warnings.simplefilter("error")
-        files = sorted(pathlib.Path(importlib.util.find_spec("nnlib").origin).parent.rglob("*.py"))
+        places = [pathlib.Path(importlib.util.find_spec(name).origin).parent for name in ("nnlib", "nncheck")]
+        files = [file for place in places for file in place.rglob("*.py")]
         for file in files:
             compile(file.read_text(), file, "exec")
         print(len(files), sys.platform, sys.version_info[:2])
