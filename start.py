@@ -153,11 +153,10 @@ def test(words):
     # In CI nothing is skipped: it brings what the tests of publishing need as well, which no learner does.
     in_ci = os.environ.get("CI", "").lower() == "true"
     set_up("requirements-publish.lock" if in_ci else "requirements-test.lock")
-    # The quick ones two at a time; all of them one after the other, for the cells of a notebook share one kernel.
-    together = ["-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder"]
+    together = ["-n", "2", "--no-loadscope-reorder"]  # two at a time; conftest.py says what stays together
     if words == ["--fast"]:
         return run("-m", "pytest", *together, "-m", "not slow and not browser and not publish and not npm", "tests")
-    return run("-m", "pytest", *words)
+    return run("-m", "pytest", *(words or together))
 
 
 def notebooks(words):
