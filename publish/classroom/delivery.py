@@ -75,7 +75,7 @@ class Git:
                 ["git", *words], cwd=self.folder, input=stdin, env=env, capture_output=True, check=False
             )
         except FileNotFoundError:
-            raise DeliveryError("delivering needs git, and it is not found on this computer") from None
+            raise DeliveryError("this needs git, and it is not found on this computer") from None
         if done.returncode:
             if otherwise == "":
                 return ""
