@@ -23,7 +23,12 @@ ROOM = 1.25
 MOST_PROCESSES = 64
 MOST_IN_CAGE = 96
 
-# Bytes and numbers.
+# Bytes, characters and numbers. What is sent in:
+LARGEST_NOTEBOOK = 100_000_000  # a notebook of the course with its outputs has one million
+MOST_SOURCE = 10_000_000  # characters of all its cells together; a long notebook has 100,000
+LARGEST_SHEET = 1_000_000  # of the ten questions; one has about 15,000
+
+# What a job writes and gives:
 MOST_OPEN = 256  # files
 LARGEST_FILE = 16_000_000
 FOLDER_BYTES = 64_000_000  # of the one folder in which a submission can write

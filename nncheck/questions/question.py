@@ -26,7 +26,7 @@ from typing import Any
 
 import numpy as np
 
-from nncheck.judging.run import answer_itself, as_handed, run_each
+from nncheck.run import answer_itself, as_handed, run_each
 
 DRAWS = 5  # of each case, so that what passes with one seed passes with another
 
