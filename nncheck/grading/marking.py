@@ -8,13 +8,11 @@ import re
 import threading
 from dataclasses import dataclass, field
 
-from nncheck.grading import inside, sandbox, submissions
+from nncheck.grading import inside, limits, sandbox, submissions
 from nncheck.judging import judge, run
 from nncheck.judging.judge import RIGHT
 from nncheck.judging.run import Outcome
 
-MOST_NUMBERS = 100_000  # that an answer may give where the course's own gives few; judges look at each
-TO_READ = 20.0  # seconds for reading a notebook
 ONE_AT_A_TIME = threading.Lock()  # running an answer sets sys.stdout aside, for all threads
 TRIES = 3  # of a job that ended for no reason of its own, as far as one can tell
 
@@ -82,7 +80,7 @@ class Marker:
 
     def _read(self, job, file, size, path, name):
         """The `Submission` in a file, read in its sandbox, and why there is none."""
-        ended, frames = job.do(inside.READ, file, size, TO_READ, TO_READ)
+        ended, frames = job.do(inside.READ, file, size, limits.TO_READ, limits.TO_READ)
         said = dict(frames)
         if inside.NO_NOTEBOOK in said:
             return None, inside.readable(bytes(said[inside.NO_NOTEBOOK]).decode("utf-8", "replace"))
@@ -141,7 +139,7 @@ class Marker:
         candidates = submission.attempts[asked.name][min(number, len(submission.attempts[asked.name]) - 1)]
         arrays, words = told(submission, asked, asked.drawn, candidates, stand_ins)
         data = inside.pack(arrays, **words)
-        to_prepare = max(sandbox.TO_PREPARE, asked.seconds)
+        to_prepare = max(limits.TO_PREPARE, asked.seconds)
         ended, frames = job.do(inside.ANSWER, io.BytesIO(data), len(data), to_prepare, asked.seconds)
         outcomes, ready = outcomes_of(ended, frames, len(asked.drawn))
         outcomes = [asked.fitting(i, outcome) for i, outcome in enumerate(outcomes)]
@@ -215,7 +213,7 @@ class Asked:
         """The outcome, unless it is far larger than any answer, so that no judge would come to its end."""
         arrays = [outcome.whole] if outcome.whole is not None else outcome.parts or []
         size = sum(array.size for array in arrays)
-        if size <= MOST_NUMBERS:
+        if size <= limits.MOST_NUMBERS:
             return outcome
         wanted = self.outcomes(self.reference, self.drawn, {})[number]
         most = sum(array.size for array in ([wanted.whole] if wanted.whole is not None else wanted.parts or []))
@@ -269,7 +267,7 @@ def outcomes_of(ended, frames, n):
 
 HOW = {
     "time": "it takes too long",
-    "size": f"gives more than {inside.MOST_SENT // 1_000_000} MB",
+    "size": f"gives more than {limits.MOST_SENT // 1_000_000} MB",
     "memory": "needs more memory than there is",
     "stopped": "it stops its own process",
     "gone": "its process ended before it gave an answer",

@@ -17,8 +17,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nncheck.grading import folder, inside, marking, notebook, sandbox, submissions
+from nncheck.grading import folder, inside, limits, marking, notebook, sandbox, submissions
 from nncheck.grading.grade import main
+from nncheck.grading.limits import Limits
 from nncheck.grading.marking import Marker
 from tests.helpers.cages import cage, there_must_be_a_cage
 from tests.helpers.hostile import ANSWERS, body
@@ -85,7 +86,7 @@ def wall():
 def mark(wall, text, seconds=None, seed=7, alone=True):
     """The grade of one notebook's text."""
     data = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
-    marker = Marker(KNOWN, seed, wall, sandbox.Limits(seconds))
+    marker = Marker(KNOWN, seed, wall, Limits(seconds))
     return marker.mark(io.BytesIO(data), len(data), Path("a.ipynb"), "a", alone)
 
 
@@ -306,7 +307,7 @@ def test_without_walls_accidents_are_refused_and_said(monkeypatch, at_once):
         source = sandbox.inspect.getsource(inside).replace('sys.platform == "linux"', "False")
         real = sandbox.inspect.getsource
         monkeypatch.setattr(sandbox.inspect, "getsource", lambda what: source if what is inside else real(what))
-    with sandbox.best_wall(sandbox.Limits(), only="refusals") as wall:
+    with sandbox.best_wall(Limits(), only="refusals") as wall:
         assert "refusals stop accidents only" in str(wall)
         for name, (text, says) in REFUSED.items():
             text = with_answers(EXERCISE, weighted_sum=text, threshold_bias=BIAS)
@@ -348,7 +349,7 @@ os.execv(sys.executable, [sys.executable, "-I", *sys.argv[at + 2:-1], json.dumps
     fake.write_text(script)
     fake.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
-    with sandbox.best_wall(sandbox.Limits()) as wall:
+    with sandbox.best_wall(Limits()) as wall:
         assert wall.kind == "container" and "cage of its own (docker)" in str(wall)
         assert mark(wall, json.dumps(SOLUTION)).earned == ALL
     called = " ".join(json.loads((tmp_path / "called").read_text()))
@@ -530,7 +531,7 @@ def test_only_what_works_or_sleeps_is_out_of_time(code, state, why):
         try:
             while Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()[0] != state:
                 time.sleep(0.01)
-            clock = inside._Clock(process.pid)
+            clock = limits.Clock(process.pid)
             while not (found := clock.beyond(0.5)):
                 time.sleep(0.01)
             assert found == why
@@ -592,7 +593,7 @@ def test_marking_in_several_threads_leaves_what_is_printed_in_its_place(wall):
 
     for seed in range(3):
         with ThreadPoolExecutor(4) as pool:
-            found = list(pool.map(marked, [Marker(KNOWN, seed, wall, sandbox.Limits())] * 4))
+            found = list(pool.map(marked, [Marker(KNOWN, seed, wall, Limits())] * 4))
         assert sys.stdout is before and set(found) == {ALL}
 
 
