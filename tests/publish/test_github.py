@@ -1,4 +1,4 @@
-"""What a public host reads of the course: workflows, forms, the cloud workspace. None of it can run here; all is linted."""
+"""What a public host reads of the course: workflows, forms, the cloud workspace. Not run here; all of it is linted."""
 
 import json
 import re
