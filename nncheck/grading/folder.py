@@ -37,7 +37,8 @@ class Entry:
         found = os.fstat(file.fileno())
         if not stat.S_ISREG(found.st_mode) or found.st_size > limits.LARGEST_NOTEBOOK:
             file.close()
-            large = f"too large to be looked into ({found.st_size / 1e6:,.0f} MB; up to {limits.LARGEST_NOTEBOOK // 1_000_000} are read)"
+            size, most = found.st_size / 1e6, limits.LARGEST_NOTEBOOK // 1_000_000
+            large = f"too large to be looked into ({size:,.0f} MB; up to {most} are read)"
             raise OSError(0, large if stat.S_ISREG(found.st_mode) else "not a file any more")
         return file, found.st_size
 

@@ -1,4 +1,4 @@
-"""Figures that live in the site's pages without a kernel: which notebook's cells they are, and what a page needs for them.
+"""Figures that live in the site's pages without a kernel: which cells they stand for, and what a page needs for them.
 
 The JavaScript beside this file draws with the widgets' own scripts (nnlib/widgets/page) and computes what Python
 computes in a notebook. How a figure begins is read off the figure itself, which the notebook's own cell makes while the

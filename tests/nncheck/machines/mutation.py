@@ -17,8 +17,8 @@ What alters nothing stands in harmless_changes/EXERCISE.toml, in a table for eac
 
 An entry is a line as the command prints it: the answer's name, the lines before and after. `*` stands for anything, so
 `"*: * → *[::-1]*"` is any loop turned round; a narrow entry is better than a wide one. EXERCISE.survivors beside it
-lists the mutants that still get through; it is only ever to shrink. An entry of either list that is caught by now, or that no
-mutant has any more, fails the test.
+lists the mutants that still get through; it is only ever to shrink. An entry of either list that is caught by now, or
+that no mutant has any more, fails the test.
 """
 
 import argparse
