@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+import publish.__main__
 from tests.helpers.lab import ROOT
 
 NNLIB, NNCHECK = ROOT / "nnlib", ROOT / "nncheck"
@@ -143,7 +144,12 @@ def test_nnlib_is_small_enough_to_read():
     assert sum(lines_of(NNLIB.rglob("*.py")).values()) <= 6_200
 
 
-@pytest.mark.parametrize("package", sorted({path.parent for path in FILES}), ids=lambda path: path.name)
+PACKAGES = sorted({path.parent for path in [*FILES, *(ROOT / "publish").glob("*/*.py"), ROOT / "publish" / "npm.py"]})
+
+
+@pytest.mark.parametrize(
+    "package", [path for path in PACKAGES if path.name != "node_modules"], ids=lambda path: path.name
+)
 def test_the_docstring_of_a_package_names_each_of_its_files(package):
     words = ast.get_docstring(ast.parse((package / "__init__.py").read_text(encoding="utf-8")))
     files = [path for path in package.glob("*.py") if path.name != "__init__.py"]
@@ -154,6 +160,11 @@ def test_the_docstring_of_a_package_names_each_of_its_files(package):
         assert "neuron.py to feature_visualization.py" in words
     else:
         assert [path.name for path in files if path.name not in words] == []
+
+
+def test_the_way_to_publish_names_each_command():
+    said = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert [word for word in publish.__main__.ROOMS if f"| {word}" not in said and f"publish {word}" not in said] == []
 
 
 def undocumented(source):
