@@ -28,6 +28,8 @@ MOST_OPEN = 256  # files
 LARGEST_FILE = 16_000_000
 FOLDER_BYTES = 64_000_000  # of the one folder in which a submission can write
 MOST_SENT = 8_000_000  # that come out of a job; the largest right answer has a twentieth of it
+MOST_FRAMES = 1_000  # parts that it comes in; no question has a tenth of so many draws
+MOST_IN_HEAD = 200_000  # of what is said about the numbers in one of them
 MOST_NUMBERS = 100_000  # that an answer may give where the course's own gives few; each is looked at
 
 

@@ -141,7 +141,7 @@ class Marker:
         data = inside.pack(arrays, **words)
         to_prepare = max(limits.TO_PREPARE, asked.seconds)
         ended, frames = job.do(inside.ANSWER, io.BytesIO(data), len(data), to_prepare, asked.seconds)
-        outcomes, ready = outcomes_of(ended, frames, len(asked.drawn))
+        outcomes, ready = outcomes_of(ended, frames, len(asked.drawn), asked.n_first)
         outcomes = [asked.fitting(i, outcome) for i, outcome in enumerate(outcomes)]
         return _Tried(outcomes, candidates[min(ready["candidate"], len(candidates) - 1)], ready["uses"])
 
@@ -242,8 +242,12 @@ def told(submission, question, drawn, candidates, stand_ins):
     return arrays, words
 
 
-def outcomes_of(ended, frames, n):
-    """One `Outcome` for each draw, as the frames say or why it is missing; and what was said before the first."""
+def outcomes_of(ended, frames, n, n_first):
+    """One `Outcome` for each draw, as the frames say or why it is missing; and what was said before the first.
+
+    The frames may say anything: the learner's code can write them as well as inside.py can. So none of them can excuse
+    itself from one of the first draws, which are always tried.
+    """
     outcomes, ready = [], {"candidate": 0, "uses": set()}
     for kind, data in frames:
         try:
@@ -251,7 +255,9 @@ def outcomes_of(ended, frames, n):
                 words = json.loads(bytes(data[:100_000]))
                 ready = {"candidate": max(0, int(words["candidate"])), "uses": set(map(str, words["uses"]))}
             elif kind == inside.OUTCOME and len(outcomes) < n:
-                outcomes.append(inside.unpack_outcome(data))
+                outcome = inside.unpack_outcome(data)
+                excused = outcome.kind == "skipped" and len(outcomes) < n_first
+                outcomes.append(Outcome("ended", message="it gave no answer") if excused else outcome)
         except Exception:  # cut off, or not what inside.py writes
             if kind == inside.OUTCOME:
                 break

@@ -219,7 +219,7 @@ def _listen(pipe, output):
 def _frames(data):
     """The whole frames in some bytes, as (kind, bytes)."""
     frames, at = [], 0
-    while len(data) >= at + FRAME.size:
+    while len(data) >= at + FRAME.size and len(frames) < limits.MOST_FRAMES:
         kind, size = FRAME.unpack_from(data, at)
         at += FRAME.size
         if not 0 <= size <= len(data) - at:
