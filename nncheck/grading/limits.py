@@ -14,6 +14,8 @@ from dataclasses import dataclass
 TO_READ = 20.0  # a notebook
 TO_PREPARE = 15.0  # for what lies before the answer: imports, helpers, its own cell
 TO_START = 10.0  # more, by the clock, for a process to start
+FOR_ALL = 90.0  # for one submission, all its jobs together; each later one has less time:
+LATER = 0.25  # of the limits above, so that whoever is slow everywhere keeps the class from waiting for hours
 MOST_WAITING = 6  # times the limit, by the clock, for a job that has to wait for a processor
 
 # Memory is said by `Limits`, for one job; a cage holds a little more than its largest job.

@@ -6,6 +6,7 @@ import io
 import json
 import re
 import threading
+import time
 from dataclasses import dataclass, field
 
 from nncheck.grading import inside, limits, sandbox, submissions
@@ -15,6 +16,10 @@ from nncheck.judging.run import Outcome
 
 ONE_AT_A_TIME = threading.Lock()  # running an answer sets sys.stdout aside, for all threads
 TRIES = 3  # of a job that ended for no reason of its own, as far as one can tell
+
+
+class Shortage(Exception):
+    """This computer has no memory left for an answer, even while nothing else is graded."""
 
 
 class Doubt(Exception):
@@ -59,7 +64,10 @@ class Marker:
         self._questions = {}  # by name, with their inputs and what is expected, which are the same for everybody
 
     def mark(self, file, size, path, name, alone=False):
-        """The `Grade` of a file that is open for reading. Raises Doubt, unless it is alone: then it tries again."""
+        """The `Grade` of a file that is open for reading. Raises Doubt, unless it is alone: then it tries again.
+
+        Raises Shortage if this computer has too little memory.
+        """
         with sandbox.Sandbox(self._wall_for(file, size), self.limits) as box:
             job = _Job(box, alone)
             submission, problem = self._read(job, file, size, path, name)
@@ -70,6 +78,10 @@ class Marker:
             found.remarks = list(submission.remarks)
             for question in exercise.questions:
                 self._answer(job, submission, question, found)
+            if job.hurried:
+                found.remarks.append(
+                    f"took more than {limits.FOR_ALL:g} seconds, so its last answers had less time each"
+                )
             return found
 
     def _wall_for(self, file, size):
@@ -126,7 +138,7 @@ class Marker:
         asked = self._asked(question)
         try:
             verdict = judge.verdict_on(exercise, asked, self.seed, attempt, uses)
-        except (Doubt, sandbox.Unstarted):
+        except (Doubt, Shortage, sandbox.Unstarted):
             raise
         except Exception as error:  # whatever came back, the others' grades don't depend on it
             verdict = judge.failed(question, f"what it gives can't be judged ({type(error).__name__})")
@@ -164,7 +176,12 @@ class _Job:
     """Jobs in one sandbox, and again those that seem to have been ended from outside."""
 
     def __init__(self, box, alone):
-        self.box, self.alone, self._tried = box, alone, {}
+        self.box, self.alone, self._tried, self._had, self._tries = box, alone, {}, 0.0, TRIES
+
+    @property
+    def hurried(self):
+        """Whether its jobs have had so much time that the next ones have less."""
+        return self._had > limits.FOR_ALL
 
     def tried(self, run_once, submission, asked, number, stand_ins):
         """What `run_once` gives, kept: a later question asks again how an earlier one went."""
@@ -174,13 +191,20 @@ class _Job:
         return self._tried[key]
 
     def do(self, kind, file, size, to_prepare, to_run):
-        for _ in range(TRIES):
+        if self.hurried:
+            to_prepare, to_run = limits.LATER * to_prepare, limits.LATER * to_run
+        for _ in range(self._tries):
             file.seek(0)
+            begun = time.monotonic()
             ended, frames = self.box.do(kind, file, size, to_prepare, to_run)
+            self._had += min(time.monotonic() - begun, to_prepare + to_run)  # what goes beyond, it had to wait
             if ended not in sandbox.NOT_ITS_FAULT:
-                break
+                return ended, frames
             if not self.alone:
                 raise Doubt(ended)
+        if ended == sandbox.NO_MEMORY:
+            raise Shortage
+        self._tries = 1  # this one ends itself, and may do so again
         return ended, frames
 
 
