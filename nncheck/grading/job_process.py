@@ -27,6 +27,7 @@ import numpy as np
 from nncheck.grading import cells, limits, notebook, refusals
 from nncheck.run import MOST_PARTS, MOST_PRINTED, Outcome, answer_itself, as_handed, failure, run_each, uses
 
+KIND = re.compile(r"[<>|=][fiubU]\d{1,7}")  # of an array's numbers, as NumPy writes it
 TEXTS = ("kind", "type", "message", "code", "printed")  # what an outcome says in words
 JOB = struct.Struct("<cddqq")  # kind, seconds to prepare, seconds to run, bytes of memory, bytes of what follows
 DONE = struct.Struct("<16sq")  # how a job ended, bytes of the frames that follow
@@ -52,9 +53,9 @@ def unpack(data):
     (size,) = struct.unpack_from("<q", data)
     head, at, arrays = json.loads(bytes(data[8 : 8 + max(size, 0)])), 8 + size, {}
     for name, kind, shape in head["arrays"]:
-        dtype = np.dtype(str(kind))
-        if dtype.kind not in "fiubU" or not all(isinstance(n, int) and n >= 0 for n in shape):
+        if not KIND.fullmatch(str(kind)) or not all(isinstance(n, int) and n >= 0 for n in shape):
             raise ValueError("not numbers")
+        dtype = np.dtype(kind)
         n_bytes = math.prod(shape) * dtype.itemsize
         if n_bytes > len(data) - at:
             raise ValueError("fewer numbers than announced")
@@ -71,12 +72,15 @@ def pack_outcome(outcome):
     if outcome.whole is not None:
         arrays["whole"] = outcome.whole
     arrays |= {f"part/{i}": part for i, part in enumerate(outcome.parts or [])}
-    words = {name: getattr(outcome, name) for name in (*TEXTS, "line", "denied")}
+    words = {name: str(getattr(outcome, name))[:MOST_PRINTED] for name in TEXTS}
+    words |= {"line": outcome.line, "denied": outcome.denied}
     return pack(arrays, n_parts=None if outcome.parts is None else len(outcome.parts), **words)
 
 
 def unpack_outcome(data):
     """The `Outcome` in bytes that come from a submission's process: whatever they say, no more than an Outcome."""
+    if struct.unpack_from("<q", data)[0] > limits.MOST_IN_HEAD:
+        raise ValueError("more words than there can be")
     arrays, words = unpack(data)
     n = words.get("n_parts")
     parts = None if n is None else [arrays[f"part/{i}"] for i in range(min(int(n), MOST_PARTS))]

@@ -6,6 +6,7 @@ import io
 import json
 import re
 import threading
+import time
 from dataclasses import dataclass, field
 
 from nncheck import run
@@ -16,6 +17,10 @@ from nncheck.run import Outcome
 
 ONE_AT_A_TIME = threading.Lock()  # running an answer sets sys.stdout aside, for all threads
 TRIES = 3  # of a job that ended for no reason of its own, as far as one can tell
+
+
+class Shortage(Exception):
+    """This computer has no memory left for an answer, even while nothing else is graded."""
 
 
 class Doubt(Exception):
@@ -60,7 +65,10 @@ class Marker:
         self._questions = {}  # by name, with their inputs and what is expected, which are the same for everybody
 
     def mark(self, file, size, path, name, alone=False):
-        """The `Grade` of a file that is open for reading. Raises Doubt, unless it is alone: then it tries again."""
+        """The `Grade` of a file that is open for reading. Raises Doubt, unless it is alone: then it tries again.
+
+        Raises Shortage if this computer has too little memory.
+        """
         with sandbox.Sandbox(self._wall_for(file, size), self.limits) as box:
             job = _Job(box, alone)
             submission, problem = self._read(job, file, size, path, name)
@@ -71,6 +79,10 @@ class Marker:
             found.remarks = list(submission.remarks)
             for question in exercise.questions:
                 self._answer(job, submission, question, found)
+            if job.hurried:
+                found.remarks.append(
+                    f"took more than {limits.FOR_ALL:g} seconds, so its last answers had less time each"
+                )
             return found
 
     def _wall_for(self, file, size):
@@ -129,7 +141,7 @@ class Marker:
         asked = self._asked(question)
         try:
             verdict = judge.verdict_on(exercise, asked, self.seed, attempt, uses)
-        except (Doubt, sandbox.Unstarted):
+        except (Doubt, Shortage, sandbox.Unstarted):
             raise
         except Exception as error:  # whatever came back, the others' grades don't depend on it
             verdict = judge.failed(question, f"what it gives can't be judged ({type(error).__name__})")
@@ -144,7 +156,7 @@ class Marker:
         data = job_process.pack(arrays, **words)
         to_prepare = max(limits.TO_PREPARE, asked.seconds)
         ended, frames = job.do(job_process.ANSWER, io.BytesIO(data), len(data), to_prepare, asked.seconds)
-        outcomes, ready = outcomes_of(ended, frames, len(asked.drawn))
+        outcomes, ready = outcomes_of(ended, frames, len(asked.drawn), asked.n_first)
         outcomes = [asked.fitting(i, outcome) for i, outcome in enumerate(outcomes)]
         return _Tried(outcomes, candidates[min(ready["candidate"], len(candidates) - 1)], ready["uses"])
 
@@ -167,7 +179,12 @@ class _Job:
     """Jobs in one sandbox, and again those that seem to have been ended from outside."""
 
     def __init__(self, box, alone):
-        self.box, self.alone, self._tried = box, alone, {}
+        self.box, self.alone, self._tried, self._had, self._tries = box, alone, {}, 0.0, TRIES
+
+    @property
+    def hurried(self):
+        """Whether its jobs have had so much time that the next ones have less."""
+        return self._had > limits.FOR_ALL
 
     def tried(self, run_once, submission, asked, number, stand_ins):
         """What `run_once` gives, kept: a later question asks again how an earlier one went."""
@@ -177,13 +194,20 @@ class _Job:
         return self._tried[key]
 
     def do(self, kind, file, size, to_prepare, to_run):
-        for _ in range(TRIES):
+        if self.hurried:
+            to_prepare, to_run = limits.LATER * to_prepare, limits.LATER * to_run
+        for _ in range(self._tries):
             file.seek(0)
+            begun = time.monotonic()
             ended, frames = self.box.do(kind, file, size, to_prepare, to_run)
+            self._had += min(time.monotonic() - begun, to_prepare + to_run)  # what goes beyond, it had to wait
             if ended not in sandbox.NOT_ITS_FAULT:
-                break
+                return ended, frames
             if not self.alone:
                 raise Doubt(ended)
+        if ended == sandbox.NO_MEMORY:
+            raise Shortage
+        self._tries = 1  # this one ends itself, and may do so again
         return ended, frames
 
 
@@ -245,8 +269,12 @@ def told(submission, question, drawn, candidates, stand_ins):
     return arrays, words
 
 
-def outcomes_of(ended, frames, n):
-    """One `Outcome` for each draw, as the frames say or why it is missing; and what was said before the first."""
+def outcomes_of(ended, frames, n, n_first):
+    """One `Outcome` for each draw, as the frames say or why it is missing; and what was said before the first.
+
+    The frames may say anything: the learner's code can write them as well as job_process.py can. So none of them can
+    excuse itself from one of the first draws, which are always tried.
+    """
     outcomes, ready = [], {"candidate": 0, "uses": set()}
     for kind, data in frames:
         try:
@@ -254,7 +282,9 @@ def outcomes_of(ended, frames, n):
                 words = json.loads(bytes(data[:100_000]))
                 ready = {"candidate": max(0, int(words["candidate"])), "uses": set(map(str, words["uses"]))}
             elif kind == job_process.OUTCOME and len(outcomes) < n:
-                outcomes.append(job_process.unpack_outcome(data))
+                outcome = job_process.unpack_outcome(data)
+                excused = outcome.kind == "skipped" and len(outcomes) < n_first
+                outcomes.append(Outcome("ended", message="it gave no answer") if excused else outcome)
         except Exception:  # cut off, or not what job_process.py writes
             if kind == job_process.OUTCOME:
                 break

@@ -478,7 +478,7 @@ def call_split(split, x, y, n_test, seed, rounds):
 
 
 def well_parted(parts, x, y, n_test, seed, rounds):
-    every = zip(*parts, strict=True) if len(parts) == 4 else [parts]
+    every = zip(*parts, strict=True) if len(parts) == 4 and np.size(parts[0]) else [parts]
     return next(filter(None, (is_split(each, x, y, n_test) for each in every)), None)
 
 
