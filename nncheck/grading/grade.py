@@ -22,6 +22,7 @@ from pathlib import Path
 
 import nnlib
 from nncheck.grading import classlist, folder, pages, sandbox, submissions, ten_questions, walls
+from nncheck.grading.limits import Limits
 from nncheck.grading.marking import Doubt, Grade, Marker
 from nncheck.judging import judge
 from nncheck.judging.judge import Result, Verdict
@@ -259,7 +260,7 @@ def main(words=None):
         if options.exercise and options.exercise not in known:
             raise ValueError(f"--exercise expects one of {', '.join(known)}, got {options.exercise}")
         learners = classlist.read(options.class_list) if options.class_list else None
-        limits = sandbox.Limits(options.seconds, options.megabytes)
+        limits = Limits(options.seconds, options.megabytes)
         hidden = [options.course.resolve(), *(place.resolve() for place in options.folder)]
         with sandbox.best_wall(limits, options.user, hidden, options.wall) as wall:
             print(wall)

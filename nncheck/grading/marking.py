@@ -8,13 +8,12 @@ import re
 import threading
 from dataclasses import dataclass, field
 
-from nncheck.grading import inside, sandbox, submissions
-from nncheck.judging import judge, run
+from nncheck import run
+from nncheck.grading import job_process, limits, sandbox, submissions
+from nncheck.judging import judge
 from nncheck.judging.judge import RIGHT
-from nncheck.judging.run import Outcome
+from nncheck.run import Outcome
 
-MOST_NUMBERS = 100_000  # that an answer may give where the course's own gives few; judges look at each
-TO_READ = 20.0  # seconds for reading a notebook
 ONE_AT_A_TIME = threading.Lock()  # running an answer sets sys.stdout aside, for all threads
 TRIES = 3  # of a job that ended for no reason of its own, as far as one can tell
 
@@ -82,13 +81,15 @@ class Marker:
 
     def _read(self, job, file, size, path, name):
         """The `Submission` in a file, read in its sandbox, and why there is none."""
-        ended, frames = job.do(inside.READ, file, size, TO_READ, TO_READ)
+        ended, frames = job.do(job_process.READ, file, size, limits.TO_READ, limits.TO_READ)
         said = dict(frames)
-        if inside.NO_NOTEBOOK in said:
-            return None, inside.readable(bytes(said[inside.NO_NOTEBOOK]).decode("utf-8", "replace"))
-        if ended or inside.CELLS not in said:
+        if job_process.NO_NOTEBOOK in said:
+            return None, job_process.readable(bytes(said[job_process.NO_NOTEBOOK]).decode("utf-8", "replace"))
+        if ended or job_process.CELLS not in said:
             return None, f"too large or too deep to be read ({HOW.get(ended, 'it needs more memory than there is')})"
-        submission = submissions.understand(json.loads(bytes(said[inside.CELLS])), path, name, self.known, self.forced)
+        submission = submissions.understand(
+            json.loads(bytes(said[job_process.CELLS])), path, name, self.known, self.forced
+        )
         return submission, submission.problem
 
     def _answer(self, job, submission, question, found):
@@ -100,7 +101,7 @@ class Marker:
         tried = [self._verdict(job, submission, question, number) for number in range(n_attempts)]
         verdict, seen = max(tried, key=lambda one: one[0].earned)
         found.verdicts.append(verdict)
-        found.answers[question.name] = inside.readable(submission.source(seen.candidate))
+        found.answers[question.name] = job_process.readable(submission.source(seen.candidate))
         found.remarks += _remarks(question.name, verdict, seen.outcomes)
         candidates = [candidate for attempt in submission.attempts[question.name] for candidate in attempt]
         places = sorted({i + 1 for candidate in candidates for i in candidate})
@@ -140,9 +141,9 @@ class Marker:
             return _Tried([Outcome("nothing") for _ in asked.drawn], [], set())
         candidates = submission.attempts[asked.name][min(number, len(submission.attempts[asked.name]) - 1)]
         arrays, words = told(submission, asked, asked.drawn, candidates, stand_ins)
-        data = inside.pack(arrays, **words)
-        to_prepare = max(sandbox.TO_PREPARE, asked.seconds)
-        ended, frames = job.do(inside.ANSWER, io.BytesIO(data), len(data), to_prepare, asked.seconds)
+        data = job_process.pack(arrays, **words)
+        to_prepare = max(limits.TO_PREPARE, asked.seconds)
+        ended, frames = job.do(job_process.ANSWER, io.BytesIO(data), len(data), to_prepare, asked.seconds)
         outcomes, ready = outcomes_of(ended, frames, len(asked.drawn))
         outcomes = [asked.fitting(i, outcome) for i, outcome in enumerate(outcomes)]
         return _Tried(outcomes, candidates[min(ready["candidate"], len(candidates) - 1)], ready["uses"])
@@ -215,7 +216,7 @@ class Asked:
         """The outcome, unless it is far larger than any answer, so that no judge would come to its end."""
         arrays = [outcome.whole] if outcome.whole is not None else outcome.parts or []
         size = sum(array.size for array in arrays)
-        if size <= MOST_NUMBERS:
+        if size <= limits.MOST_NUMBERS:
             return outcome
         wanted = self.outcomes(self.reference, self.drawn, {})[number]
         most = sum(array.size for array in ([wanted.whole] if wanted.whole is not None else wanted.parts or []))
@@ -249,13 +250,13 @@ def outcomes_of(ended, frames, n):
     outcomes, ready = [], {"candidate": 0, "uses": set()}
     for kind, data in frames:
         try:
-            if kind == inside.READY:
+            if kind == job_process.READY:
                 words = json.loads(bytes(data[:100_000]))
                 ready = {"candidate": max(0, int(words["candidate"])), "uses": set(map(str, words["uses"]))}
-            elif kind == inside.OUTCOME and len(outcomes) < n:
-                outcomes.append(inside.unpack_outcome(data))
-        except Exception:  # cut off, or not what inside.py writes
-            if kind == inside.OUTCOME:
+            elif kind == job_process.OUTCOME and len(outcomes) < n:
+                outcomes.append(job_process.unpack_outcome(data))
+        except Exception:  # cut off, or not what job_process.py writes
+            if kind == job_process.OUTCOME:
                 break
     if ended in ("time", "busy"):
         missing = Outcome("time")
@@ -269,7 +270,7 @@ def outcomes_of(ended, frames, n):
 
 HOW = {
     "time": "it takes too long",
-    "size": f"gives more than {inside.MOST_SENT // 1_000_000} MB",
+    "size": f"gives more than {limits.MOST_SENT // 1_000_000} MB",
     "memory": "needs more memory than there is",
     "stopped": "it stops its own process",
     "gone": "its process ended before it gave an answer",
@@ -302,10 +303,10 @@ EXPECTED = re.compile(r"expected .*?,? got", re.DOTALL)
 
 def _said_readably(verdict):
     results = [
-        dataclasses.replace(r, message=inside.readable(r.message), code=inside.readable(r.code))
+        dataclasses.replace(r, message=job_process.readable(r.message), code=job_process.readable(r.code))
         for r in verdict.results
     ]
-    return dataclasses.replace(verdict, results=results, hint=inside.readable(verdict.hint))
+    return dataclasses.replace(verdict, results=results, hint=job_process.readable(verdict.hint))
 
 
 def _remarks(name, verdict, outcomes):

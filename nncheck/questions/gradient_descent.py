@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nncheck.questions.judges import are_batches
+from nncheck.questions.properties import are_batches
 from nncheck.questions.question import Case, Exercise, Mistake, Question
 from nnlib.functions import sigmoid
 

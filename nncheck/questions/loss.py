@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nncheck.questions.judges import is_chosen_by_chance, is_number, is_split
+from nncheck.questions.properties import is_chosen_by_chance, is_number, is_split
 from nncheck.questions.question import Case, Exercise, Mistake, Question
 from nnlib.functions import sigmoid, softmax
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nncheck.questions.judges import has_shape, is_number
+from nncheck.questions.properties import has_shape, is_number
 from nncheck.questions.question import Case, Exercise, Mistake, Question
 from nnlib.functions import relu, sigmoid, step
 

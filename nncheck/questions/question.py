@@ -27,7 +27,7 @@ from typing import Any
 
 import numpy as np
 
-from nncheck.judging.run import answer_itself, as_handed, run_each
+from nncheck.run import answer_itself, as_handed, run_each
 
 DRAWS = 5  # of each case, so that what passes with one seed passes with another
 
@@ -41,7 +41,7 @@ class Case:
     also: more such inputs, which come first: the question's printed example, edges, whole numbers, a batch of one.
     draws: how often `inputs` is drawn, if it is a function. hint: what helps whoever fails here and nowhere else.
     judge: what is right, where that is more than equalling the reference: a function `judge(result, **inputs)` that
-    returns None if the result will do, else a sentence that says what is wrong. See judges.py for ready-made parts.
+    returns None if the result will do, else a sentence that says what is wrong. See properties.py for ready-made parts.
     tolerance: how far a result may be off, relative to its largest number; any correct float32 computation fits in.
     """
 

@@ -134,19 +134,19 @@ FORGING = {
         None,
     ),
     "patches_the_runner": (
-        body("return 0.0", "import sys\nmain = sys.modules['nncheck.judging.run']\n"
+        body("return 0.0", "import sys\nmain = sys.modules['nncheck.run']\n"
              "main.plain = lambda value: main.Outcome('right', whole=None)\n"),
         None,
     ),
     "forges_frames": (
-        body("import os, sys\ninside = sys.modules['nncheck.grading.inside']\nimport numpy as np\n"
+        body("import os, sys\ninside = sys.modules['nncheck.grading.job_process']\nimport numpy as np\n"
              "good = inside.pack_outcome(inside.Outcome('value', whole=np.array(1.0)))\n"
              "frame = inside.FRAME.pack(b'o', len(good)) + good\n"
              "for fd in range(3, 30):\n    try: os.write(fd, frame * 9)\n    except OSError: pass\nos._exit(0)"),
         None,
     ),
     "forges_the_end": (
-        body("import os, sys\ninside = sys.modules['nncheck.grading.inside']\n"
+        body("import os, sys\ninside = sys.modules['nncheck.grading.job_process']\n"
              "for fd in range(3, 30):\n    try: os.write(fd, inside.DONE.pack(b'', 0) * 100)\n    except OSError: pass\nos._exit(0)"),
         None,
     ),

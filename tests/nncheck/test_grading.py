@@ -17,8 +17,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nncheck.grading import folder, inside, marking, notebook, sandbox, submissions
+from nncheck.grading import folder, job_process, limits, marking, notebook, sandbox, submissions
 from nncheck.grading.grade import main
+from nncheck.grading.limits import Limits
 from nncheck.grading.marking import Marker
 from tests.helpers.cages import cage, there_must_be_a_cage
 from tests.helpers.hostile import ANSWERS, body
@@ -85,7 +86,7 @@ def wall():
 def mark(wall, text, seconds=None, seed=7, alone=True):
     """The grade of one notebook's text."""
     data = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
-    marker = Marker(KNOWN, seed, wall, sandbox.Limits(seconds))
+    marker = Marker(KNOWN, seed, wall, Limits(seconds))
     return marker.mark(io.BytesIO(data), len(data), Path("a.ipynb"), "a", alone)
 
 
@@ -303,10 +304,10 @@ def test_without_walls_accidents_are_refused_and_said(monkeypatch, at_once):
     """The second is what systems without fork do."""
     monkeypatch.setattr(sandbox, "AT_ONCE", at_once)
     if not at_once:
-        source = sandbox.inspect.getsource(inside).replace('sys.platform == "linux"', "False")
+        source = sandbox.inspect.getsource(job_process).replace('sys.platform == "linux"', "False")
         real = sandbox.inspect.getsource
-        monkeypatch.setattr(sandbox.inspect, "getsource", lambda what: source if what is inside else real(what))
-    with sandbox.best_wall(sandbox.Limits(), only="refusals") as wall:
+        monkeypatch.setattr(sandbox.inspect, "getsource", lambda what: source if what is job_process else real(what))
+    with sandbox.best_wall(Limits(), only="refusals") as wall:
         assert "refusals stop accidents only" in str(wall)
         for name, (text, says) in REFUSED.items():
             text = with_answers(EXERCISE, weighted_sum=text, threshold_bias=BIAS)
@@ -348,7 +349,7 @@ os.execv(sys.executable, [sys.executable, "-I", *sys.argv[at + 2:-1], json.dumps
     fake.write_text(script)
     fake.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
-    with sandbox.best_wall(sandbox.Limits()) as wall:
+    with sandbox.best_wall(Limits()) as wall:
         assert wall.kind == "container" and "cage of its own (docker)" in str(wall)
         assert mark(wall, json.dumps(SOLUTION)).earned == ALL
     called = " ".join(json.loads((tmp_path / "called").read_text()))
@@ -425,15 +426,17 @@ def activate(z, kind):
 
 def test_forged_frames_are_read_as_data_only():
     def outcome_of(packed):
-        return marking.outcomes_of("", [(inside.READY, b"9" * 50), (inside.OUTCOME, packed)], 1)[0][0]
+        return marking.outcomes_of("", [(job_process.READY, b"9" * 50), (job_process.OUTCOME, packed)], 1)[0][0]
 
-    assert outcome_of(inside.pack({}, kind="value", n_parts=10**9, line="x")).kind == "ended"
-    assert outcome_of(inside.pack({}, kind="value")).kind == "ended"
-    assert outcome_of(inside.pack({"whole": np.array([b"x"])}, kind="value")).kind == "ended"
-    found = outcome_of(inside.pack({"whole": np.ones(1)}, kind="value", denied=list("abcdefgh"), message="m" * 10**6))
+    assert outcome_of(job_process.pack({}, kind="value", n_parts=10**9, line="x")).kind == "ended"
+    assert outcome_of(job_process.pack({}, kind="value")).kind == "ended"
+    assert outcome_of(job_process.pack({"whole": np.array([b"x"])}, kind="value")).kind == "ended"
+    found = outcome_of(
+        job_process.pack({"whole": np.ones(1)}, kind="value", denied=list("abcdefgh"), message="m" * 10**6)
+    )
     assert found.kind == "value" and len(found.message) < 10_000 and len(found.denied) <= 5
     whole = {"whole": np.arange(6.0).reshape(2, 3), "part/0": np.array("text"), "part/1": np.zeros((0, 3))}
-    packed = inside.pack(whole, kind="value", n_parts=2)
+    packed = job_process.pack(whole, kind="value", n_parts=2)
     assert np.array_equal(outcome_of(packed).whole, whole["whole"])
     assert [part.shape for part in outcome_of(packed).parts] == [(), (0, 3)]
     for old, new in ((b"[2, 3]", b"[9999999999, 3]"), (b"[2, 3]", b"[-2, -3]"), (b"<f8", b"|O8"), (b"<f8", b"|V8")):
@@ -460,7 +463,7 @@ def test_what_was_ended_from_outside_is_done_again_and_not_recorded_as_nothing(w
     real, ended = sandbox.Sandbox.do, []
 
     def do(box, kind, *rest):
-        if kind == inside.ANSWER and len(ended) < 2:  # the machine's doing: twice something kills the process
+        if kind == job_process.ANSWER and len(ended) < 2:  # the machine's doing: twice something kills the process
             ended.append(kind)
             box._start() if box._process is None else None
             box._process.kill()
@@ -530,7 +533,7 @@ def test_only_what_works_or_sleeps_is_out_of_time(code, state, why):
         try:
             while Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()[0] != state:
                 time.sleep(0.01)
-            clock = inside._Clock(process.pid)
+            clock = limits.Clock(process.pid)
             while not (found := clock.beyond(0.5)):
                 time.sleep(0.01)
             assert found == why
@@ -592,7 +595,7 @@ def test_marking_in_several_threads_leaves_what_is_printed_in_its_place(wall):
 
     for seed in range(3):
         with ThreadPoolExecutor(4) as pool:
-            found = list(pool.map(marked, [Marker(KNOWN, seed, wall, sandbox.Limits())] * 4))
+            found = list(pool.map(marked, [Marker(KNOWN, seed, wall, Limits())] * 4))
         assert sys.stdout is before and set(found) == {ALL}
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from nncheck.grading import cells, sandbox, submissions
+from nncheck.grading import cells, submissions
+from nncheck.grading.limits import Limits
 from nncheck.grading.marking import Marker
 from tests.helpers.cages import cage
 
@@ -127,7 +128,7 @@ HONEST = {
 @pytest.fixture(scope="module")
 def marker():
     with cage() as wall:
-        yield Marker(submissions.courses(ROOT), 7, wall, sandbox.Limits())
+        yield Marker(submissions.courses(ROOT), 7, wall, Limits())
 
 
 def graded(marker, found):

@@ -14,9 +14,10 @@ from pathlib import Path
 import numpy as np
 
 import nnlib
+from nncheck import run
 from nncheck.grading import submissions
 from nncheck.judging import check as checking
-from nncheck.judging import judge, report, run
+from nncheck.judging import judge, report
 from nncheck.questions import exercises
 
 COURSE = Path(nnlib.__file__).resolve().parent.parent

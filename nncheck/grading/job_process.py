@@ -1,6 +1,7 @@
 """What happens inside a submission's process when a class is graded: jobs in over stdin, arrays out over stdout.
 
-`python -I` executes judging/run.py, cells.py, notebook.py and this file from their texts (standard library and NumPy).
+`python -I` executes run.py, limits.py, refusals.py, cells.py, notebook.py and this file from their texts, with
+the standard library and NumPy.
 The process itself, which a learner's code never reaches, imports NumPy and makes a copy of itself for each job: the
 copy reads its job, does it, and ends, and all that it started ends with it. So one question's code finds nothing of
 another question. Expected results and the comparison stay with the grader, which uses `pack` and `unpack_outcome` too.
@@ -23,8 +24,8 @@ import types
 
 import numpy as np
 
-from nncheck.grading import cells, notebook
-from nncheck.judging.run import MOST_PARTS, MOST_PRINTED, Outcome, answer_itself, as_handed, failure, run_each, uses
+from nncheck.grading import cells, limits, notebook, refusals
+from nncheck.run import MOST_PARTS, MOST_PRINTED, Outcome, answer_itself, as_handed, failure, run_each, uses
 
 TEXTS = ("kind", "type", "message", "code", "printed")  # what an outcome says in words
 JOB = struct.Struct("<cddqq")  # kind, seconds to prepare, seconds to run, bytes of memory, bytes of what follows
@@ -32,9 +33,6 @@ DONE = struct.Struct("<16sq")  # how a job ended, bytes of the frames that follo
 FRAME = struct.Struct("<cq")  # kind, bytes of what follows
 READ, ANSWER = b"r", b"a"  # kinds of jobs
 GOT, READY, CELLS, OUTCOME, NO_NOTEBOOK = b"g", b"d", b"c", b"o", b"n"  # kinds of frames
-MOST_WAITING = 6  # times the limit, by the clock, for a job that has to wait for a processor
-MOST_SENT = 8_000_000  # bytes that come out of a job; the largest right answer has a twentieth of it
-MOST_OPEN, LARGEST_FILE = 256, 16_000_000
 
 # --- outcomes and inputs as bytes: no pickle, so that reading them runs nothing ---
 
@@ -188,13 +186,13 @@ def _fork_apart(job, stdin, stdout, caged):
     os.close(writer)
     os.set_blocking(reader, False)
     data, over, status = bytearray(), "", None
-    clock, ready, at = _Clock(child), False, 0
+    clock, ready, at = limits.Clock(child), False, 0
     while not over:
         select.select([reader], [], [], 0.02)
         try:
             while chunk := os.read(reader, 1 << 20):
                 data += chunk
-                if len(data) > MOST_SENT:
+                if len(data) > limits.MOST_SENT:
                     break
             time.sleep(0.001)  # at the end of the pipe, which a job may reach long before its own end
         except BlockingIOError:
@@ -203,12 +201,12 @@ def _fork_apart(job, stdin, stdout, caged):
             kind, size = FRAME.unpack_from(data, at)
             at += FRAME.size + max(size, 0)
             if kind == READY:
-                clock, ready = _Clock(child), True
+                clock, ready = limits.Clock(child), True
         if status is not None:  # it had ended before this last look into the pipe
             break
         done, ended = os.waitpid(child, os.WNOHANG)
         status = ended if done else None
-        over = "size" if len(data) > MOST_SENT else ""
+        over = "size" if len(data) > limits.MOST_SENT else ""
         if status is None and not over:
             over = clock.beyond(job[2] if ready else job[1])
     os.close(reader)
@@ -220,44 +218,6 @@ def _fork_apart(job, stdin, stdout, caged):
     if not over and os.WIFSIGNALED(status):
         over = f"signal {os.WTERMSIG(status)}"
     return over, bytes(data)
-
-
-class _Clock:
-    """The time that a process has had, without what it spent waiting for a processor on a busy machine."""
-
-    def __init__(self, pid):
-        self.folder, self.begun = f"/proc/{pid}/task/{pid}", time.monotonic()
-        self.waited, self.used = self._waited(), self._state()[1]
-
-    def beyond(self, seconds):
-        """Why a process has to end that has these seconds: "time", "busy" if the machine held it up, or ""."""
-        had = time.monotonic() - self.begun
-        if had <= seconds:
-            return ""
-        if had - (self._waited() - self.waited) <= seconds:
-            return "busy" if had > MOST_WAITING * seconds else ""
-        state, used = self._state()
-        # One that neither worked nor sleeps has waited for a disk, or the whole machine stood still.
-        return "time" if state == "S" or used - self.used > seconds / 2 else "busy"
-
-    def _waited(self):
-        try:
-            with open(f"{self.folder}/children") as file:
-                if file.read().strip():  # it may be its own children that it waits for
-                    return 0.0
-            with open(f"{self.folder}/schedstat") as file:
-                return int(file.read().split()[1]) / 1e9
-        except (OSError, IndexError, ValueError):
-            return 0.0
-
-    def _state(self):
-        """The letter of its state (S: it sleeps), and the seconds of a processor that it and its children have used."""
-        try:
-            with open(f"{self.folder}/../../stat") as file:
-                words = file.read().rpartition(")")[2].split()
-            return words[0], sum(map(int, words[11:15])) / os.sysconf("SC_CLK_TCK")
-        except (OSError, IndexError, ValueError):
-            return "S", 0.0
 
 
 def _exactly(stream, n):
@@ -287,7 +247,7 @@ def _work(job, stdin, send, caged):
         send(FRAME.pack(kind, len(data)) + data)
 
     kind, to_prepare, to_run, memory, size = job
-    limit(to_prepare + to_run, memory)
+    limits.restrict(to_prepare + to_run, memory)
     with os.fdopen(stdin, "rb") as file:
         data = file.read(size) if sys.platform == "linux" else file.read()
     if len(data) != size:
@@ -301,7 +261,7 @@ def _work(job, stdin, send, caged):
             frame(NO_NOTEBOOK, said.encode("utf-8", "replace"))
     else:
         if not caged:
-            guard(os.getcwd())
+            refusals.guard(os.getcwd())
         _answer(*unpack(data), frame)
 
 
@@ -326,7 +286,7 @@ def _answer(arrays, job, frame):
     drawn = list(map(as_handed, drawn))
     outcomes = [broken] * len(drawn) if broken else run_each(call, answer, drawn, job["n_first"], namespace)
     for outcome in outcomes:
-        outcome.denied = _denied
+        outcome.denied = refusals.denied
         frame(OUTCOME, pack_outcome(outcome))
 
 
@@ -425,71 +385,3 @@ def _as_in_a_notebook(namespace):
     course = sys.modules["nncheck"] = types.ModuleType("nncheck")
     for name in ("check", "collect", "poster", "progress"):
         setattr(course, name, nothing)
-
-
-# --- limits ---
-
-
-def limit(seconds, memory):
-    """Limit this process's memory, CPU time, processes and files, where the system can."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return
-    wanted = {
-        "RLIMIT_AS": memory,
-        "RLIMIT_CPU": int(seconds) + 2,
-        "RLIMIT_FSIZE": LARGEST_FILE,
-        "RLIMIT_NOFILE": MOST_OPEN,
-        "RLIMIT_CORE": 0,
-    }
-    for name, most in wanted.items():
-        with contextlib.suppress(ValueError, OSError, AttributeError):
-            # A little more before the system kills at once: the signal that comes first says that time was up.
-            hard = most + 5 if name == "RLIMIT_CPU" else most
-            resource.setrlimit(getattr(resource, name), (most, hard))
-
-
-# --- where there are no walls: refusals that stop accidents and make mischief plain to see ---
-
-_denied = []
-WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
-CHANGES = ("os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.link", "os.symlink", "os.truncate", "os.chmod",
-           "os.chown", "os.utime")  # fmt: skip
-FORBIDDEN = re.compile(
-    r"os\.(fork|forkpty|exec|posix_spawn|spawn|system|kill|killpg|startfile)$|subprocess\.|socket\.(connect|bind)"
-)
-
-
-def guard(folder):
-    """From now on refuse to read beside Python and its packages, to write outside `folder`, to start programs."""
-    own = tuple({os.path.realpath(folder), os.devnull})
-    python = {sys.prefix, sys.base_prefix, sys.exec_prefix, *sys.path} - {""}
-    readable = (*own, *python, *map(os.path.realpath, python), "/dev/urandom", "/usr/share", "/etc/fonts")
-
-    def within(path, roots):
-        path = os.path.realpath(os.fsdecode(path))
-        return any(path == root or path.startswith(root.rstrip(os.sep) + os.sep) for root in roots)
-
-    def deny(what):
-        if what not in _denied:
-            _denied.append(what[:200])
-        raise PermissionError(f"{what} is not allowed while grading")
-
-    def hook(event, args):
-        if event == "open" and not isinstance(args[0], int):
-            path, mode, flags = args
-            writes = (flags or 0) & WRITING or any(letter in (mode or "r") for letter in "wax+")
-            if not within(path, own if writes else readable):
-                deny(f"{'writing' if writes else 'reading'} {os.fsdecode(path)}")
-        elif event in ("os.listdir", "os.scandir"):
-            if not isinstance(args[0], int) and not within(args[0] or ".", readable):
-                deny(f"looking into {os.fsdecode(args[0] or '.')}")
-        elif event in CHANGES:
-            for path in args[:2]:
-                if isinstance(path, (str, bytes)) and not within(path, own):
-                    deny(f"changing {os.fsdecode(path)}")
-        elif FORBIDDEN.match(event):
-            deny(event)
-
-    sys.addaudithook(hook)
