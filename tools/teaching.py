@@ -157,7 +157,8 @@ def _rounded(value):
     if isinstance(value, np.ndarray) and value.ndim:
         return [_rounded(part) for part in value]
     if isinstance(value, int | float | np.number | np.ndarray) and not isinstance(value, bool):
-        return int(value) if float(value).is_integer() else float(f"{float(value):.4g}")
+        number = float(value) if float(value).is_integer() else float(f"{float(value):.4g}")
+        return int(number) if number.is_integer() else number
     return value
 
 
