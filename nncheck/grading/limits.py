@@ -26,6 +26,7 @@ MOST_PROCESSES = 64
 MOST_IN_CAGE = 96
 
 # Bytes and numbers.
+DEEPEST = 3_000  # calls inside one another; a notebook has as many once it has completed a name
 MOST_OPEN = 256  # files
 LARGEST_FILE = 16_000_000
 FOLDER_BYTES = 64_000_000  # of the one folder in which a submission can write
