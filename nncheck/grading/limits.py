@@ -30,7 +30,8 @@ LARGEST_NOTEBOOK = 100_000_000  # a notebook of the course with its outputs has 
 MOST_SOURCE = 10_000_000  # characters of all its cells together; a long notebook has 100,000
 LARGEST_SHEET = 1_000_000  # of the ten questions; one has about 15,000
 
-# What a job writes and gives:
+# What a job may do, write and give:
+DEEPEST = 3_000  # calls inside one another; a notebook has as many once it has completed a name
 MOST_OPEN = 256  # files
 LARGEST_FILE = 16_000_000
 FOLDER_BYTES = 64_000_000  # of the one folder in which a submission can write

@@ -55,7 +55,8 @@ def with_answers(_notebook=SOLUTION, **answers):
     return json.dumps(notebook)
 
 
-BIAS = "".join(answer_cells(SOLUTION)["threshold_bias"]["source"])  # a right answer
+BIAS = "".join(answer_cells(SOLUTION)["threshold_bias"]["source"])  # right answers
+ACTIVATE = "".join(answer_cells(SOLUTION)["activate"]["source"])
 
 
 def code(source, **metadata):
@@ -365,8 +366,8 @@ def test_a_process_is_told_no_solution_and_nothing_of_what_is_expected():
     for question in KNOWN["01_neuron"].exercise.questions:
         found = notebook.read(with_answers(EXERCISE, **{question.name: f"{question.name} = 0"}).encode())
         submission = submissions.understand(found, Path("a.ipynb"), "a", KNOWN)
-        drawn, attempt = question.draw(3), submission.attempts[question.name][0]
-        arrays, words = marking.told(submission, question, drawn, attempt, [])
+        drawn = question.draw(3)
+        arrays, words = marking.told(submission, question, drawn)
         assert words["references"] == []
         assert {name.partition("/")[2].removesuffix("[]") for name in arrays} == set().union(*drawn)
         assert not [name for name, text in solutions.items() if text in words["cells"]]
@@ -477,6 +478,41 @@ def test_what_was_ended_from_outside_is_done_again_and_not_recorded_as_nothing(w
     with pytest.raises(marking.Doubt):
         mark(wall, json.dumps(SOLUTION), alone=False)
     assert mark(wall, json.dumps(SOLUTION)).earned == ALL
+
+
+def test_who_is_slow_everywhere_keeps_nobody_waiting_and_loses_nothing_else(wall, monkeypatch):
+    """After its time for all answers the later ones have less each; whoever is quick gets the points all the same."""
+    monkeypatch.setattr(limits, "FOR_ALL", 1.0)
+    slow = body("import time; time.sleep(4); return x @ w + b")
+    text = with_answers(weighted_sum=slow, activate=f"import time\ntime.sleep(99)\n{ACTIVATE}")
+    begun = time.monotonic()
+    found = mark(wall, text, seconds=3)
+    assert earned(found) == POINTS | {"weighted_sum": 0, "activate": 0}
+    assert "took more than 1 seconds, so its last answers had less time each" in found.remarks
+    assert time.monotonic() - begun < 30
+
+
+def test_memory_that_this_computer_lacks_is_nobodys_zero(tmp_path, monkeypatch):
+    """The system ends a process for want of memory again and again: that is said, and done again with the next run."""
+    killed = with_answers(weighted_sum=body("import signal; signal.raise_signal(9)"))
+    place, counts = tmp_path / "class", iter(range(10**6))
+    put(place / "a.ipynb", killed)
+    put(place / "b.ipynb", json.dumps(SOLUTION))
+    with monkeypatch.context() as patch:
+        patch.setattr(sandbox, "_ended_for_memory", lambda: next(counts))
+        patch.setattr(sandbox.Group, "was_full", lambda group: False)
+        assert main([str(place), "--workers", "1"]) == 0
+    found, records = lines(tmp_path / "class-graded"), tmp_path / "class-graded" / "records"
+    assert found["a"]["remarks"].startswith("not graded: this computer has no memory left for it")
+    assert found["b"]["points"] == str(ALL) and not (records / "a.json").exists()
+    assert main([str(place), "--workers", "1"]) == 0  # now nothing else is known to have ended it
+    again = lines(tmp_path / "class-graded")
+    assert again["a"]["weighted_sum"] == "0" and again["a"]["seed"] == found["b"]["seed"]
+
+
+def test_a_cage_is_ended_before_the_grader_where_memory_runs_out(wall):
+    text = with_answers(weighted_sum=body("raise Exception(open('/proc/self/oom_score_adj').read())"))
+    assert "1000" in mark(wall, text).verdicts[0].results[0].message or not wall.caged
 
 
 def test_a_killed_cage_in_a_class_costs_nobody_a_point(tmp_path):
