@@ -177,6 +177,17 @@ def test_a_plan_says_what_goes_when_it_runs_late(name):
             assert section in sections(name), section
 
 
+@pytest.mark.parametrize("length", LENGTHS)
+@every_page
+def test_the_numbers_in_a_plan_are_those_of_the_notebook(name, length):
+    cells = notebook(name).cells
+    there = [output.get("text", "") for cell in cells for output in cell.get("outputs", [])]
+    there = " ".join([*there, *(cell.source for cell in cells)])
+    for _, where, what in rows(PAGES[name], f"{length} minutes"):
+        for number in re.findall(r"\d+(?:,\d{3})+|−?\d+\.\d+%?|\d+ kB", what):
+            assert number in there or number.replace("−", "-") in there, (where, number)
+
+
 # --- what learners think, and the figures that show them otherwise ---
 
 MISCONCEPTIONS = [
