@@ -1,6 +1,7 @@
 """A release, made in a clone of the course: what it changes, what it gives out, and what it refuses."""
 
 import hashlib
+import json
 import re
 import shutil
 import subprocess
@@ -12,6 +13,7 @@ from importlib import metadata
 
 import pytest
 import yaml
+from packaging.version import Version
 
 import nnlib
 from publish import release
@@ -80,6 +82,8 @@ def test_the_version_stands_once_and_everything_that_says_it_says_the_same():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     assert "version" not in project["project"] and project["project"]["dynamic"] == ["version"]
     assert project["tool"]["hatch"]["version"]["path"] == "nnlib/__init__.py"
+    extension = json.loads((ROOT / release.EXTENSION).read_text(encoding="utf-8"))
+    assert Version(extension["version"]) == Version(nnlib.__version__), "JupyterLab's list of extensions shows it"
 
 
 def test_the_newest_version_in_the_changelog_is_the_course_s_or_what_comes_next_stands_above_it():
@@ -165,6 +169,7 @@ def test_the_next_release_goes_on_from_the_last(course, no_files):
     assert headings == ["## 2.1.0, 2026-12-24", "## 2.0.0, 2026-12-24", "## 0.1.0, 2026-11-25"]
     cited = yaml.safe_load((course / "CITATION.cff").read_text(encoding="utf-8"))
     assert (cited["version"], cited["date-released"]) == ("2.1.0", DAY)
+    assert json.loads((course / release.EXTENSION).read_text(encoding="utf-8"))["version"] == "2.1.0"
     assert git(course, "tag").split() == ["v2.0.0", "v2.1.0"]
 
 
