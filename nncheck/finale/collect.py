@@ -158,8 +158,9 @@ class Pieces:
         most = f", most of it in {whose} {slowest}" if slowest else ""
         lend = f'Or let the course\'s stand in before you run this again: my.lend("{slowest}").' if slowest else ""
         print(
-            f"One step on {batch_size:,} images takes {in_words(seconds)}, so {report.a_number_of(epochs, 'epoch')} of {n:,} "
-            f"would take {in_words(total)}{most}. Loops over single numbers are as right as matrix products, and slow. "
+            f"One step on {batch_size:,} images takes {in_words(seconds)}, so "
+            f"{report.a_number_of(epochs, 'epoch')} of {n:,} would take "
+            f"{in_words(total)}{most}. Loops over single numbers are as right as matrix products, and slow. "
             f"So this trains on {fewer:,} images, which takes {in_words(seconds * epochs * fewer / batch_size)} and "
             f"reads fewer digits. If you want to wait: affordable(..., minutes={int(total / 60) + 1}). {lend}"
         )
