@@ -94,8 +94,9 @@ def unpack_outcome(data):
 
 
 def readable(text):
-    """A text without the characters that break files and pages: NUL and its like, and halves of characters."""
-    text = re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]", "\ufffd", str(text))
+    """A text without what breaks files and pages or shows another text than is there: NUL and its like, halves of
+    characters, what turns the direction of reading."""
+    text = re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]", "\ufffd", str(text))
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
