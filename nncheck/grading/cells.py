@@ -28,7 +28,7 @@ FILL_A_NAME = (
     "register",
 )  # calls that change what is named
 AWAIT = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-MEAN_ANY_NAME = {"globals", "locals", "vars", "eval", "exec", "__main__"}
+MEAN_ANY_NAME = {"globals", "locals", "vars", "eval", "exec", "__main__", "collect"}
 
 
 def as_python(source):

@@ -67,6 +67,8 @@ class Learner:
 def read(path):
     """The learners in a class list. Raises ValueError that says what it needs."""
     data = path.read_bytes()
+    if data.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
+        raise ValueError("--class-list expects a CSV, got a file of a spreadsheet program; save it there as CSV")
     encodings = ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1252", "latin-1")
     for encoding in encodings:
         try:
@@ -76,7 +78,10 @@ def read(path):
             continue
     text = re.sub(r"\Asep=.\r?\n", "", text)  # which Excel writes for itself
     head = text.split("\n", 1)[0]
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count)))
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count)))
+    except csv.Error as error:
+        raise ValueError(f"--class-list expects a CSV, got one that can't be read: {error}") from None
     headings = [_plain(cell) for cell in rows[0]] if rows else []
     columns = {
         name: next((headings.index(word) for word in words if word in headings), None)
@@ -175,8 +180,11 @@ def several(grades, matched):
     return [(learner, names) for (learner, _), names in sent.items() if len(names) > 1]
 
 
-def exports(grades, learners, matched):
-    """`{file name: text}` for Moodle and Canvas: for each exercise those who were graded in it, with their best."""
+def exports(grades, learners, matched, harmless=str):
+    """`{file name: text}` for Moodle and Canvas: for each exercise those who were graded in it, with their best.
+
+    harmless: makes a name into one that no spreadsheet takes for a formula.
+    """
     best, files = {}, {}
     for grade in grades:
         learner = matched.get(grade.name)
@@ -189,9 +197,10 @@ def exports(grades, learners, matched):
         canvas = [["Student", "ID", "SIS User ID", "SIS Login ID", "Section", column]]
         canvas.append(["    Points Possible", "", "", "", "", points])
         for learner in (learner for learner in learners if learner in earned):
-            moodle.append([*_first_and_last(learner), learner.number, learner.email, earned[learner]])
+            moodle.append([*map(harmless, _first_and_last(learner)), learner.number, learner.email, earned[learner]])
             login = learner.login or learner.email
-            canvas.append([str(learner), learner.id, learner.number, login, learner.section, earned[learner]])
+            own = [learner.id, learner.number, login, harmless(learner.section), earned[learner]]
+            canvas.append([harmless(learner), *own])
         files[f"moodle-{exercise}.csv"], files[f"canvas-{exercise}.csv"] = _as_csv(moodle), _as_csv(canvas)
     return files
 

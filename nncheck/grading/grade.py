@@ -187,9 +187,9 @@ def as_csv(grades, seed):
 
 
 def _harmless(cell):
-    """A text that no spreadsheet takes for a formula."""
+    """A text that no spreadsheet takes for a formula, nor a part of it where it divides cells at another character."""
     text = re.sub(r"[\x00-\x1f]+", " ", str(cell))
-    return f"'{text}" if text.lstrip()[:1] in ("=", "+", "-", "@", "＝", "＋", "－", "＠") else text
+    return re.sub(r"(^|[,;|])(\s*[\"']*)(?=[=+@＝＋－＠-])", r"\1'\2", text)
 
 
 def write_results(entries, grades, out, seed, learners=None, sheets=()):
@@ -206,7 +206,7 @@ def write_results(entries, grades, out, seed, learners=None, sheets=()):
     missing = []
     if learners is not None:
         matched = classlist.match([grade.name for grade in grades], learners)
-        for name, text in classlist.exports(grades, learners, matched).items():
+        for name, text in classlist.exports(grades, learners, matched, _harmless).items():
             replace(out / name, text.encode())
         missing = [f"{name}: {why}" for name, why in matched.items() if isinstance(why, str)]
         missing += [f"{learner}: nothing sent" for learner in learners if learner not in matched.values()]
@@ -250,15 +250,31 @@ def arguments_from(words):
     if options.out and len(options.folder) > 1:
         raise ValueError("--out expects one FOLDER; without it each has its own results beside it")
     for place in options.folder:
-        if not place.is_dir():
-            raise ValueError(f"grade expects a folder of submissions, got {place}")
+        _must_be_submissions(place, options)
     if options.class_list and not options.class_list.is_file():
         raise ValueError(f"--class-list expects a CSV file, got {options.class_list}")
     return options
 
 
+def _must_be_submissions(place, options):
+    """Raise ValueError if a folder can't be what a class has sent in."""
+    if not place.is_dir():
+        if place.suffix.lower() in (".zip", ".gz", ".tar", ".7z", ".rar"):
+            raise ValueError(f"grade expects a folder of submissions, got an archive, {place}; unpack it first")
+        one = "; put the file into a folder of its own" if place.exists() else ""
+        raise ValueError(f"grade expects a folder of submissions, got {place}{one}")
+    place = place.resolve()
+    if options.course.resolve().is_relative_to(place):
+        raise ValueError(f"{place} holds the course itself; give the folder that holds nothing but what was sent in")
+    if options.out and options.out.resolve() == place:
+        raise ValueError(f"--out expects another folder than the submissions', or they would be mixed up, got {place}")
+
+
 def main(words=None):
     """The command line; returns 0 if every submission was looked at, 2 if the command itself can't be followed."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a name that the terminal can't show is no reason to stop
     try:
         options = arguments_from(words)
         known = submissions.courses(options.course)
@@ -273,6 +289,14 @@ def main(words=None):
                 _grade_folder(place, options, known, wall, limits, learners)
     except ValueError as error:
         print(f"grade: {error}", file=sys.stderr)
+        return 2
+    except OSError as error:
+        where = error.filename2 or error.filename or "a file"
+        print(
+            f"grade: {where} can't be read or written ({error.strerror or error}). If another "
+            "program has it open, close it there. What is graded is kept; the same command goes on from here.",
+            file=sys.stderr,
+        )
         return 2
     except KeyboardInterrupt:
         print("\nStopped. What is done is kept; the same command goes on from here.")

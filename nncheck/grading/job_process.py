@@ -94,8 +94,9 @@ def unpack_outcome(data):
 
 
 def readable(text):
-    """A text without the characters that break files and pages: NUL and its like, and halves of characters."""
-    text = re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]", "\ufffd", str(text))
+    """A text without what breaks files and pages or shows another text than is there: NUL and its like, halves of
+    characters, what turns the direction of reading."""
+    text = re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]", "\ufffd", str(text))
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
@@ -147,6 +148,12 @@ def _clear_up():
     return _empty(tempfile.gettempdir())
 
 
+def _n_files():
+    """How many files and folders there are in the one folder in which a submission can write, open and deleted too."""
+    found = os.statvfs(tempfile.gettempdir())
+    return found.f_files - found.f_ffree
+
+
 def _empty(folder):
     """Delete all that lies in a folder, but for what the grader has mounted there; whether that worked."""
     try:
@@ -190,7 +197,7 @@ def _fork_apart(job, stdin, stdout, caged):
     os.close(writer)
     os.set_blocking(reader, False)
     data, over, status = bytearray(), "", None
-    clock, ready, at = limits.Clock(child), False, 0
+    clock, ready, at, before = limits.Clock(child), False, 0, _n_files() if caged else 0
     while not over:
         select.select([reader], [], [], 0.02)
         try:
@@ -211,6 +218,8 @@ def _fork_apart(job, stdin, stdout, caged):
         done, ended = os.waitpid(child, os.WNOHANG)
         status = ended if done else None
         over = "size" if len(data) > limits.MOST_SENT else ""
+        if caged and _n_files() > before + limits.MOST_FILES:
+            over = "files"
         if status is None and not over:
             over = clock.beyond(job[2] if ready else job[1])
     os.close(reader)
@@ -396,10 +405,17 @@ def _as_in_a_notebook():
         def __getattr__(self, name):
             return nothing
 
+    class Collected:  # other notebooks aren't here
+        def __getattr__(self, name):
+            if not name.startswith("_") and name in namespace:
+                return namespace[name]
+            raise AttributeError(f"{name} isn't in this notebook, and a class is graded one notebook at a time")
+
     names = {"display": nothing, "get_ipython": Shell, "exit": nothing, "quit": nothing, "In": [""], "Out": {}, "_": ""}
     namespace.update(names)
     sys.path.append(os.getcwd())  # for what a cell has written to a file
     course = sys.modules["nncheck"] = types.ModuleType("nncheck")
-    for name in ("check", "collect", "poster", "progress"):
+    for name in ("check", "poster", "progress"):
         setattr(course, name, nothing)
+    course.collect = lambda *args: Collected()
     return namespace

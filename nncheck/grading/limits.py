@@ -32,7 +32,8 @@ LARGEST_SHEET = 1_000_000  # of the ten questions; one has about 15,000
 
 # What a job may do, write and give:
 DEEPEST = 3_000  # calls inside one another; a notebook has as many once it has completed a name
-MOST_OPEN = 256  # files
+MOST_OPEN = 64  # files, pipes and the like of each process, for their buffers are the kernel's own memory
+MOST_FILES = 5_000  # in the folder; each of them is a kilobyte of it as well, however empty
 LARGEST_FILE = 16_000_000
 FOLDER_BYTES = 64_000_000  # of the one folder in which a submission can write
 MOST_SENT = 8_000_000  # that come out of a job; the largest right answer has a twentieth of it

@@ -322,6 +322,7 @@ def outcomes_of(ended, frames, n, n_first):
 HOW = {
     "time": "it takes too long",
     "size": f"gives more than {limits.MOST_SENT // 1_000_000} MB",
+    "files": f"makes more than {limits.MOST_FILES:,} files",
     "memory": "needs more memory than there is",
     "stopped": "it stops its own process",
     "gone": "its process ended before it gave an answer",

@@ -107,8 +107,9 @@ class Sandbox:
     def do(self, kind, file, size, to_prepare, to_run):
         """Do a job with the bytes of a file: how it ended, and the frames (kind, bytes) that came out of it.
 
-        It ended "" (by itself), "time", "busy" (it mostly waited for a processor), "size", "memory", "signal N",
-        "stopped", "gone" (its process is) or NO_MEMORY, if it was this computer that had none left. Raises Unstarted.
+        It ended "" (by itself), "time", "busy" (it mostly waited for a processor), "size", "files", "memory",
+        "signal N", "stopped", "gone" (its process is) or NO_MEMORY, if it was this computer that had none left. Raises
+        Unstarted.
         """
         ended_for_memory = _ended_for_memory()
         if self._process is None or self._process.poll() is not None or not AT_ONCE:

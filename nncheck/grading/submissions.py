@@ -116,14 +116,18 @@ def understand(found, path, name, known, forced=None):
 
 
 def _which(found, path, known):
-    """The name of the exercise: as its metadata says, else the one with most answers in it, else as the file's name."""
-    if found["exercise"] in known:
-        return found["exercise"]
+    """The name of the exercise: as its metadata says, else the one with most answers in it, else as the file's name.
+
+    Metadata that names an exercise of which there is no answer cell was made for another notebook: somebody has worked
+    on in a copy of it.
+    """
 
     def answered(course):
         return sum(any(_gives(cell, name) for cell in found["cells"]) for name in course.solutions)
 
     best = max(known.values(), key=answered, default=None)
+    if found["exercise"] in known and (answered(known[found["exercise"]]) or not answered(best)):
+        return found["exercise"]
     if best and answered(best):
         return best.exercise.name
     return next((name for name in known if name in Path(path).stem), None)

@@ -69,6 +69,11 @@ GREEDY = {
     "memory_system_v": (libc("library.shmget(0, 10**9, 0o1600)"), "got -1, errno 13"),
     "fills_the_folder": (body("for i in range(10**6): open(str(i), 'wb').write(bytes(10**7))"), "No space left"),
     "one_large_file": (body("file = open('x', 'wb')\nwhile True: file.write(bytes(10**6)); file.flush()"), None),
+    "many_empty_files": (body("import os\nfor i in range(10**6): os.close(os.open(f'{i}', os.O_CREAT))"), "makes more than 5,000 files"),
+    "many_pairs": (
+        body("import os, socket\nos.fork(), os.fork(), os.fork()\nkept = [socket.socketpair() for _ in range(100)]"),
+        "Too many open files",
+    ),
     "many_files": (body("kept = []\nwhile True: kept.append(open('/dev/null'))"), "Too many open files"),
     "gives_much": (body("import numpy as np; return np.ones(10**7)"), None),
     "gives_very_many": (body("import numpy as np; return np.ones(500_000)"), "many more than the question asks for"),

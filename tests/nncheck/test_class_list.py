@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from nncheck.grading import classlist
-from nncheck.grading.grade import as_csv, main
+from nncheck.grading.grade import _harmless, as_csv, main
 from nncheck.grading.marking import Grade
 from nncheck.judging.judge import Result, Verdict
 
@@ -146,6 +146,22 @@ def test_the_exports_have_the_columns_that_are_imported_and_only_who_was_graded(
         ["    Points Possible", "", "", "", "", "14"],
         ["Müller, Anna", "501", "1001", "amueller", "A", "12"],
     ]
+
+
+def test_a_list_that_is_no_csv_is_refused_in_words(tmp_path):
+    path = tmp_path / "class.xlsx"
+    path.write_bytes(b"PK\x03\x04" + bytes(range(256)))
+    with pytest.raises(ValueError, match="a file of a spreadsheet program; save it there as CSV"):
+        classlist.read(path)
+
+
+def test_no_name_in_an_export_is_a_formula(tmp_path):
+    learners = listed(tmp_path, 'First name,Last name,ID number,Email address\n=1+1,"a;=cmd|x",1001,a@school.example\n')
+    files = classlist.exports([graded("1001", "01_neuron", 9)], learners, {"1001": learners[0]}, _harmless)
+    for text in files.values():
+        for separator in ",;":
+            cells = [cell for row in csv.reader(io.StringIO(text), delimiter=separator) for cell in row]
+            assert not [cell for cell in cells if cell.strip('"')[:1] in ("=", "+", "-", "@") and cell]
 
 
 def test_who_has_sent_an_exercise_twice_is_said(tmp_path):

@@ -118,6 +118,7 @@ def odd():
         "Anna Müller (1)": (good, ALL, ""),
         "deep/er/01_neuron": (good, ALL, ""),
         "=HYPERLINK(1)": (good, ALL, ""),
+        "a;=HYPERLINK(1);b": (good, ALL, ""),
         "n" * 240: (good, ALL, ""),
         "line\nbreak\u2028and\u202eright-to-left": (good, ALL, ""),
         "untouched": (json.dumps(EXERCISE), 0, ""),
@@ -228,7 +229,9 @@ def test_an_endless_loop_is_called_by_its_name_and_nothing_else(graded):
 
 def test_no_cell_of_the_csv_is_a_formula(graded):
     text = (graded[1] / "grades.csv").read_text(encoding="utf-8-sig")
-    assert all(cell[:1] not in "=+-@" for row in csv.reader(io.StringIO(text)) for cell in row if cell)
+    for separator in ",;\t":  # whatever a spreadsheet program takes for one where it is used
+        rows = csv.reader(io.StringIO(text), delimiter=separator)
+        assert all(cell.strip('"')[:1] not in ("=", "+", "-", "@") for row in rows for cell in row if cell)
 
 
 def test_everyone_gets_a_page_that_nothing_can_break_and_the_summary_leads_to_it(graded):
@@ -660,6 +663,56 @@ def test_a_wrong_command_says_what_to_do(tmp_path, capsys, options, says):
     assert says in capsys.readouterr().err
 
 
-def test_a_folder_that_is_not_there(tmp_path, capsys):
-    assert main([str(tmp_path / "nowhere")]) == 2
-    assert "grade expects a folder of submissions" in capsys.readouterr().err
+@pytest.mark.parametrize(
+    "place, says",
+    [
+        ("nowhere", "grade expects a folder of submissions, got"),
+        ("class.zip", "unpack it first"),
+        ("one.ipynb", "put the file into a folder of its own"),
+        (ROOT, "holds the course itself"),
+        (ROOT.parent, "holds the course itself"),
+    ],
+)
+def test_what_is_no_folder_of_submissions(tmp_path, capsys, place, says):
+    for name in ("class.zip", "one.ipynb"):
+        put(tmp_path / name, "PK")
+    assert main([str(tmp_path / place)]) == 2
+    assert says in capsys.readouterr().err
+
+
+def test_results_do_not_go_among_the_submissions(tmp_path, capsys):
+    put(tmp_path / "class" / "a.ipynb", "")
+    assert main([str(tmp_path / "class"), "--out", str(tmp_path / "other" / ".." / "class")]) == 2
+    assert "expects another folder" in capsys.readouterr().err
+    assert [path.name for path in (tmp_path / "class").iterdir()] == ["a.ipynb"]
+
+
+def test_results_that_can_not_be_written_are_no_work_lost(tmp_path, capsys):
+    """The table is open in a spreadsheet program, which on Windows keeps everybody else from writing it."""
+    place, out = tmp_path / "class", tmp_path / "class-graded"
+    put(place / "a.ipynb", json.dumps(SOLUTION))
+    (out / "grades.csv" / "held").mkdir(parents=True)
+    assert main([str(place)]) == 2
+    said = capsys.readouterr().err
+    assert "grades.csv can't be read or written" in said and "the same command goes on from here" in said
+    done = (out / "records" / "a.json").stat().st_mtime_ns
+    shutil.rmtree(out / "grades.csv")
+    assert main([str(place)]) == 0
+    assert lines(out)["a"]["points"] == str(ALL) and (out / "records" / "a.json").stat().st_mtime_ns == done
+
+
+def test_names_that_look_alike_are_told_apart(tmp_path):
+    """Two bytes that can't be shown, an old encoding and a new one, capitals: a line and a page for each."""
+    for name in (b"a\xe2\x80\xae", b"a\xe2\x80\xad", "Müller".encode(), b"M\xfcller", b"x", b"X", b"y/Anna", b"z/Anna"):
+        put(Path(os.fsdecode(os.fsencode(tmp_path / "class") + b"/" + name + b".ipynb")), "")
+    found = folder.entries(tmp_path / "class", tmp_path)
+    assert len({entry.name for entry in found}) == len({entry.slug.lower() for entry in found}) == 8
+    assert sorted(entry.name for entry in found)[:3] == ["Müller", "Müller (2)", "X"]
+
+
+def test_an_answer_is_shown_as_it_is(wall):
+    """Characters that turn the direction of reading would let the page show another program than was run."""
+    text = body("# \u202e bias \u2066\nreturn x @ w")
+    assert not re.search(
+        "[\u202a-\u202e\u2066-\u2069]", mark(wall, with_answers(weighted_sum=text)).answers["weighted_sum"]
+    )

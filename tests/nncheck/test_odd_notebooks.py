@@ -181,6 +181,22 @@ def test_what_counts_and_what_does_not_is_said(marker, found, says):
     assert says in graded(marker, found).remarks
 
 
+def test_what_is_collected_is_this_notebooks(marker):
+    """A class is graded one notebook at a time: what `my.` finds elsewhere on the learner's computer isn't here."""
+    mine = own("from nncheck import collect\nmy = collect()\ndef total(x, w):\n    return x @ w")
+    assert graded(marker, [mine, answer(HELPED.replace("total", "my.total"))]).verdicts[0].earned == 2
+    verdict = graded(marker, [mine, answer(HELPED.replace("total", "my.softmax"))]).verdicts[0]
+    assert "softmax isn't in this notebook, and a class is graded one notebook at a time" in verdict.results[0].message
+
+
+def test_a_copy_of_another_exercise_is_known_by_its_answers(marker):
+    """Somebody has worked on in a copy of exercise 2, whose cells are gone and whose metadata is left."""
+    notebook = {"cells": [NUMPY, answer(GOOD), CHECK], "metadata": {"nnlib": {"exercise": "02_layer"}}}
+    data = json.dumps(notebook).encode()
+    grade = marker.mark(io.BytesIO(data), len(data), Path("02_layer.ipynb"), "a", alone=True)
+    assert (grade.exercise, grade.verdicts[0].earned) == ("01_neuron", 2)
+
+
 @pytest.mark.parametrize(
     "found",
     [
