@@ -141,7 +141,7 @@ def test_a_board_sketch_fits_on_its_board(name):
 @pytest.mark.parametrize("length", LENGTHS)
 @every_page
 def test_the_minutes_of_a_plan_follow_each_other_and_end_with_the_bell(name, length):
-    times = [tuple(map(int, row[0].split("–"))) for row in rows(PAGES[name], f"{length} minutes")]
+    times = [tuple(map(int, row[0].split("–"))) for row in rows(PAGES[name], f"In {length} minutes")]
     assert times[0][0] == 0 and times[-1][1] == length
     assert all(start < end for start, end in times)
     assert [end for _, end in times[:-1]] == [start for start, _ in times[1:]]
@@ -151,7 +151,7 @@ def test_the_minutes_of_a_plan_follow_each_other_and_end_with_the_bell(name, len
 @every_page
 def test_a_plan_leaves_time_for_what_it_asks(name, length):
     exercise, opening = next(exercise for exercise in exercises() if exercise.name == name), 1
-    for minutes, where, what in rows(PAGES[name], f"{length} minutes"):
+    for minutes, where, what in rows(PAGES[name], f"In {length} minutes"):
         start, end = map(int, minutes.split("–"))
         kind, longest = re.match(r"\*\*(\w+)", what)[1], end - start
         assert kind in ("Ask", "Show", "Read", "Try", "Do", "Talk"), what
@@ -171,7 +171,7 @@ def test_a_plan_leaves_time_for_what_it_asks(name, length):
 @every_page
 def test_a_plan_says_what_goes_when_it_runs_late(name):
     for length in LENGTHS:
-        part = PAGES[name].partition(f"\n## {length} minutes\n")[2].partition("\n## ")[0]
+        part = PAGES[name].partition(f"\n## In {length} minutes\n")[2].partition("\n## ")[0]
         assert all(f"**{word}" in part for word in ("If it runs late,", "Cut:", "At home:")), length
         for section in re.findall(r"\*([A-Z][^*]+)\*", part.partition("**If it runs late,")[2].replace("**", "")):
             assert section in sections(name), section
@@ -183,7 +183,7 @@ def test_the_numbers_in_a_plan_are_those_of_the_notebook(name, length):
     cells = notebook(name).cells
     there = [output.get("text", "") for cell in cells for output in cell.get("outputs", [])]
     there = " ".join([*there, *(cell.source for cell in cells)])
-    for _, where, what in rows(PAGES[name], f"{length} minutes"):
+    for _, where, what in rows(PAGES[name], f"In {length} minutes"):
         for number in re.findall(r"\d+(?:,\d{3})+|−?\d+\.\d+%?|\d+ kB", what):
             assert number in there or number.replace("−", "-") in there, (where, number)
 
@@ -343,7 +343,7 @@ def test_a_lesson_is_one_click_from_the_first_lines_of_the_entrance():
     table = "\n".join(entrance.splitlines()[:14])
     for name in NAMES:
         for length in LENGTHS:
-            assert f"[{length} minutes](handouts/lessons/{name}.md#{length}-minutes)" in table
+            assert f"[{length} minutes](handouts/lessons/{name}.md#in-{length}-minutes)" in table
 
 
 @pytest.mark.parametrize("page", ["TEACHING.md", *(f"handouts/lessons/{name}.md" for name in NAMES)])
