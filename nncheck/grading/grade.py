@@ -23,7 +23,7 @@ from pathlib import Path
 import nnlib
 from nncheck.grading import classlist, folder, pages, sandbox, submissions, ten_questions, walls
 from nncheck.grading.limits import Limits
-from nncheck.grading.marking import Doubt, Grade, Marker
+from nncheck.grading.marking import Doubt, Grade, Marker, Shortage
 from nncheck.judging import judge
 from nncheck.judging.judge import Result, Verdict
 
@@ -130,6 +130,9 @@ def _grade(marker, entry, key, alone):
         return grade
     except Doubt:
         return None
+    except Shortage:
+        problem = "this computer has no memory left for it; end other programs, and run the same command again"
+        return Grade(name, filename, key, problem=problem, passing=True)
     except sandbox.Unstarted as error:
         return (
             Grade(name, filename, key, problem=f"{error}; run the same command again", passing=True) if alone else None
@@ -206,8 +209,10 @@ def write_results(entries, grades, out, seed, learners=None, sheets=()):
         for name, text in classlist.exports(grades, learners, matched).items():
             replace(out / name, text.encode())
         missing = [f"{name}: {why}" for name, why in matched.items() if isinstance(why, str)]
-        there = {id(learner) for learner in matched.values()}
-        missing += [f"{learner}: nothing sent" for learner in learners if id(learner) not in there]
+        missing += [f"{learner}: nothing sent" for learner in learners if learner not in matched.values()]
+        missing += [
+            f"{who}: sent {' and '.join(names)}; the best counts" for who, names in classlist.several(grades, matched)
+        ]
     asked = ten_questions.as_html(sheets)
     replace(out / "summary.html", pages.summary(grades, links, missing, asked).encode("utf-8", "replace"))
     if sheets:
