@@ -3,12 +3,11 @@
     python start.py publish release 2.0.0
     python start.py publish release 2.0.0 --dry-run    make it all and say what it would be, but leave nothing behind
 
-It sets nnlib's version in nnlib/__init__.py, from where the package takes it; puts version and date over the newest part
-of CHANGELOG.md and into CITATION.cff; and the addresses in publish/address.toml into CITATION.cff and below the title of
-README.md. Out of that commit, not out of what else lies here, it makes a zip of the course, the notebooks for hosted
-services, nnlib's wheel, the sheet to print, and their checksums. Only when all of them are there does main move on, and
-get its tag.
-Nothing is sent anywhere.
+It sets nnlib's version in nnlib/__init__.py, from where the package takes it, puts version and date over the newest
+part of CHANGELOG.md and into CITATION.cff, and the addresses in publish/address.toml into CITATION.cff and below the
+title of README.md. Out of that commit, not out of what else lies here, it makes a zip of the course, the notebooks for
+hosted services, nnlib's wheel, the sheet to print, and their checksums. Only when all of them are there does main move
+on, and get its tag. Nothing is sent anywhere.
 """
 
 import argparse
