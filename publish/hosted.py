@@ -95,7 +95,7 @@ def first_cell(wheel, site, course=ROOT):
 
 
 def wheel(folder, course=ROOT):
-    """Build nnlib's wheel as it stands in the course, its data in it, into `folder`; returns its path. Or HostedError."""
+    """Build nnlib's wheel, with its data in it, into `folder`; returns its path. HostedError if that doesn't work."""
     with tempfile.TemporaryDirectory(prefix="nnlib-wheel-") as empty:
         command = [sys.executable, "-m", "hatchling", "build", "--target=wheel", f"--directory={empty}"]
         done = subprocess.run(command, cwd=course, capture_output=True, text=True, check=False)

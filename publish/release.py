@@ -3,11 +3,11 @@
     python start.py publish release 2.0.0
     python start.py publish release 2.0.0 --dry-run    make it all and say what it would be, but leave nothing behind
 
-It sets nnlib's version, which stands in nnlib/__init__.py and nowhere else, puts version and date over the newest part
-of CHANGELOG.md and into CITATION.cff, and the addresses in publish/address.toml into CITATION.cff and the first line of
-README.md. Out of that commit, not out of what else lies here, it makes a zip of the course, the notebooks for hosted
-services, nnlib's wheel, the sheet to print, and their checksums. Only when all of them are there do main and the tag move.
-Nothing is sent anywhere.
+It sets nnlib's version in nnlib/__init__.py, from where the package takes it, puts version and date over the newest
+part of CHANGELOG.md and into CITATION.cff, and the addresses in publish/address.toml into CITATION.cff and below the
+title of README.md. Out of that commit, not out of what else lies here, it makes a zip of the course, the notebooks for
+hosted services, nnlib's wheel, the sheet to print, and their checksums. Only when all of them are there does main move
+on, and get its tag. Nothing is sent anywhere.
 """
 
 import argparse
@@ -16,7 +16,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tarfile
 import tempfile
 from datetime import date
 from pathlib import Path
@@ -33,6 +32,7 @@ BRANCH = "main"
 NAME = "neural-networks-by-hand"
 NEWEST = "## Unreleased"
 VERSION = re.compile(r'^__version__ = "(.*)"$', re.MULTILINE)
+EXTENSION = "nnlib/_jupyter/labextension/package.json"  # JupyterLab shows its version beside its name
 NOTEBOOK = "notebooks/01_neuron.ipynb"
 
 
@@ -69,13 +69,13 @@ def against(git, version, destination=None):
     if Version(version) <= Version(now):
         yield f"The course is at {now} already: the next version has to be a later one than that, and {version} isn't."
     if git("tag", "--list", f"v{version}"):
-        yield f"There is a tag v{version} already, and a release that people have is never changed: take the next number."
+        yield f"There is a tag v{version} already. A release that people have is never changed: take the next number."
     if (branch := git("branch", "--show-current")) != BRANCH:
         yield f"A release is made from {BRANCH}, and you are on {branch or 'no branch'}: git switch {BRANCH}"
     if changed := git("status", "--porcelain"):
         yield f"Not everything is committed. Commit it, or take it away:\n{changed}"
     if not newest(text_of(git, "CHANGELOG.md")):
-        yield f"CHANGELOG.md has nothing under “{NEWEST.lstrip('# ')}”: say there what has changed, for those who read it."
+        yield f"CHANGELOG.md has nothing under “{NEWEST.lstrip('# ')}”: say there what readers and teachers notice."
     if destination is not None and Path(destination).exists():
         yield f"{destination} is there already, and nothing in it is overwritten: move it away."
 
@@ -102,6 +102,7 @@ def commit_of(git, version, day):
         "CHANGELOG.md": text_of(git, "CHANGELOG.md").replace(NEWEST, f"## {version}, {day:%Y-%m-%d}", 1),
         "CITATION.cff": cited(text_of(git, "CITATION.cff"), where, version, day),
         "README.md": signed(text_of(git, "README.md"), where, version),
+        EXTENSION: re.sub(r'(?<="version": )".*?"', f'"{version}"', text_of(git, EXTENSION), count=1),
     }
     with tempfile.TemporaryDirectory() as folder:
         index = {"GIT_INDEX_FILE": str(Path(folder, "index"))}
@@ -151,10 +152,8 @@ def make_files(git, commit, version, folder):
     whole = f"{NAME}-{version}"
     git("archive", "--format=zip", f"--prefix={whole}/", f"--output={folder / whole}.zip", commit)
     with tempfile.TemporaryDirectory(prefix="nnlib-release-") as temporary:
-        course, hosted = Path(temporary, "course"), Path(temporary, "copies", f"{whole}-hosted")
-        git("archive", "--format=tar", f"--output={temporary}/course.tar", commit)
-        with tarfile.open(f"{temporary}/course.tar") as archive:
-            archive.extractall(course, filter="data")
+        shutil.unpack_archive(f"{folder / whole}.zip", temporary)
+        course, hosted = Path(temporary, whole), Path(temporary, "copies", f"{whole}-hosted")
         _publish(course, "hosted", "--to", hosted)
         shutil.make_archive(f"{folder / whole}-hosted", "zip", hosted.parent, hosted.name)
         for wheel in hosted.glob("*.whl"):

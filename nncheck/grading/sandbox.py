@@ -1,7 +1,7 @@
 """The processes in which submissions run, one for each submission, with limits on time, memory, processes and output.
 
-walls.py says what keeps such a process apart, inside.py what happens in it. Here is the grader's side: jobs go in one
-by one, results come out as plain bytes, and a process that grows too large, or stops, is ended from outside.
+walls.py says what keeps such a process apart, job_process.py what happens in it. Here is the grader's side: jobs go in
+one by one, results come out as plain bytes, and a process that grows too large, or stops, is ended from outside.
 """
 
 import contextlib
@@ -20,16 +20,26 @@ import time
 from pathlib import Path
 
 import nnlib
-from nncheck.grading import cells, inside, limits, notebook, refusals, walls
+from nncheck import run
+from nncheck.grading import cells, job_process, limits, notebook, refusals, walls
 from nncheck.grading.cgroups import Group
-from nncheck.grading.inside import DONE, FRAME, JOB
-from nncheck.judging import run
+from nncheck.grading.job_process import DONE, FRAME, JOB
 
 # What such a process is given, each after those that it needs.
-MODULES = (run, limits, refusals, cells, notebook, inside)
+MODULES = (run, limits, refusals, cells, notebook, job_process)
 AT_ONCE = sys.platform == "linux"  # whether one process takes all jobs of a submission
 OUT_OF_TIME = getattr(signal, "SIGXCPU", 0)
-NOT_ITS_FAULT = ("gone", "busy", "stopped", "signal 9", "signal 15", "signal 1", "signal 2")  # as far as one can tell
+NO_MEMORY = "no memory"  # left on this computer, so that the system ended something
+NOT_ITS_FAULT = (
+    NO_MEMORY,
+    "gone",
+    "busy",
+    "stopped",
+    "signal 9",
+    "signal 15",
+    "signal 1",
+    "signal 2",
+)  # as far as one can tell
 
 
 class Unstarted(OSError):
@@ -64,10 +74,10 @@ def best_wall(limits, user=None, secrets=(), only=None):
 def _works(wall, limits):
     try:
         with Sandbox(wall, limits) as sandbox:
-            ended, frames = sandbox.do(inside.READ, io.BytesIO(b'{"cells": []}'), 13, 5, 5)
+            ended, frames = sandbox.do(job_process.READ, io.BytesIO(b'{"cells": []}'), 13, 5, 5)
     except OSError:
         return False
-    return not ended and [kind for kind, _ in frames] == [inside.GOT, inside.CELLS]
+    return not ended and [kind for kind, _ in frames] == [job_process.GOT, job_process.CELLS]
 
 
 def with_fonts(wall):
@@ -97,9 +107,11 @@ class Sandbox:
     def do(self, kind, file, size, to_prepare, to_run):
         """Do a job with the bytes of a file: how it ended, and the frames (kind, bytes) that came out of it.
 
-        It ended "" (by itself), "time", "busy" (it mostly waited for a processor), "size", "memory", "signal N",
-        "stopped" or "gone" (its process is). Raises Unstarted.
+        It ended "" (by itself), "time", "busy" (it mostly waited for a processor), "size", "files", "memory",
+        "signal N", "stopped", "gone" (its process is) or NO_MEMORY, if it was this computer that had none left. Raises
+        Unstarted.
         """
+        ended_for_memory = _ended_for_memory()
         if self._process is None or self._process.poll() is not None or not AT_ONCE:
             self._end()
             self._start()
@@ -109,8 +121,11 @@ class Sandbox:
         longest = (to_prepare + to_run) * (limits.MOST_WAITING if AT_ONCE else 1)  # else nobody in there has a clock
         deadline = time.monotonic() + limits.TO_START + longest
         ended, data = self._receive(deadline)
-        if ended in ("signal 9", "gone") and self._group and self._group.was_full():
-            ended = "memory"
+        if ended in ("signal 9", "gone"):
+            if self._group and self._group.was_full():
+                ended = "memory"
+            elif _ended_for_memory() > ended_for_memory:
+                ended = NO_MEMORY
         if ended:
             self._end(broken=True)
         writer.join(1)
@@ -219,7 +234,7 @@ def _listen(pipe, output):
 def _frames(data):
     """The whole frames in some bytes, as (kind, bytes)."""
     frames, at = [], 0
-    while len(data) >= at + FRAME.size:
+    while len(data) >= at + FRAME.size and len(frames) < limits.MOST_FRAMES:
         kind, size = FRAME.unpack_from(data, at)
         at += FRAME.size
         if not 0 <= size <= len(data) - at:
@@ -227,6 +242,14 @@ def _frames(data):
         frames.append((kind, data[at : at + size]))
         at += size
     return frames
+
+
+def _ended_for_memory():
+    """How many processes the system has ended since it began because there was no memory left; 0 where it can't say."""
+    with contextlib.suppress(OSError, ValueError, StopIteration):
+        with open("/proc/vmstat") as file:
+            return next(int(line.split()[1]) for line in file if line.startswith("oom_kill "))
+    return 0
 
 
 def _processes(pid):

@@ -15,6 +15,7 @@ from packaging.markers import Marker
 from pyodide_lock import PyodideLockSpec
 from pyodide_lock.utils import add_wheels_to_spec
 
+from publish import hosted
 from publish.lite.compiled import COMPILED, NotFetched
 from publish.npm import package
 
@@ -54,7 +55,7 @@ def put_together(folder, distribution=None):
             shutil.copy(Path(distribution) / entry.file_name, folder)
     wheels = [shutil.copy(wheel, folder) for wheel in _fetched(lock.info) + _of_the_kernel()]
     lock = add_wheels_to_spec(lock, list(map(Path, wheels)))
-    lock = add_wheels_to_spec(lock, [_nnlib(folder)], ignore_missing_dependencies=True)
+    lock = add_wheels_to_spec(lock, [hosted.wheel(folder)], ignore_missing_dependencies=True)
     nnlib = lock.packages["nnlib"]
     nnlib.depends = [name for name in nnlib.depends if name not in NOT_HERE]
     listed["packages"] = lock.model_dump()["packages"]
@@ -105,12 +106,6 @@ def _of_the_kernel():
     """The wheels that JupyterLite's kernel carries with it; of two for widgets the one for ipywidgets 8."""
     folder = Path(sys.prefix, "share/jupyter/labextensions/@jupyterlite/pyodide-kernel-extension/static/pypi")
     return [wheel for wheel in sorted(folder.glob("*.whl")) if not wheel.name.startswith("widgetsnbextension-3")]
-
-
-def _nnlib(folder):
-    """The wheel of nnlib as it stands here, with its data in it."""
-    run("hatchling", "build", "--target=wheel", f"--directory={folder}")
-    return next(folder.glob("nnlib-*.whl"))
 
 
 def run(*words):

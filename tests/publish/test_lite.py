@@ -252,7 +252,7 @@ def test_every_file_of_nnlib_and_nncheck_is_python_there(page):
 
 def test_an_endless_loop_in_an_answer_ends_there_too(page):
     """With the course's own clock, in a Python that has no threads."""
-    page.run((ROOT / "nncheck/judging/clock.py").read_text("utf-8"), dedent=False)
+    page.run((ROOT / "nncheck/judging/time_limit.py").read_text("utf-8"), dedent=False)
     said = page.run("""
         def endless():
             while True:

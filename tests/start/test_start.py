@@ -207,7 +207,7 @@ def test_a_teacher_delivers_and_a_maintainer_releases_with_what_learners_have(st
 def test_in_ci_the_tests_bring_what_publishing_needs_so_that_none_is_skipped(start, asked, monkeypatch):
     monkeypatch.setenv("CI", "true")
     assert start.main(["test"]) == 7
-    assert asked == ["requirements-publish.lock", ["-m", "pytest"]]
+    assert asked == ["requirements-publish.lock", ["-m", "pytest", "-n", "2", "--no-loadscope-reorder"]]
 
 
 def test_fast_leaves_out_what_takes_long(start, asked, monkeypatch):
