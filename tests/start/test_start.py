@@ -586,7 +586,7 @@ def applying(pins, environment):
 
 
 @pytest.mark.parametrize("lock", WANTED)
-@pytest.mark.parametrize("python", ["3.11", "3.12", "3.13"])
+@pytest.mark.parametrize("python", ["3.11", "3.12", "3.13", "3.14"])
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_each_lock_pins_every_dependency_within_its_bounds(lock, python, platform):
     environment = default_environment() | PLATFORMS[platform]
