@@ -40,26 +40,39 @@ def rng():
     return np.random.default_rng(0)
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads which tests belong together
 def pytest_collection_modifyitems(items):
     """Mark what uses the browser, and put it where it disturbs least.
 
-    Run one after the other, the quick tests come first. Run two at a time (`start.py test`), the longest groups begin
-    first: all that drives a browser is one group, all that publishes another, and else each file is one.
+    Run one after the other, the quick tests come first; two at a time (`start.py test`), the longest groups do.
     """
     for item in items:
         if {"lab", "lab_server", "browser"} & set(getattr(item, "fixturenames", ())):
             item.add_marker("browser")
-        item.add_marker(pytest.mark.xdist_group(_group(item)))
-    side_by_side = "PYTEST_XDIST_WORKER" in os.environ
-    order = ["browser", "publish", "others"] if side_by_side else ["others", "publish", "browser"]
-    items.sort(key=lambda item: order.index(_group(item) if _group(item) in order else "others"))
+    longest_last = ["others", "tests/publish", "tests/browser"]
+    order = longest_last[::-1] if "PYTEST_XDIST_WORKER" in os.environ else longest_last
+    items.sort(key=lambda item: order.index(group if (group := group_of(item.nodeid)) in order else "others"))
 
 
-def _group(item):
-    if "publish" in item.path.parts:  # they build in one folder
-        return "publish"
-    return "browser" if item.get_closest_marker("browser") else item.path.relative_to(ROOT).as_posix()
+def group_of(nodeid):
+    """Which tests run in one process, one after the other: those of a file, or of a room that shares what it has made.
+
+    A notebook's cells share a kernel, tests of the browser a JupyterLab, those of publishing one folder to build in.
+    """
+    file = nodeid.partition("::")[0]
+    room = file.rpartition("/")[0]
+    return room if room in ("tests/browser", "tests/publish") else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Groups by file and room. The scheduler called loadgroup changes the tests' names, which pytest 9.2 ignores."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByGroup(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            return group_of(nodeid)
+
+    return ByGroup(config, log)
 
 
 def lacking(item):

@@ -21,7 +21,7 @@ SHOWN = {}  # what each cell shows: the figures, and in which run of the cell th
 class Last(anywidget.AnyWidget):
     """A figure's last picture and its words, held ready in the page: saved notebooks keep these (nnlib/_jupyter)."""
 
-    _esm = _page.script("last")
+    _esm = _page.script("last_picture")
     figure = traitlets.Unicode().tag(sync=True)
     png = traitlets.Bytes(b"").tag(sync=True)
     width = traitlets.Int(0).tag(sync=True)

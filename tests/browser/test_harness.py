@@ -7,7 +7,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 import conftest
-from tests.helpers.lab import ROOT, _pages
+from tests.helpers.lab import _pages
 
 LIVE = """\
 import io
@@ -109,7 +109,7 @@ class Item:
 
     def __init__(self, name, fixturenames=(), marks=(), room="nnlib"):
         self.name, self.fixturenames, self.marks = name, fixturenames, {mark: mark for mark in marks}
-        self.path = ROOT / "tests" / room / "test_it.py"
+        self.nodeid = f"tests/{room}/test_it.py::{name}"
 
     def add_marker(self, mark):
         self.marks[getattr(mark, "name", mark)] = mark
@@ -118,16 +118,26 @@ class Item:
         return self.marks.get(name)
 
 
-@pytest.mark.parametrize(("worker", "order"), [("", "bdfaceg"), ("gw0", "aceg" + "f" + "bd")])
-def test_browser_tests_are_a_group_that_runs_where_it_disturbs_least(worker, order, monkeypatch):
-    items = [Item("a", ["lab"]), Item("b"), Item("c", marks=["browser"]), Item("d", ["rng"]), Item("e", ["browser"])]
-    items += [Item("f", ["browser"], room="publish"), Item("g", ["lab"])]
+@pytest.mark.parametrize(("worker", "order"), [("", "bdfaceg"), ("gw0", "acegfbd")])
+def test_browser_tests_run_where_they_disturb_least(worker, order, monkeypatch):
+    items = [Item("a", ["lab"], room="browser"), Item("b"), Item("c", room="browser"), Item("d", ["rng"])]
+    items += [Item("e", ["browser"], room="browser"), Item("f", ["browser"], room="publish")]
+    items += [Item("g", ["lab"], room="browser")]
     monkeypatch.setenv("PYTEST_XDIST_WORKER", worker) if worker else monkeypatch.delenv("PYTEST_XDIST_WORKER", False)
     conftest.pytest_collection_modifyitems(items)
     assert "".join(item.name for item in items) == order
-    groups = {item.name: item.get_closest_marker("xdist_group").args[0] for item in items}
-    assert groups == dict.fromkeys("aceg", "browser") | dict.fromkeys("bd", "tests/nnlib/test_it.py") | {"f": "publish"}
-    assert [item.name for item in items if "browser" in item.marks] == [name for name in order if name in "acefg"]
+    assert {item.name for item in items if "browser" in item.marks} == set("aefg")
+
+
+def test_what_shares_a_kernel_a_jupyterlab_or_a_folder_runs_in_one_process():
+    assert {conftest.group_of(f"notebooks/01_neuron.ipynb::Cell {i}") for i in range(3)} == {
+        "notebooks/01_neuron.ipynb"
+    }
+    for room in ("browser", "publish"):
+        assert {conftest.group_of(f"tests/{room}/test_{name}.py::test_it[a::b/c]") for name in "ab"} == {
+            f"tests/{room}"
+        }
+    assert conftest.group_of("tests/nnlib/test_layers.py::test_it[1/2]") == "tests/nnlib/test_layers.py"
 
 
 @pytest.mark.parametrize(("ci", "outcome"), [("", pytest.skip.Exception), ("true", pytest.fail.Exception)])
