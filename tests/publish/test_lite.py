@@ -234,7 +234,7 @@ class Figure(anywidget.AnyWidget):
         return data | {"image/png": base64.b64encode(black).decode(), "text/plain": "Live figure: at first"}, metadata
 
 class Last(anywidget.AnyWidget):
-    _esm = page / "last.js"
+    _esm = page / "last_picture.js"
     figure, words = (traitlets.Unicode().tag(sync=True) for _ in range(2))
     png, width = traitlets.Bytes().tag(sync=True), traitlets.Int().tag(sync=True)
 
