@@ -17,4 +17,4 @@ These need NumPy alone. `nnlib.data` holds the digits, `nnlib.features` looks in
 
 from nnlib import functions, gradcheck, layers, losses, network, neuron, optim, training
 
-__version__ = "0.1.0"
+__version__ = "2.0.0.dev0"

@@ -7,8 +7,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOM = 1.25  # a cage holds a little more than its largest job
-MOST_PROCESSES = 96
+from nncheck.grading.limits import MOST_IN_CAGE, ROOM
+
 ENTER = 'while [ "$1" != -- ]; do echo 0 > "$1" || exit 1; shift; done; shift; exec "$@"'
 
 
@@ -80,12 +80,12 @@ def _parents():
                 settings = [
                     ("memory.max", None, True),
                     ("memory.swap.max", "0", False),
-                    ("pids.max", str(MOST_PROCESSES), True),
+                    ("pids.max", str(MOST_IN_CAGE), True),
                 ]
                 if os.access(folder, os.W_OK):
                     return [(folder, settings)]
     if os.access(root / "memory" / own.get("memory", ""), os.W_OK) and os.access(root / "pids", os.W_OK):  # version 1
         memory = [("memory.limit_in_bytes", None, True), ("memory.memsw.limit_in_bytes", None, False)]
-        processes = [("pids.max", str(MOST_PROCESSES), True)]
+        processes = [("pids.max", str(MOST_IN_CAGE), True)]
         return [(root / "memory" / own.get("memory", ""), memory), (root / "pids" / own.get("pids", ""), processes)]
     return []

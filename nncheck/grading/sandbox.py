@@ -1,7 +1,7 @@
 """The processes in which submissions run, one for each submission, with limits on time, memory, processes and output.
 
-walls.py says what keeps such a process apart, inside.py what happens in it. Here is the grader's side: jobs go in one
-by one, results come out as plain bytes, and a process that grows too large, or stops, is ended from outside.
+walls.py says what keeps such a process apart, job_process.py what happens in it. Here is the grader's side: jobs go in
+one by one, results come out as plain bytes, and a process that grows too large, or stops, is ended from outside.
 """
 
 import contextlib
@@ -17,29 +17,29 @@ import sys
 import tempfile
 import threading
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 import nnlib
-from nncheck.grading import cells, inside, notebook, walls
-from nncheck.grading.cgroups import MOST_PROCESSES, ROOM, Group
-from nncheck.grading.inside import DONE, FRAME, JOB
-from nncheck.judging import run
+from nncheck import run
+from nncheck.grading import cells, job_process, limits, notebook, refusals, walls
+from nncheck.grading.cgroups import Group
+from nncheck.grading.job_process import DONE, FRAME, JOB
 
-MODULES = (run, cells, notebook, inside)  # what such a process is given, each after those that it needs
+# What such a process is given, each after those that it needs.
+MODULES = (run, limits, refusals, cells, notebook, job_process)
 AT_ONCE = sys.platform == "linux"  # whether one process takes all jobs of a submission
-TO_PREPARE = 15.0  # seconds for what lies before the answer: imports, helpers, its own cell
 OUT_OF_TIME = getattr(signal, "SIGXCPU", 0)
-PATIENCE = 10.0  # seconds more, by the clock, for a process to start
-NOT_ITS_FAULT = ("gone", "busy", "stopped", "signal 9", "signal 15", "signal 1", "signal 2")  # as far as one can tell
-
-
-@dataclass(frozen=True)
-class Limits:
-    """For one question: seconds (None: as the question says) and megabytes of memory."""
-
-    seconds: float | None = None
-    megabytes: int = 1_000
+NO_MEMORY = "no memory"  # left on this computer, so that the system ended something
+NOT_ITS_FAULT = (
+    NO_MEMORY,
+    "gone",
+    "busy",
+    "stopped",
+    "signal 9",
+    "signal 15",
+    "signal 1",
+    "signal 2",
+)  # as far as one can tell
 
 
 class Unstarted(OSError):
@@ -74,10 +74,10 @@ def best_wall(limits, user=None, secrets=(), only=None):
 def _works(wall, limits):
     try:
         with Sandbox(wall, limits) as sandbox:
-            ended, frames = sandbox.do(inside.READ, io.BytesIO(b'{"cells": []}'), 13, 5, 5)
+            ended, frames = sandbox.do(job_process.READ, io.BytesIO(b'{"cells": []}'), 13, 5, 5)
     except OSError:
         return False
-    return not ended and [kind for kind, _ in frames] == [inside.GOT, inside.CELLS]
+    return not ended and [kind for kind, _ in frames] == [job_process.GOT, job_process.CELLS]
 
 
 def with_fonts(wall):
@@ -107,21 +107,25 @@ class Sandbox:
     def do(self, kind, file, size, to_prepare, to_run):
         """Do a job with the bytes of a file: how it ended, and the frames (kind, bytes) that came out of it.
 
-        It ended "" (by itself), "time", "busy" (it mostly waited for a processor), "size", "memory", "signal N",
-        "stopped" or "gone" (its process is). Raises
+        It ended "" (by itself), "time", "busy" (it mostly waited for a processor), "size", "files", "memory",
+        "signal N", "stopped", "gone" (its process is) or NO_MEMORY, if it was this computer that had none left. Raises
         Unstarted.
         """
+        ended_for_memory = _ended_for_memory()
         if self._process is None or self._process.poll() is not None or not AT_ONCE:
             self._end()
             self._start()
         header = JOB.pack(kind, to_prepare, to_run, int(self.limits.megabytes * 1e6), size)
         writer = threading.Thread(target=_send, args=(self._process.stdin, header, file, not AT_ONCE), daemon=True)
         writer.start()
-        longest = (to_prepare + to_run) * (inside.MOST_WAITING if AT_ONCE else 1)  # else nobody in there has a clock
-        deadline = time.monotonic() + PATIENCE + longest
+        longest = (to_prepare + to_run) * (limits.MOST_WAITING if AT_ONCE else 1)  # else nobody in there has a clock
+        deadline = time.monotonic() + limits.TO_START + longest
         ended, data = self._receive(deadline)
-        if ended in ("signal 9", "gone") and self._group and self._group.was_full():
-            ended = "memory"
+        if ended in ("signal 9", "gone"):
+            if self._group and self._group.was_full():
+                ended = "memory"
+            elif _ended_for_memory() > ended_for_memory:
+                ended = NO_MEMORY
         if ended:
             self._end(broken=True)
         writer.join(1)
@@ -162,7 +166,7 @@ class Sandbox:
             if chunk is None:
                 return self._why_gone(), b""
             data += chunk
-            if len(data) > 2 * inside.MOST_SENT:
+            if len(data) > 2 * limits.MOST_SENT:
                 return "size", b""
 
     def _why_gone(self):
@@ -178,9 +182,9 @@ class Sandbox:
         tree = _processes(self._process.pid)
         if any(stopped for _, stopped in tree):
             return "stopped"
-        if not self._group and sum(memory for memory, _ in tree) > ROOM * self.limits.megabytes * 1e6:
+        if not self._group and sum(memory for memory, _ in tree) > limits.ROOM * self.limits.megabytes * 1e6:
             return "memory"
-        return "memory" if len(tree) > MOST_PROCESSES else ""
+        return "memory" if len(tree) > limits.MOST_IN_CAGE else ""
 
     def _end(self, broken=False):
         """End the process and all that belongs to it."""
@@ -230,7 +234,7 @@ def _listen(pipe, output):
 def _frames(data):
     """The whole frames in some bytes, as (kind, bytes)."""
     frames, at = [], 0
-    while len(data) >= at + FRAME.size:
+    while len(data) >= at + FRAME.size and len(frames) < limits.MOST_FRAMES:
         kind, size = FRAME.unpack_from(data, at)
         at += FRAME.size
         if not 0 <= size <= len(data) - at:
@@ -240,11 +244,19 @@ def _frames(data):
     return frames
 
 
+def _ended_for_memory():
+    """How many processes the system has ended since it began because there was no memory left; 0 where it can't say."""
+    with contextlib.suppress(OSError, ValueError, StopIteration):
+        with open("/proc/vmstat") as file:
+            return next(int(line.split()[1]) for line in file if line.startswith("oom_kill "))
+    return 0
+
+
 def _processes(pid):
     """For a process and all below it: (bytes of memory of its own, whether it is stopped)."""
     if sys.platform == "linux":
         found, waiting = [], [pid]
-        while waiting and len(found) <= 2 * MOST_PROCESSES:
+        while waiting and len(found) <= 2 * limits.MOST_IN_CAGE:
             folder = Path("/proc", str(waiting.pop()))
             with contextlib.suppress(OSError, ValueError, IndexError):
                 lines = dict(line.split(":", 1) for line in (folder / "status").read_text().splitlines())

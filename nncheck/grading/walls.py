@@ -24,11 +24,10 @@ from pathlib import Path
 import numpy as np
 
 from nncheck.grading import seccomp
+from nncheck.grading.limits import FOLDER_BYTES, MOST_IN_CAGE, MOST_PROCESSES, ROOM
 
 KINDS = ("bubblewrap", "container", "refusals")
 IMAGE = "nncheck"
-MOST_PROCESSES = 64  # and threads
-FOLDER_BYTES = 64_000_000  # of the one folder in which a submission can write
 PACKAGES = str(Path(np.__file__).resolve().parent.parent)
 DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
 SYSTEM = ("/usr/lib", "/usr/lib32", "/usr/lib64", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/usr/share/zoneinfo")
@@ -44,7 +43,9 @@ numbers = itertools.count()
 
 # The first thing that a submission's process does: give up its rights, read the grader's texts, and serve.
 BOOT = """
-import json, os, sys, types
+import contextlib, json, os, sys, types
+with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
+    file.write("1000")  # where memory runs out, what runs here is ended first, and not the grader
 told = json.loads(sys.argv[1])
 if told["uid"] is not None:
     os.setgroups([])
@@ -163,12 +164,13 @@ class Wall:
 
     def _container(self):
         name = f"nncheck-{os.getpid()}-{next(numbers)}"
-        memory = f"{int(1.25 * self.megabytes)}m"
+        memory = f"{int(ROOM * self.megabytes)}m"
         settings = [f"--env={key}={value}" for key, value in _in_cage().items()]
         return [
             self.program, "run", "--rm", "--interactive", "--name", name, "--network", "none", "--read-only",
-            "--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--pids-limit", "96", "--user", "65534:65534",
-            "--memory", memory, "--memory-swap", memory, "--tmpfs", f"/tmp:size={FOLDER_BYTES},mode=1777",
+            "--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--pids-limit", str(MOST_IN_CAGE),
+            "--user", "65534:65534", "--memory", memory, "--memory-swap", memory,
+            "--tmpfs", f"/tmp:size={FOLDER_BYTES},mode=1777",
             "--workdir", "/tmp", "--volume", f"{self.course}:/course:ro", *settings, IMAGE, "python3", "-I", "-B",
         ]  # fmt: skip
 

@@ -4,7 +4,7 @@
 |---|---|
 | question.py | how a question is stated: its cases, and the misunderstandings that they can tell apart |
 | neuron.py to feature_visualization.py | the questions of the exercise of that name |
-| judges.py | parts of judges that questions share: is_split, is_shuffle, are_batches, is_number and others |
+| properties.py | what a result has to be, where questions share it: is_split, is_shuffle, is_number, … |
 | broken_networks.py | three networks with a mistake each, for exercise 6 |
 """
 

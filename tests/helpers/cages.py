@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 from nncheck.grading import sandbox
+from nncheck.grading.limits import Limits
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -19,5 +20,5 @@ def there_must_be_a_cage():
 def cage(limits=None, **options):
     """The wall for a test, as `grade` would choose it."""
     only = "bubblewrap" if there_must_be_a_cage() else None
-    with sandbox.best_wall(secrets=[ROOT], limits=limits or sandbox.Limits(), only=only, **options) as wall:
+    with sandbox.best_wall(secrets=[ROOT], limits=limits or Limits(), only=only, **options) as wall:
         yield wall

@@ -5,8 +5,8 @@ import time
 import numpy as np
 import pytest
 
-from nncheck.grading import inside
-from nncheck.judging import run
+from nncheck import run
+from nncheck.grading import job_process
 from nncheck.judging.judge import RIGHT, WRONG, judge
 from nncheck.questions.question import Case, Mistake, Question
 
@@ -69,7 +69,7 @@ def test_what_is_announced_as_a_list_arrives_as_one_also_on_the_way_to_another_p
     (inputs,) = question.draw(0)
     assert inputs["x"] == [1, 2] and type(inputs["x"]) is list and type(inputs["n"]) is int
     assert inputs["w"].dtype.kind == "i" and inputs["kind"] == "step"
-    sent, _ = inside.unpack(inside.pack(run.as_arrays(inputs)))
+    sent, _ = job_process.unpack(job_process.pack(run.as_arrays(inputs)))
     arrived = run.as_handed(sent)
     assert type(arrived["x"]) is list and arrived["x"] == [1, 2] and list(arrived) == list(inputs)
     assert isinstance(arrived["w"], np.ndarray) and arrived["n"] == 3
@@ -111,3 +111,19 @@ def test_hints_belong_to_the_cases_that_failed():
     assert verdict(question, lambda x: 2 * x if x < 3 else 0).hints == ["Twice three."]
     assert verdict(question, lambda x: 2 * x if x > 1 else 0).hints == ["Add x to itself."]
     assert verdict(question, lambda x: 0).hints == ["Twice two.", "Twice three.", "Add x to itself."]
+
+
+def test_an_error_that_says_nothing_is_no_right_answer():
+    """A case is right where nothing is said against it, so whatever isn't right has to be said."""
+    for name, words in (("", ""), (" ", ": :"), (":", "\n")):
+        error = type(name, (Exception,), {})(words)
+
+        def silent(x, error=error):
+            raise error
+
+        assert verdict(double(), silent).earned == 0
+
+
+def test_what_a_judge_can_not_work_with_is_wrong_and_no_error():
+    question = double(cases=[Case("a number", {"x": 3.0}, judge=lambda given, x: "" if int(given) == 6 else "no")])
+    assert [verdict(question, lambda x, y=y: y).earned for y in (6, np.inf, np.nan)] == [1, 0, 0]

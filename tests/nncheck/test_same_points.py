@@ -20,7 +20,8 @@ import numpy as np
 import pytest
 
 import tests.nncheck.answers
-from nncheck.grading import sandbox, submissions
+from nncheck.grading import submissions
+from nncheck.grading.limits import Limits
 from nncheck.grading.marking import Marker
 from nncheck.judging import check as checking
 from nncheck.questions import exercises
@@ -155,7 +156,7 @@ def disagreements(marker, exercise, number, shapes, each=map):
 @pytest.fixture(scope="module")
 def marker():
     with cage() as wall:
-        yield Marker(submissions.courses(ROOT), checking.SEED, wall, sandbox.Limits())
+        yield Marker(submissions.courses(ROOT), checking.SEED, wall, Limits())
 
 
 @pytest.mark.parametrize("exercise", exercises(), ids=lambda exercise: exercise.name)
@@ -183,7 +184,7 @@ def main():
 
     counts, begun = Counter(), time.monotonic()
     with cage() as wall, ThreadPoolExecutor(2) as pool:
-        marker = Marker(submissions.courses(ROOT), checking.SEED, wall, sandbox.Limits())
+        marker = Marker(submissions.courses(ROOT), checking.SEED, wall, Limits())
         names, most = list(SHAPES), int(sys.argv[1]) if len(sys.argv) > 1 else len(SHAPES)
         jobs = [(exercise, i) for exercise in exercises() for i in range(Written(exercise).n)]
 

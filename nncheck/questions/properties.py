@@ -1,9 +1,9 @@
-"""Parts of judges that questions share. Each looks at arrays and gives a sentence that says what is wrong, or None.
+"""What a result has to be, where questions share it: each looks at arrays and says what is wrong, or gives None.
 
     def judge(result, x, y, n_test, seed):
         return is_split(result[:4], x, y, n_test) or ...
 
-A judge's sentences continue "your answer ...", and each is the first thing that is wrong. What is left to chance is
+The sentences continue "your answer ...", and each is the first thing that is wrong. What is left to chance is
 judged so that a right answer fails less than once in a million draws.
 """
 
