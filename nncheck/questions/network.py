@@ -141,8 +141,8 @@ xor_weights = Question(
         "C should say “A or B”: it is active as soon as one of them is.",
     ],
     ask=(
-        "Make a table of four rows: what A says, what B says, what C should say. Do two rows look alike to C that "
-        "need different answers?"
+        "Make a table of four rows: what A says, what B says, what C should say. What speaks for A at (1, 0), and what "
+        "against it at (1, 1)?"
     ),
     passage="Two neurons in between",
 )
