@@ -113,7 +113,7 @@ class Marker:
         n_attempts = len(submission.attempts[question.name])
         tried = [self._verdict(job, submission, question, number) for number in range(n_attempts)]
         for number, (verdict, seen) in enumerate(tried[:]):
-            if seen.left and verdict.state != RIGHT:
+            if seen.left and verdict.state != RIGHT and not {o.kind for o in seen.outcomes} & {"time", "ended"}:
                 tried.append(self._verdict(job, submission, question, number, everything=True))
         verdict, seen = max(tried, key=lambda one: one[0].earned)
         found.verdicts.append(verdict)
