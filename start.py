@@ -174,8 +174,8 @@ def grade(words):
 def publish(words):
     """make the course public: a site, the course in the browser, a class; --help says more"""
     # A teacher delivers, collects and prints with what learners have; a site or a hub needs a good deal more.
-    teaching = words[:1] in (["delivery"], ["collect"], ["sheet"])
-    set_up("requirements.lock" if teaching else "requirements-publish.lock")
+    light = words[:1] in (["delivery"], ["collect"], ["sheet"], ["hosted"], ["release"])
+    set_up("requirements.lock" if light else "requirements-publish.lock")
     return run("-m", "publish", *words)
 
 
@@ -239,8 +239,9 @@ def is_ready(lock):
 
 
 def stamp(lock):
-    """What .venv depends on, as a hash: the pins, nnlib's own settings, the Python, and where the course is."""
-    parts = [path.read_bytes() for path in (locked(lock), ROOT / "pyproject.toml", *jupyters())]
+    """What .venv depends on, as a hash: the pins, nnlib's settings and version, the Python, and where the course is."""
+    files = [locked(lock), ROOT / "pyproject.toml", ROOT / "nnlib" / "__init__.py", *jupyters()]
+    parts = [path.read_bytes() for path in files]
     parts += [os.fsencode(str(ROOT)), python_version().encode()]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 

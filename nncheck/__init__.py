@@ -1,18 +1,20 @@
 """Exercises that answer at once: `check("weighted_sum")` in a notebook, `progress()` over all of them.
 
-It uses `nnlib`, and nothing in `nnlib` knows of it. Its three rooms are the three things that it does.
+It uses `nnlib`, and nothing in `nnlib` knows of it. Its rooms are the things that it does.
 
 | room | what is in it |
 |---|---|
 | questions/ | what is asked: one file for each exercise, and question.py, which says how a question is stated |
-| judging/ | how one answer is run and judged: `check`, `progress`, `collect` and `poster` for the last exercise |
+| judging/ | how one answer is judged: `check` and `progress` |
 | grading/ | how a class is graded and reported: `python start.py grade FOLDER` |
+| finale/ | `collect` and `poster`, for the last exercise: the learner's own code put together |
 
-Beside them merge_notebooks.py, which git calls to bring a new version of the course and keep the learner's answers.
+Beside them run.py runs one answer, in a notebook as in a class; stubs.py says what of a solution is cut out of the
+exercise; merge_notebooks.py is called by git, to bring a new version of the course and keep the learner's answers.
 """
 
+from nncheck.finale.collect import collect
+from nncheck.finale.poster import poster
 from nncheck.judging.check import check, progress
-from nncheck.judging.collect import collect
-from nncheck.judging.poster import poster
 
 __all__ = ["check", "collect", "poster", "progress"]

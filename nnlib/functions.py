@@ -1,4 +1,4 @@
-"""Activation functions: each takes numbers of any shape and gives as many numbers of the same shape.
+"""Activation functions, which keep an input's shape, and `one_hot`, which writes labels as rows of 0 and 1.
 
 They hold for any finite input: nothing overflows, however large a score is. An input array is never altered. float32
 stays float32 (but for `step`, which nobody trains), whole numbers become fractions.

@@ -9,7 +9,7 @@ from nnlib import _expect as expect
 
 
 def numerical_gradient(f, p, *, epsilon=1e-5, entries=None):
-    """The slope of f() in each entry of the array p, by central differences: (f(p + e) - f(p - e)) / (2 * e).
+    """The slope of f() in each entry of the array p, by central differences: (f at p + e, less f at p - e) / (2 * e).
 
     f: a function of no arguments that reads p and returns a number. p: a float64 array; it is nudged in place, one
     entry at a time, and put back. epsilon: the size of the nudge; the error is of the order epsilon**2. entries: how
@@ -58,13 +58,13 @@ class GradientReport:
 
 
 def check_gradients(network, loss, x, y, *, epsilon=1e-5, tolerance=1e-5, entries=200):
-    """Compare each analytical gradient with the numerical one and report the largest relative error of each parameter.
+    """Compare each analytical gradient with the numerical one: a `GradientReport` of the largest relative errors.
 
         error = max |analytical - numerical| / max(|analytical|, |numerical|, 1e-5)
 
-    with the maxima over all entries tried of that parameter; below 1e-7 is right, above 1e-3 is wrong. "x" stands for
-    the gradient that `backward` returns. The check works on float64 copies; network and loss stay as they are. The
-    copy's parameters are moved by about 0.001: a new network's biases are 0, and with them a ReLU can stand exactly on
+    with the maxima over all entries tried of that parameter: below 1e-7 where all is right, above 1e-3 where it isn't,
+    and `tolerance` lies between. "x" stands for the gradient that `backward` returns. The check works on float64
+    copies. Their parameters are moved by about 0.001: a new network's biases are 0, and with them a ReLU can stand on
     its corner, where there is no slope to compare with. entries: how many entries of each array to try, evenly spread
     (None: all). Raises ValueError for x with nan or infinity, a loss that is not finite, a gradient that is missing or
     does not have its parameter's shape. Source: the gradient checks of Stanford's course CS231n.

@@ -32,7 +32,7 @@ class Dense(Layer):
     Column j of W holds the weights of neuron j. The weights start at random with standard deviation `scale`, by
     default sqrt(2 / n_in), so that signals neither fade nor grow from layer to layer (He and others, 2015); the biases
     start at 0. rng: a NumPy random generator. dtype: np.float32, enough for training and twice as fast, or np.float64.
-    Raises ValueError for sizes below 1 or too large for a small computer, a negative scale, an rng that is not a
+    Raises ValueError for sizes below 1 or of more than 100,000,000 weights, a negative scale, an rng that is not a
     generator, any other dtype.
     """
 

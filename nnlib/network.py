@@ -1,7 +1,8 @@
 """A network: layers in a row, each one's output the next one's input."""
 
 from nnlib import _expect as expect
-from nnlib import _saving, layers
+from nnlib import _saving
+from nnlib.layers import Sigmoid
 
 
 class Network:
@@ -25,7 +26,7 @@ class Network:
         """Set every layer's gradients and return dx, the gradient with respect to the network's input.
 
         dz: the gradient with respect to the output, as `loss.backward()` gives it; the same shape as the output.
-        Training needs no dx: with input_gradient=False the first layer, the widest, is spared that work.
+        Training needs no dx: with input_gradient=False the first layer is spared that work, and None comes back.
         """
         first, *later = self.layers
         for layer in reversed(later):
@@ -61,7 +62,7 @@ class Network:
         output = expect.batch(output, None, "Network.predict", "the output")
         if output.shape[1] > 1:
             return output.argmax(axis=1)
-        threshold = 0.5 if isinstance(self.layers[-1], layers.Sigmoid) else 0
+        threshold = 0.5 if isinstance(self.layers[-1], Sigmoid) else 0
         return (output[:, 0] > threshold).astype(int)
 
     def __repr__(self):

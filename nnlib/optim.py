@@ -15,7 +15,7 @@ class SGD:
         learning_rate, momentum = expect.descent(learning_rate, momentum)
         self.learning_rate = learning_rate
         self.momentum = momentum
-        self.velocity = {}  # v of each parameter, from the first step on
+        self.velocity = {}  # v of each parameter, where there is momentum
 
     def step(self, network):
         """Move each parameter of `network` one step against its gradient, in place.

@@ -58,7 +58,7 @@ def train(network, loss, optimizer, x, y, *, epochs, batch_size, rng, validation
             total = 0
             for start in range(0, len(x), batch_size):
                 rows = order[start : start + batch_size]
-                batch_loss = loss.forward(network.forward(x.take(rows, axis=0)), y[rows])
+                batch_loss = loss.forward(network.forward(x[rows]), y[rows])
                 history.batch_loss.append(batch_loss)
                 if not math.isfinite(batch_loss):
                     raise TrainingDiverged(

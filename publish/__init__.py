@@ -1,1 +1,15 @@
-"""Making the course public: the site, the course in the browser, a class on a server. Learners need none of it."""
+"""Making the course public. Learners need none of it.
+
+| | what is in it |
+|---|---|
+| site/ | the whole course to read |
+| lite/ | the course live in the browser, with nothing installed |
+| classroom/ | a class on a server |
+| hosted.py | notebooks for hosted services, which bring nnlib themselves |
+| sheet.py | the sheet to print |
+| release.py | a release: version, changelog, tag, and the files to give out |
+| address.py | the one setting from which every address of ours is made, address.toml |
+| npm.py | what comes from npm |
+
+`python start.py publish` lists the commands (__main__.py).
+"""

@@ -6,6 +6,8 @@
     python start.py publish delivery      the branch that a class pulls, without outputs
     python start.py publish collect       an exercise, from the learners' home folders
     python start.py publish sheet         the sheet to print: letters, formulas, and what to compute on paper
+    python start.py publish hosted        copies of the notebooks for hosted services, which bring nnlib themselves
+    python start.py publish release       a release: version, changelog, tag, and the files to give out
 
 Each says more with --help.
 """
@@ -20,6 +22,8 @@ ROOMS = {
     "delivery": "publish.classroom.delivery",
     "collect": "publish.classroom.collect",
     "sheet": "publish.sheet",
+    "hosted": "publish.hosted",
+    "release": "publish.release",
 }
 
 

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+import publish.__main__
 from tests.helpers.lab import ROOT
 
 NNLIB, NNCHECK = ROOT / "nnlib", ROOT / "nncheck"
@@ -20,21 +21,25 @@ FLOORS = {
     "plots": (["plots"], {"numpy", "matplotlib", "PIL"}, {"IPython"}),
     "widgets": (["widgets"], {"numpy", "matplotlib", "PIL", "ipywidgets", "anywidget", "traitlets"}, {"IPython"}),
     # A house beside it: it looks in from outside, and nothing in nnlib knows of it.
-    "nncheck": (["nncheck"], {"numpy"}, {"IPython", "psutil", "tqdm"}),
+    "an answer": (["nncheck.run", "nncheck.stubs", "nncheck.merge_notebooks"], {"numpy"}, set()),
+    "questions": (["nncheck.questions"], {"numpy"}, set()),
+    "judging": (["nncheck.judging"], {"numpy"}, {"IPython", "psutil", "tqdm"}),
+    "grading": (["nncheck.grading"], {"numpy"}, {"IPython", "psutil", "tqdm"}),
+    "finale": (["nncheck.finale", "nncheck.__init__"], {"numpy"}, {"IPython"}),
 }
 FILES = sorted([*NNLIB.rglob("*.py"), *NNCHECK.rglob("*.py")])
 
 
 def name_of(path):
     """The module's name as it is imported: nnlib.data.digits."""
-    parts = path.relative_to(ROOT).with_suffix("").parts
+    parts = path.resolve().relative_to(ROOT).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
 def floor_of(module):
     """The floor on which a module of nnlib or nncheck lives, or None."""
     package, room, *_ = [*module.split("."), "__init__"]
-    room = package if package == "nncheck" else room
+    room = f"nncheck.{room}" if package == "nncheck" else room
     return next((floor for floor, (rooms, _, _) in FLOORS.items() if room in rooms), None)
 
 
@@ -53,7 +58,8 @@ def imports(tree, package):
             base = package.split(".")[: len(package.split(".")) + 1 - node.level] if node.level else []
             source = ".".join(base + ([node.module] if node.module else []))
             # `from nnlib import expect` names a module of its own; `from nnlib.data import digits` stays on one floor
-            names = [f"nnlib.{alias.name}" for alias in node.names] if source == "nnlib" else [source]
+            whole = source in ("nnlib", "nncheck")
+            names = [f"{source}.{alias.name}" for alias in node.names] if whole else [source]
         else:
             continue
         yield from ((name, id(node) in inside) for name in names)
@@ -104,6 +110,7 @@ def test_each_floor_imports_only_what_is_below_it(path):
         ("widgets/pad.py", "import torch", 1),
         ("__init__.py", "from nnlib import functions, widgets", 1),
         ("neuron.py", "def learn():\n    from nncheck import check", 1),
+        ("../nncheck/questions/loss.py", "from nncheck.judging import judge", 1),
     ],
 )
 def test_a_wrong_import_would_be_noticed(file, source, wrong):
@@ -137,7 +144,12 @@ def test_nnlib_is_small_enough_to_read():
     assert sum(lines_of(NNLIB.rglob("*.py")).values()) <= 6_200
 
 
-@pytest.mark.parametrize("package", sorted({path.parent for path in FILES}), ids=lambda path: path.name)
+PACKAGES = sorted({path.parent for path in [*FILES, *(ROOT / "publish").glob("*/*.py"), ROOT / "publish" / "npm.py"]})
+
+
+@pytest.mark.parametrize(
+    "package", [path for path in PACKAGES if path.name != "node_modules"], ids=lambda path: path.name
+)
 def test_the_docstring_of_a_package_names_each_of_its_files(package):
     words = ast.get_docstring(ast.parse((package / "__init__.py").read_text(encoding="utf-8")))
     files = [path for path in package.glob("*.py") if path.name != "__init__.py"]
@@ -148,6 +160,11 @@ def test_the_docstring_of_a_package_names_each_of_its_files(package):
         assert "neuron.py to feature_visualization.py" in words
     else:
         assert [path.name for path in files if path.name not in words] == []
+
+
+def test_the_way_to_publish_names_each_command():
+    said = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert [word for word in publish.__main__.ROOMS if f"| {word}" not in said and f"publish {word}" not in said] == []
 
 
 def undocumented(source):

@@ -17,8 +17,8 @@ import nbformat
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from nncheck.grading.source import MARKER, PART, digest, stub  # noqa: E402
 from nncheck.questions import exercises  # noqa: E402
+from nncheck.stubs import MARKER, PART, digest, stub  # noqa: E402
 from nnlib.data.mine import replacing  # noqa: E402
 from tools.notebooks import METADATA, NotebookError, as_text, normalise, read  # noqa: E402
 

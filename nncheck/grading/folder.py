@@ -8,9 +8,9 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from nncheck.grading.inside import readable
+from nncheck.grading import limits
+from nncheck.grading.job_process import readable
 
-LARGEST = 100_000_000  # bytes of a file that is still read; a notebook of the course with its outputs has one million
 SYSTEMS_OWN = re.compile(r"(\.DS_Store|\.ipynb_checkpoints|__MACOSX|Thumbs\.db|desktop\.ini|\._.*|\.git|\.directory)$")
 KINDS = {
     stat.S_ISLNK: "a link, which is not followed; send the file itself",
@@ -36,11 +36,10 @@ class Entry:
         flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
         file = os.fdopen(os.open(self.path, flags), "rb")
         found = os.fstat(file.fileno())
-        if not stat.S_ISREG(found.st_mode) or found.st_size > LARGEST:
+        if not stat.S_ISREG(found.st_mode) or found.st_size > limits.LARGEST_NOTEBOOK:
             file.close()
-            large = (
-                f"too large to be looked into ({found.st_size / 1e6:,.0f} MB; up to {LARGEST // 1_000_000} are read)"
-            )
+            size, most = found.st_size / 1e6, limits.LARGEST_NOTEBOOK // 1_000_000
+            large = f"too large to be looked into ({size:,.0f} MB; up to {most} are read)"
             raise OSError(0, large if stat.S_ISREG(found.st_mode) else "not a file any more")
         return file, found.st_size
 

@@ -25,7 +25,12 @@ ROOM = 1.25
 MOST_PROCESSES = 64
 MOST_IN_CAGE = 96
 
-# Bytes and numbers.
+# Bytes, characters and numbers. What is sent in:
+LARGEST_NOTEBOOK = 100_000_000  # a notebook of the course with its outputs has one million
+MOST_SOURCE = 10_000_000  # characters of all its cells together; a long notebook has 100,000
+LARGEST_SHEET = 1_000_000  # of the ten questions; one has about 15,000
+
+# What a job may do, write and give:
 DEEPEST = 3_000  # calls inside one another; a notebook has as many once it has completed a name
 MOST_OPEN = 64  # files, pipes and the like of each process, for their buffers are the kernel's own memory
 MOST_FILES = 5_000  # in the folder; each of them is a kilobyte of it as well, however empty

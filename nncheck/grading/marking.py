@@ -9,10 +9,11 @@ import threading
 import time
 from dataclasses import dataclass, field
 
-from nncheck.grading import inside, limits, sandbox, submissions
-from nncheck.judging import judge, run
+from nncheck import run
+from nncheck.grading import job_process, limits, sandbox, submissions
+from nncheck.judging import judge
 from nncheck.judging.judge import RIGHT
-from nncheck.judging.run import Outcome
+from nncheck.run import Outcome
 
 ONE_AT_A_TIME = threading.Lock()  # running an answer sets sys.stdout aside, for all threads
 TRIES = 3  # of a job that ended for no reason of its own, as far as one can tell
@@ -96,13 +97,15 @@ class Marker:
 
     def _read(self, job, file, size, path, name):
         """The `Submission` in a file, read in its sandbox, and why there is none."""
-        ended, frames = job.do(inside.READ, file, size, limits.TO_READ, limits.TO_READ)
+        ended, frames = job.do(job_process.READ, file, size, limits.TO_READ, limits.TO_READ)
         said = dict(frames)
-        if inside.NO_NOTEBOOK in said:
-            return None, inside.readable(bytes(said[inside.NO_NOTEBOOK]).decode("utf-8", "replace"))
-        if ended or inside.CELLS not in said:
+        if job_process.NO_NOTEBOOK in said:
+            return None, job_process.readable(bytes(said[job_process.NO_NOTEBOOK]).decode("utf-8", "replace"))
+        if ended or job_process.CELLS not in said:
             return None, f"too large or too deep to be read ({HOW.get(ended, 'it needs more memory than there is')})"
-        submission = submissions.understand(json.loads(bytes(said[inside.CELLS])), path, name, self.known, self.forced)
+        submission = submissions.understand(
+            json.loads(bytes(said[job_process.CELLS])), path, name, self.known, self.forced
+        )
         return submission, submission.problem
 
     def _answer(self, job, submission, question, found):
@@ -117,7 +120,7 @@ class Marker:
                 tried.append(self._verdict(job, submission, question, number, everything=True))
         verdict, seen = max(tried, key=lambda one: one[0].earned)
         found.verdicts.append(verdict)
-        found.answers[question.name] = inside.readable(submission.source(seen.candidate))
+        found.answers[question.name] = job_process.readable(submission.source(seen.candidate))
         found.remarks += _remarks(question.name, verdict, seen.outcomes)
         candidates = [candidate for attempt in submission.attempts[question.name] for candidate in attempt]
         places = sorted({i + 1 for candidate in candidates for i in candidate})
@@ -161,9 +164,9 @@ class Marker:
             return _Tried([Outcome("nothing") for _ in asked.drawn], [], set())
         arrays, words = told(submission, asked, asked.drawn, stand_ins, *how)
         candidates = submission.attempts[asked.name][how[0]]
-        data = inside.pack(arrays, **words)
+        data = job_process.pack(arrays, **words)
         to_prepare = max(limits.TO_PREPARE, asked.seconds)
-        ended, frames = job.do(inside.ANSWER, io.BytesIO(data), len(data), to_prepare, asked.seconds)
+        ended, frames = job.do(job_process.ANSWER, io.BytesIO(data), len(data), to_prepare, asked.seconds)
         outcomes, ready = outcomes_of(ended, frames, len(asked.drawn), asked.n_first)
         outcomes = [asked.fitting(i, outcome) for i, outcome in enumerate(outcomes)]
         candidate = candidates[min(ready["candidate"], len(candidates) - 1)]
@@ -289,22 +292,22 @@ def told(submission, question, drawn, stand_ins=(), number=0, everything=False):
 def outcomes_of(ended, frames, n, n_first):
     """One `Outcome` for each draw, as the frames say or why it is missing; and what was said before the first.
 
-    The frames may say anything: the learner's code can write them as well as inside.py can. So none of them can excuse
-    itself from one of the first draws, which are always tried.
+    The frames may say anything: the learner's code can write them as well as job_process.py can. So none of them can
+    excuse itself from one of the first draws, which are always tried.
     """
     outcomes, ready = [], {"candidate": 0, "uses": set(), "left": False}
     for kind, data in frames:
         try:
-            if kind == inside.READY:
+            if kind == job_process.READY:
                 words = json.loads(bytes(data[:100_000]))
                 ready = {"candidate": max(0, int(words["candidate"])), "uses": set(map(str, words["uses"]))}
                 ready["left"] = bool(words["left"])
-            elif kind == inside.OUTCOME and len(outcomes) < n:
-                outcome = inside.unpack_outcome(data)
+            elif kind == job_process.OUTCOME and len(outcomes) < n:
+                outcome = job_process.unpack_outcome(data)
                 excused = outcome.kind == "skipped" and len(outcomes) < n_first
                 outcomes.append(Outcome("ended", message="it gave no answer") if excused else outcome)
-        except Exception:  # cut off, or not what inside.py writes
-            if kind == inside.OUTCOME:
+        except Exception:  # cut off, or not what job_process.py writes
+            if kind == job_process.OUTCOME:
                 break
     if ended in ("time", "busy"):
         missing = Outcome("time")
@@ -352,10 +355,10 @@ EXPECTED = re.compile(r"expected .*?,? got", re.DOTALL)
 
 def _said_readably(verdict):
     results = [
-        dataclasses.replace(r, message=inside.readable(r.message), code=inside.readable(r.code))
+        dataclasses.replace(r, message=job_process.readable(r.message), code=job_process.readable(r.code))
         for r in verdict.results
     ]
-    return dataclasses.replace(verdict, results=results, hint=inside.readable(verdict.hint))
+    return dataclasses.replace(verdict, results=results, hint=job_process.readable(verdict.hint))
 
 
 def _remarks(name, verdict, outcomes):

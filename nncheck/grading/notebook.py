@@ -2,9 +2,8 @@
 
 import json
 
+from nncheck.grading import limits
 from nncheck.grading.cells import as_python, names_bound
-
-MOST_SOURCE = 10_000_000  # characters of all cells together; a long notebook has 100,000
 
 
 def read(data):
@@ -23,8 +22,8 @@ def read(data):
     course = _dict(_dict(notebook.get("metadata")).get("nnlib"))
     found = {"exercise": _text(course.get("exercise")), "digest": _text(course.get("digest"))}
     found["cells"] = [_cell(_dict(cell)) for cell in cells]
-    if sum(len(cell["source"]) for cell in found["cells"]) > MOST_SOURCE:
-        raise ValueError(f"its cells hold more than {MOST_SOURCE:,} characters of text")
+    if sum(len(cell["source"]) for cell in found["cells"]) > limits.MOST_SOURCE:
+        raise ValueError(f"its cells hold more than {limits.MOST_SOURCE:,} characters of text")
     return found
 
 

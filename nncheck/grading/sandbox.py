@@ -1,7 +1,7 @@
 """The processes in which submissions run, one for each submission, with limits on time, memory, processes and output.
 
-walls.py says what keeps such a process apart, inside.py what happens in it. Here is the grader's side: jobs go in one
-by one, results come out as plain bytes, and a process that grows too large, or stops, is ended from outside.
+walls.py says what keeps such a process apart, job_process.py what happens in it. Here is the grader's side: jobs go in
+one by one, results come out as plain bytes, and a process that grows too large, or stops, is ended from outside.
 """
 
 import contextlib
@@ -20,13 +20,13 @@ import time
 from pathlib import Path
 
 import nnlib
-from nncheck.grading import cells, inside, limits, notebook, refusals, walls
+from nncheck import run
+from nncheck.grading import cells, job_process, limits, notebook, refusals, walls
 from nncheck.grading.cgroups import Group
-from nncheck.grading.inside import DONE, FRAME, JOB
-from nncheck.judging import run
+from nncheck.grading.job_process import DONE, FRAME, JOB
 
 # What such a process is given, each after those that it needs.
-MODULES = (run, limits, refusals, cells, notebook, inside)
+MODULES = (run, limits, refusals, cells, notebook, job_process)
 AT_ONCE = sys.platform == "linux"  # whether one process takes all jobs of a submission
 OUT_OF_TIME = getattr(signal, "SIGXCPU", 0)
 NO_MEMORY = "no memory"  # left on this computer, so that the system ended something
@@ -74,10 +74,10 @@ def best_wall(limits, user=None, secrets=(), only=None):
 def _works(wall, limits):
     try:
         with Sandbox(wall, limits) as sandbox:
-            ended, frames = sandbox.do(inside.READ, io.BytesIO(b'{"cells": []}'), 13, 5, 5)
+            ended, frames = sandbox.do(job_process.READ, io.BytesIO(b'{"cells": []}'), 13, 5, 5)
     except OSError:
         return False
-    return not ended and [kind for kind, _ in frames] == [inside.GOT, inside.CELLS]
+    return not ended and [kind for kind, _ in frames] == [job_process.GOT, job_process.CELLS]
 
 
 def with_fonts(wall):

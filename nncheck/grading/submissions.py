@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from nncheck.grading import notebook
-from nncheck.grading.source import digest, stub
 from nncheck.questions import exercises
+from nncheck.stubs import digest, stub
 
 
 @dataclass

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from html import escape
 
-LARGEST = 1_000_000  # bytes of a file that is looked into; a sheet has about 15,000
+from nncheck.grading import limits
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def _sheet(entry):
     try:
         file, size = entry.open()
         with file:
-            data = file.read() if size <= LARGEST else b""
+            data = file.read() if size <= limits.LARGEST_SHEET else b""
         if b"before_1" not in data and b"after_1" not in data:
             return None
         return read(json.loads(data.decode("utf-8-sig")), entry.name)

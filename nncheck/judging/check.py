@@ -12,9 +12,9 @@ import warnings
 import numpy as np
 
 from nncheck.judging import judge, report
-from nncheck.judging.clock import TimeUp, time_limit
-from nncheck.judging.run import Outcome, put_in, uses
+from nncheck.judging.time_limit import TimeUp, time_limit
 from nncheck.questions import exercises
+from nncheck.run import Outcome, put_in, uses
 
 KEPT = "exercises"  # the name under which points are kept in nnlib.data.folder()
 SEED = 1  # the cases stay the same from one check to the next, so that one can work on the one that fails

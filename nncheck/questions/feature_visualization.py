@@ -53,6 +53,7 @@ favourite_image = Question(
         Mistake("Negative weights count against: leave their sign on.", lambda w: np.abs(w).clip(0, 1)),
     ],
     hints=["Each pixel on its own: does more light there raise or lower the sum?", "w > 0, as numbers 0 and 1."],
+    ask="One pixel alone: its weight is −1, how bright should it be? Its weight is 0.01, how bright then?",
     passage="Turn the question round",
 )
 
@@ -197,6 +198,7 @@ input_gradient = Question(
         ),
     ],
     hints=["The last layer first: for layer in reversed(layers).", "dz = layer.backward(dz), and dz is dx in the end."],
+    ask="The digits say who was there, in order: 321. Who has to be first, and what is each layer handed?",
     passage="Turn the question round",
 )
 
@@ -309,6 +311,10 @@ ascent_step = Question(
         "largest = np.abs(dx).max(axis=1, keepdims=True): a column, with one number for each image.",
         "x + learning_rate * dx / largest, but 0 / 0 is nan: what if largest is 0?",
     ],
+    ask=(
+        "How far does each image's most important pixel move? It should be the learning rate in every row, and "
+        "nothing where no slope is."
+    ),
     passage="Turn the question round",
 )
 
@@ -441,6 +447,10 @@ blur = Question(
         "A new array, and a loop over np.ndindex(image.shape): result[i, j] = the mean of a block of the old image.",
         "image[max(i - 1, 0) : i + 2, max(j - 1, 0) : j + 2]; a slice past the end is cut by itself.",
     ],
+    ask=(
+        "Count the pixels of your block in the corner, at the edge and in the middle: 4, 6 and 9. What does your "
+        "line divide by?"
+    ),
     passage="What keeps an image an image",
 )
 
@@ -559,6 +569,10 @@ climb = Question(
         "In each of the steps: up the gradient, less the decay, then clip.",
         "np.clip(x, 0, 1) keeps greys from 0 to 1.",
     ],
+    ask=(
+        "A pixel of 0.9, slope 1, rate 0.3, decay 0.1: do the three steps on paper, in order. What would come of "
+        "clipping before the decay?"
+    ),
     passage="What keeps an image an image",
 )
 
@@ -693,6 +707,10 @@ training_step = Question(
         "Three loops: forward through layers, backward through reversed(layers), and a step for each with a W.",
         "layer.W -= learning_rate * layer.dW, and the same for b.",
     ],
+    ask=(
+        "Print one weight before and after the call, and the same layer's dW. Who has dW, since when, and which way "
+        "is down?"
+    ),
     passage="Finale: your pieces",
 )
 

@@ -69,6 +69,9 @@ count_parameters = Question(
         "Between neighbouring sizes a and b lie a * b weights, and the b neurons have b biases.",
         "Go through the pairs of neighbours: sizes[i] and sizes[i + 1].",
     ],
+    ask=(
+        "Draw 3-2 with all its lines. How many lines are there, how many neurons add a bias, and do the inputs add one?"
+    ),
     passage="13,002 knobs",
 )
 
@@ -144,6 +147,10 @@ xor_weights = Question(
         "Let A say “at least one input is 1” and B “both are 1”. With weights 1 and 1, only their biases differ.",
         "C should say “A, but not B”: a positive weight for A, a negative one for B, and a small negative bias.",
     ],
+    ask=(
+        "Make a table of four rows: what A says, what B says, what C should say. Do two rows look alike to C that "
+        "need different answers?"
+    ),
     passage="Two neurons in between",
 )
 
@@ -273,6 +280,7 @@ merge_layers = Question(
         "For two: put the first formula into the second, (x @ W1 + b1) @ W2 + b2, and multiply out, as with numbers.",
         "Begin with W, b = layers[0]. For each further layer, replace both by those of the two in one.",
     ],
+    ask="Send x = 0 through both layers by hand. What comes out? It must be your b.",
     passage="Layers in a row",
 )
 
@@ -476,6 +484,10 @@ network = Question(
         "In forward, let x be replaced: x = layer.forward(x), once for each layer in self.layers[first:].",
         "In activations, begin with the list [x] and append layer.forward of its last entry.",
     ],
+    ask=(
+        "Print what each layer is handed. Who hands it to the second one? And how many things are on the way, the "
+        "input included?"
+    ),
     passage="Layers in a row",
 )
 
@@ -542,6 +554,10 @@ switch_off = Question(
         Mistake("Everything is switched off.", lambda activations, neuron: 0 * activations),
     ],
     hints=["Work on a copy: off = activations.copy().", "off[:, neuron] is the neuron's column, for all images."],
+    ask=(
+        "What does a row stand for, and what a column? Print your result and the array that you were given: which of "
+        "them has changed?"
+    ),
     passage="Watch a digit flow through",
 )
 
@@ -624,6 +640,10 @@ widen = Question(
         "W.reshape(side, side, -1) has the pictures of all neurons. np.pad or a slice gives them a rim.",
         "Into zeros of shape (side + 2 * rim, side + 2 * rim, n_out), the old ones go at [rim:-rim, rim:-rim].",
     ],
+    ask=(
+        "Draw 2 by 2 pixels with a rim of 1 and number all sixteen. Which four numbers do the old pixels have, and "
+        "why not four in a row?"
+    ),
     passage="Another size of image",
 )
 

@@ -1,8 +1,8 @@
 """Live figures: each is one line in a notebook. They connect and show; what is computed stands in the floors below.
 
 A file whose name begins with that of a notebook (neuron, layer, network, loss, gradient_descent, backprop,
-feature_visualization) has that notebook's live figures, and the file of the same name in `nnlib.plots` draws them. What
-several notebooks use has a name of its own; what one need not read to make a figure wears an underscore.
+feature_visualization) has that notebook's live figures, drawn by the file of that name in `nnlib.plots`, or by what
+several notebooks share. That has a name of its own; what one need not read to make a figure wears an underscore.
 
 | file | what is in it |
 |---|---|
@@ -17,7 +17,7 @@ several notebooks use has a name of its own; what one need not read to make a fi
 | backprop_passes.py | `both_passes`: forward and back, number by number |
 | backprop_training.py, backprop_lock.py | `watch_training`: a network learns; `unlock`: a lock learns your symbol |
 | feature_visualization.py | `dream`, `fool`, `draw_for_yours`: what a network would love to see |
-| page/ | the JavaScript and CSS: what the page draws, and where the hand is |
+| page/ | the JavaScript and CSS: what the page draws, and where the hand is; numbers, steps and sizes come from here |
 | _grips.py | what can be taken in a picture: a line, a point, a threshold, a bar |
 | _page.py | how the modules of a script become one |
 | _still.py | what a live figure leaves for readers without a kernel |

@@ -17,7 +17,7 @@ REST = 0.7  # seconds without a change, after which the page gets the picture to
 class Last(anywidget.AnyWidget):
     """A figure's last picture and its words, held ready in the page: saved notebooks keep these (nnlib/_jupyter)."""
 
-    _esm = _page.script("last")
+    _esm = _page.script("last_picture")
     figure = traitlets.Unicode().tag(sync=True)
     png = traitlets.Bytes(b"").tag(sync=True)
     width = traitlets.Int(0).tag(sync=True)

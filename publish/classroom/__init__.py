@@ -1,1 +1,10 @@
-"""A class on a server: its hub rehearsed, its notebooks delivered, its exercises collected. README.md is the recipe."""
+"""A class on a server; README.md is the recipe.
+
+| file | what is in it |
+|---|---|
+| jupyterhub_config.py | the hub's settings, a learner's memory among them; zero-to-jupyterhub.yaml for Kubernetes |
+| delivery.py | the branch that a class pulls: the course without outputs and solutions |
+| collect.py | an exercise, collected from the learners' home folders |
+| rehearse.py, hub.py, rehearsal_config.py | a whole class rehearsed on one machine |
+| sizing.py | what a rehearsal took, and what follows for larger classes |
+"""

@@ -26,7 +26,7 @@ BRANCH = "learners"
 # What a learner needs on a server, at home (start.py) and on Binder (environment.yml, postBuild).
 FILES = [
     *("README.md", "LICENSE", ".gitignore", ".gitattributes", "start.py", "pyproject.toml", "environment.yml"),
-    *("postBuild", ".github/readme.png", "TEACHING.md", "CONTRIBUTING.md"),
+    *("postBuild", ".github/readme.png", "TEACHING.md", "CONTRIBUTING.md", "CHANGELOG.md"),
 ]
 FOLDERS = ["notebooks", "exercises", "nnlib", "nncheck", "locks", "handouts"]
 
@@ -75,7 +75,7 @@ class Git:
                 ["git", *words], cwd=self.folder, input=stdin, env=env, capture_output=True, check=False
             )
         except FileNotFoundError:
-            raise DeliveryError("delivering needs git, and it is not found on this computer") from None
+            raise DeliveryError("this needs git, and it is not found on this computer") from None
         if done.returncode:
             if otherwise == "":
                 return ""

@@ -1,15 +1,15 @@
 """Build the course for the browser: a folder of files that any web server can hand out, and nothing else is needed.
 
-    python start.py publish lite DESTINATION --pyodide FOLDER
+    python start.py publish lite DESTINATION
 
-FOLDER is Pyodide's own distribution, unpacked: the archive pyodide-VERSION.tar.bz2 of its releases, in the version
-that publish/package.json names. NumPy, matplotlib and what they need are in it and in no package registry.
-Without it everything else is built all the same, and the page says that NumPy is missing. The environment variable
-NNLIB_PYODIDE names the folder as well.
+NumPy, matplotlib and what they need are in no package registry for the browser: they are fetched once from Pyodide's
+own distribution, each checked by its SHA-256. With --pyodide FOLDER they are taken from a folder that has that
+distribution: the archive pyodide-VERSION.tar.bz2 of its releases, unpacked, in the version that publish/package.json
+names. The environment variable NNLIB_PYODIDE names the folder as well. Where they can't be had, everything else is
+built all the same, and the page says that NumPy is missing.
 """
 
 import argparse
-import os
 import shutil
 import subprocess
 import sys
@@ -18,7 +18,7 @@ from pathlib import Path
 
 import nbformat
 
-from publish.lite import python
+from publish.lite import compiled, python
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -47,14 +47,12 @@ KERNEL = {
 def build(destination, distribution=None):
     """Build the site into the folder `destination`; returns the names of the compiled packages that it lacks.
 
-    distribution: the folder of Pyodide's own distribution; by default what the environment variable NNLIB_PYODIDE
-    names, or none. Raises ValueError if it is not of the right version, RuntimeError if something can't be fetched or
-    JupyterLite's own check finds something wrong.
+    distribution: the folder of what is compiled, as `compiled.folder` returns it, or None to build without. Raises
+    ValueError if something else is in `destination`, RuntimeError if something can't be fetched or JupyterLite's own
+    check finds something wrong.
     """
     destination = Path(destination).resolve()
-    if destination.exists() and not (destination / MARK).is_file() and any(destination.iterdir()):
-        raise ValueError(f"{destination} is expected to be a new folder or an earlier build; something else is in it")
-    distribution = distribution or os.environ.get("NNLIB_PYODIDE") or None
+    expect_ours(destination)
     with tempfile.TemporaryDirectory(prefix="nnlib-lite-") as folder:
         lite = Path(folder, "lite")
         shutil.copytree(HERE / "settings", lite)
@@ -77,6 +75,12 @@ def build(destination, distribution=None):
             shutil.rmtree(destination)
         shutil.move(fresh, destination)
     return missing
+
+
+def expect_ours(destination):
+    """ValueError if there is something in the folder that isn't an earlier build."""
+    if destination.exists() and not (destination / MARK).is_file() and any(destination.iterdir()):
+        raise ValueError(f"{destination} is expected to be a new folder or an earlier build; something else is in it")
 
 
 def copy_course(contents, missing):
@@ -113,17 +117,26 @@ def jupyter_lite(*words, cwd):
 
 def main(words=None):
     """The command line."""
-    parser = argparse.ArgumentParser(prog="python start.py publish lite", description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="python start.py publish lite", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("destination", type=Path, help="the folder to build; what was in it is replaced")
     parser.add_argument("--pyodide", type=Path, metavar="FOLDER", help="Pyodide's own distribution, unpacked")
     options = parser.parse_args(words)
+    distribution, why_not = None, ""
     try:
-        missing = build(options.destination, options.pyodide)
+        expect_ours(options.destination)
+        try:
+            distribution = compiled.folder(options.pyodide)
+        except compiled.NotFetched as error:
+            why_not = error
+        missing = build(options.destination, distribution)
     except (ValueError, RuntimeError) as error:
         parser.exit(1, f"{error}\n")
     print(f"The course for the browser is in {options.destination}.")
     if missing:
-        print(f"It lacks {', '.join(missing)}, so its notebooks can be read but not run: see --pyodide.")
+        print(f"It lacks {', '.join(missing)}, so its notebooks can be read but not run: {why_not}.")
+        print(compiled.COMPLETE)
     return 0
 
 

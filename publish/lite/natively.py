@@ -20,7 +20,7 @@ from pathlib import Path
 
 import nbformat
 
-from publish.lite import python
+from publish.lite import compiled, python
 
 ROOT = Path(__file__).resolve().parents[2]
 OVERLAY = ROOT / "build" / "lite-natively"  # kept from one run to the next
@@ -28,7 +28,7 @@ OVERLAY = ROOT / "build" / "lite-natively"  # kept from one run to the next
 
 def overlay():
     """A folder with the packages of Pyodide's versions, to be put before all others; installed the first time."""
-    wanted = [f"{name}=={version}" for name, version in sorted(python.versions().items())]
+    wanted = [f"{name}=={version}" for name, version in sorted(compiled.versions().items())]
     folder = OVERLAY / "-".join(wanted).replace("==", "-") / f"{sys.version_info.major}.{sys.version_info.minor}"
     if not folder.is_dir():
         python.run("pip", "install", "--quiet", "--no-deps", "--only-binary=:all:", f"--target={folder}.part", *wanted)
@@ -66,9 +66,9 @@ def run_here(notebook):
     from IPython.core.interactiveshell import InteractiveShell
     from traitlets.config import Config
 
-    there = {name: metadata.version(name) for name in python.COMPILED}
-    if there != python.versions():
-        raise RuntimeError(f"expected the versions {python.versions()}, got {there}")
+    there = {name: metadata.version(name) for name in compiled.COMPILED}
+    if there != compiled.versions():
+        raise RuntimeError(f"expected the versions {compiled.versions()}, got {there}")
     config = Config({"HistoryManager": {"enabled": False}, "InteractiveShell": {"colors": "nocolor"}})
     shell = InteractiveShell.instance(config=config)
     sys.platform = "emscripten"

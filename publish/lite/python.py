@@ -1,11 +1,9 @@
 """The Python in the browser: Pyodide from npm, and beside it the wheels that the course and its kernel need.
 
 Wheels of pure Python come from where pip installs from, in the versions and with the hashes of
-locks/requirements-publish.lock. What is compiled exists only in Pyodide's own distribution, which no package registry
-carries: whoever publishes the course downloads that once and names the folder.
+locks/requirements-publish.lock. What is compiled is in a folder that compiled.py fetches, or that somebody names.
 """
 
-import hashlib
 import json
 import re
 import shutil
@@ -17,6 +15,8 @@ from packaging.markers import Marker
 from pyodide_lock import PyodideLockSpec
 from pyodide_lock.utils import add_wheels_to_spec
 
+from publish import hosted
+from publish.lite.compiled import COMPILED, NotFetched
 from publish.npm import package
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,7 +33,6 @@ PURE = [
     *["anywidget", "ipywidgets", "jupyterlab-widgets", "psygnal", "tqdm"],
     *["cycler", "fonttools", "packaging", "pyparsing", "python-dateutil", "tzdata"],
 ]
-COMPILED = ["contourpy", "kiwisolver", "matplotlib", "numpy", "pillow"]
 # nnlib's wheel names these too; here the page itself is JupyterLab, and nothing is downloaded.
 NOT_HERE = {"jupyterlab", "pooch"}
 
@@ -41,8 +40,8 @@ NOT_HERE = {"jupyterlab", "pooch"}
 def put_together(folder, distribution=None):
     """Fill `folder` with Pyodide and the wheels; returns the names of the compiled packages that it lacks.
 
-    distribution: the folder of Pyodide's own distribution, for what is compiled. Raises ValueError if a wheel isn't in
-    it, or is another than Pyodide's list of packages says.
+    distribution: the folder of what is compiled, as `compiled.folder` returns it. Raises NotFetched if pip can't fetch
+    what is pure Python.
     """
     ignored = shutil.ignore_patterns("*.map", "*.d.ts", "*.html", "README.md")
     folder = Path(shutil.copytree(package("pyodide"), folder, ignore=ignored)).resolve()
@@ -53,30 +52,15 @@ def put_together(folder, distribution=None):
     for entry in lock.packages.values():
         entry.depends = [name for name in entry.depends if name in PURE + COMPILED]
         if distribution is not None:
-            shutil.copy(_checked(Path(distribution).expanduser() / entry.file_name, entry.sha256), folder)
+            shutil.copy(Path(distribution) / entry.file_name, folder)
     wheels = [shutil.copy(wheel, folder) for wheel in _fetched(lock.info) + _of_the_kernel()]
     lock = add_wheels_to_spec(lock, list(map(Path, wheels)))
-    lock = add_wheels_to_spec(lock, [_nnlib(folder)], ignore_missing_dependencies=True)
+    lock = add_wheels_to_spec(lock, [hosted.wheel(folder)], ignore_missing_dependencies=True)
     nnlib = lock.packages["nnlib"]
     nnlib.depends = [name for name in nnlib.depends if name not in NOT_HERE]
     listed["packages"] = lock.model_dump()["packages"]
     (folder / "pyodide-lock.json").write_text(json.dumps(listed, indent=1, sort_keys=True), encoding="utf-8")
     return [] if distribution is not None else COMPILED
-
-
-def versions():
-    """The versions of the compiled packages that this Pyodide brings, by name."""
-    packages = json.loads((package("pyodide") / "pyodide-lock.json").read_text(encoding="utf-8"))["packages"]
-    return {name: packages[name]["version"] for name in COMPILED}
-
-
-def _checked(wheel, sha256):
-    if not wheel.is_file():
-        raise ValueError(f"the folder of Pyodide's distribution is expected to hold {wheel.name}; {wheel} is not there")
-    if hashlib.sha256(wheel.read_bytes()).hexdigest() != sha256:
-        version = json.loads((package("pyodide") / "package.json").read_text(encoding="utf-8"))["version"]
-        raise ValueError(f"{wheel} is not the one of Pyodide {version}: take the distribution of exactly that version")
-    return wheel
 
 
 def _fetched(info):
@@ -87,11 +71,15 @@ def _fetched(info):
         FETCHED.mkdir(parents=True)
         listed = FETCHED / "asking-for.txt"
         listed.write_text(asked, encoding="utf-8")
-        run(
-            *("pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes"),
-            *("--only-binary=:all:", "--platform=any", f"--python-version={info.python}", "--implementation=py"),
-            *("--abi=none", f"--dest={FETCHED}", f"--requirement={listed}"),
-        )
+        try:
+            run(
+                *("pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes"),
+                *("--only-binary=:all:", "--platform=any", f"--python-version={info.python}", "--implementation=py"),
+                *("--abi=none", f"--dest={FETCHED}", f"--requirement={listed}"),
+            )
+        except RuntimeError as error:
+            last = str(error).strip().splitlines()[-1]
+            raise NotFetched(f"pip could not fetch the packages of pure Python for the browser: {last}") from None
         listed.replace(ASKED)
     return sorted(FETCHED.glob("*.whl"))
 
@@ -118,12 +106,6 @@ def _of_the_kernel():
     """The wheels that JupyterLite's kernel carries with it; of two for widgets the one for ipywidgets 8."""
     folder = Path(sys.prefix, "share/jupyter/labextensions/@jupyterlite/pyodide-kernel-extension/static/pypi")
     return [wheel for wheel in sorted(folder.glob("*.whl")) if not wheel.name.startswith("widgetsnbextension-3")]
-
-
-def _nnlib(folder):
-    """The wheel of nnlib as it stands here, with its data in it."""
-    run("hatchling", "build", "--target=wheel", f"--directory={folder}")
-    return next(folder.glob("nnlib-*.whl"))
 
 
 def run(*words):

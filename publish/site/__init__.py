@@ -1,4 +1,15 @@
-"""The site: the seven notebooks to read, the exercises, the library, and a page for teachers."""
+"""The site: the seven notebooks to read, the exercises, the library, and a page for teachers.
+
+| file | what is in it |
+|---|---|
+| build.py | builds it |
+| sources.py | what Sphinx reads, assembled; its sidebar is the table of contents in pages/index.md |
+| notebook.py | a notebook as the site shows it, its figures as pictures |
+| library.py | pages on nnlib, from its docstrings |
+| conf.py | Sphinx's settings |
+| pages/, static/ | pages of its own, its style |
+| live/ | figures that live in the page, without a kernel |
+"""
 
 
 class SiteError(RuntimeError):

@@ -1,7 +1,7 @@
 """Sphinx's settings for the site."""
 
 from publish.npm import package
-from publish.site import library
+from publish.site import library, live
 
 project = "Neural networks by hand"
 html_title = project
@@ -47,6 +47,7 @@ html_context = {"default_mode": "auto"}
 
 def setup(app):
     """nnlib's docstrings are plain text, not RST; and what can be opened is named by its own words."""
+    live.setup(app)
     app.connect("autodoc-process-docstring", library.docstring_as_rst)
     app.connect("html-page-context", lambda app, page, template, context, doctree: _by_its_words(context))
 

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from nbformat.v4 import new_output
 
-from publish.site import SiteError
+from publish.site import SiteError, live
 
 LIVE = "Live figure:"  # how the words begin that stand for a live figure; tools/notebooks.py sees to it
 TITLE = re.compile(r"# (?P<title>.+)\n\n(?P<about>\S[^\n]*(?:\n[^\n]+)*)\n")
@@ -121,7 +121,7 @@ def prepare(nb, file, lite):
             if "image/png" in output.get("data", {}):
                 picture = _picture(output, f"{file.removesuffix('.ipynb')}/{cell.id}-{number}.png")
                 pictures.setdefault(cell.id, []).append(picture)
-                cell.outputs[number] = _figure(output, picture, link)
+                cell.outputs[number] = _figure(output, picture, link, live.marks(cell))
     title, _, rest = nb.cells[0].source.partition("\n")
     nb.cells[0].source = f"{title}\n\n{_ways(file, link)}\n{rest}"
     return pictures
@@ -138,16 +138,16 @@ def _picture(output, file):
     return Picture(file, base64.b64decode(output.data["image/png"]), about["alt"], about["width"])
 
 
-def _figure(output, picture, link):
+def _figure(output, picture, link, marks):
     """A picture as an output that shows it with its words, and says so if it is a figure that is live elsewhere."""
-    live = "".join(output.data["text/plain"]).startswith(LIVE)
-    caption = "A live figure: it answers to your mouse when the notebook runs." if live else ""
-    caption += f' <a href="{link}">Try it in the browser.</a>' if live and link else ""
+    is_live = "".join(output.data["text/plain"]).startswith(LIVE)
+    caption = "A live figure: it answers to your mouse when the notebook runs." if is_live else ""
+    caption += f' <a href="{link}">Try it in the browser.</a>' if is_live and link else ""
     figure = FIGURE.format(
         file=f"/{picture.file}",
         alt=json.dumps(picture.alt, ensure_ascii=False),
         width=picture.width,
-        kind="live-figure" if live else "picture",
+        kind=f"live-figure {marks}" if is_live else "picture",
         caption=caption,
     )
     return new_output("display_data", {"text/markdown": figure})

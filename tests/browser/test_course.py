@@ -12,8 +12,8 @@ from urllib.parse import unquote, urlsplit
 import numpy as np
 import pytest
 
-from nncheck.grading.source import MARKER
 from nncheck.questions import exercises
+from nncheck.stubs import MARKER
 from tests.helpers.lab import ROOT, LabPage
 from tools.notebooks import ALT, read
 

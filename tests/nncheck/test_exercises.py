@@ -17,9 +17,9 @@ import numpy as np
 import pytest
 
 from nncheck import progress
-from nncheck.grading.source import MARKER, stub
 from nncheck.judging import check as checking
 from nncheck.questions import exercises
+from nncheck.stubs import MARKER, stub
 from tools import exercises as tool
 from tools.notebooks import NotebookError, read
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nncheck.grading import folder, inside, limits, marking, notebook, sandbox, submissions
+from nncheck.grading import folder, job_process, limits, marking, notebook, sandbox, submissions
 from nncheck.grading.grade import main
 from nncheck.grading.limits import Limits
 from nncheck.grading.marking import Marker
@@ -308,9 +308,9 @@ def test_without_walls_accidents_are_refused_and_said(monkeypatch, at_once):
     """The second is what systems without fork do."""
     monkeypatch.setattr(sandbox, "AT_ONCE", at_once)
     if not at_once:
-        source = sandbox.inspect.getsource(inside).replace('sys.platform == "linux"', "False")
+        source = sandbox.inspect.getsource(job_process).replace('sys.platform == "linux"', "False")
         real = sandbox.inspect.getsource
-        monkeypatch.setattr(sandbox.inspect, "getsource", lambda what: source if what is inside else real(what))
+        monkeypatch.setattr(sandbox.inspect, "getsource", lambda what: source if what is job_process else real(what))
     with sandbox.best_wall(Limits(), only="refusals") as wall:
         assert "refusals stop accidents only" in str(wall)
         for name, (text, says) in REFUSED.items():
@@ -430,23 +430,25 @@ def activate(z, kind):
 
 def test_forged_frames_are_read_as_data_only():
     def outcome_of(packed):
-        return marking.outcomes_of("", [(inside.READY, b"9" * 50), (inside.OUTCOME, packed)], 1, 1)[0][0]
+        return marking.outcomes_of("", [(job_process.READY, b"9" * 50), (job_process.OUTCOME, packed)], 1, 1)[0][0]
 
-    assert outcome_of(inside.pack({}, kind="value", n_parts=10**9, line="x")).kind == "ended"
-    assert outcome_of(inside.pack({}, kind="value")).kind == "ended"
-    assert outcome_of(inside.pack({"whole": np.array([b"x"])}, kind="value")).kind == "ended"
-    found = outcome_of(inside.pack({"whole": np.ones(1)}, kind="value", denied=list("abcdefgh"), message="m" * 10**5))
+    assert outcome_of(job_process.pack({}, kind="value", n_parts=10**9, line="x")).kind == "ended"
+    assert outcome_of(job_process.pack({}, kind="value")).kind == "ended"
+    assert outcome_of(job_process.pack({"whole": np.array([b"x"])}, kind="value")).kind == "ended"
+    found = outcome_of(
+        job_process.pack({"whole": np.ones(1)}, kind="value", denied=list("abcdefgh"), message="m" * 10**5)
+    )
     assert found.kind == "value" and len(found.message) < 10_000 and len(found.denied) <= 5
     whole = {"whole": np.arange(6.0).reshape(2, 3), "part/0": np.array("text"), "part/1": np.zeros((0, 3))}
-    packed = inside.pack(whole, kind="value", n_parts=2)
+    packed = job_process.pack(whole, kind="value", n_parts=2)
     assert np.array_equal(outcome_of(packed).whole, whole["whole"])
     assert [part.shape for part in outcome_of(packed).parts] == [(), (0, 3)]
     for old, new in ((b"[2, 3]", b"[9999999999, 3]"), (b"[2, 3]", b"[-2, -3]"), (b"<f8", b"|O8"), (b"<f8", b"|V8")):
         assert old in packed and outcome_of(packed.replace(old, new)).kind == "ended"
     for n in range(0, len(packed), 7):
         assert outcome_of(packed[:n]).kind == "ended"
-    assert outcome_of(inside.pack({}, kind="error", message="m" * 10**6)).kind == "ended"
-    skips = [(inside.OUTCOME, inside.pack({}, kind="skipped"))] * 3
+    assert outcome_of(job_process.pack({}, kind="error", message="m" * 10**6)).kind == "ended"
+    skips = [(job_process.OUTCOME, job_process.pack({}, kind="skipped"))] * 3
     assert [o.kind for o in marking.outcomes_of("", skips, 3, 2)[0]] == ["ended", "ended", "skipped"]
 
 
@@ -468,7 +470,7 @@ def test_what_was_ended_from_outside_is_done_again_and_not_recorded_as_nothing(w
     real, ended = sandbox.Sandbox.do, []
 
     def do(box, kind, *rest):
-        if kind == inside.ANSWER and len(ended) < 2:  # the machine's doing: twice something kills the process
+        if kind == job_process.ANSWER and len(ended) < 2:  # the machine's doing: twice something kills the process
             ended.append(kind)
             box._start() if box._process is None else None
             box._process.kill()

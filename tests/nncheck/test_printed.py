@@ -3,7 +3,7 @@
 import pytest
 
 from nncheck.questions import NAMES, exercises
-from tests.nncheck.printed import is_case, is_true, printed
+from tests.nncheck.machines.printed import is_case, is_true, printed
 
 EXAMPLES = printed()
 FUNCTIONS = [

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from nncheck.judging.judge import judge
-from nncheck.judging.run import Outcome
 from nncheck.questions import exercises, properties
+from nncheck.run import Outcome
 
 
 def test_a_number_is_a_number():

@@ -5,8 +5,8 @@ import time
 import numpy as np
 import pytest
 
-from nncheck.grading import inside
-from nncheck.judging import run
+from nncheck import run
+from nncheck.grading import job_process
 from nncheck.judging.judge import RIGHT, WRONG, judge
 from nncheck.questions.question import Case, Mistake, Question
 
@@ -69,7 +69,7 @@ def test_what_is_announced_as_a_list_arrives_as_one_also_on_the_way_to_another_p
     (inputs,) = question.draw(0)
     assert inputs["x"] == [1, 2] and type(inputs["x"]) is list and type(inputs["n"]) is int
     assert inputs["w"].dtype.kind == "i" and inputs["kind"] == "step"
-    sent, _ = inside.unpack(inside.pack(run.as_arrays(inputs)))
+    sent, _ = job_process.unpack(job_process.pack(run.as_arrays(inputs)))
     arrived = run.as_handed(sent)
     assert type(arrived["x"]) is list and arrived["x"] == [1, 2] and list(arrived) == list(inputs)
     assert isinstance(arrived["w"], np.ndarray) and arrived["n"] == 3

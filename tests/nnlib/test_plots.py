@@ -2,14 +2,14 @@
 
 import numpy as np
 import pytest
-from matplotlib.colors import to_rgb
+from matplotlib.colors import to_hex, to_rgb
 
 from nnlib import plots
 from nnlib.functions import sigmoid
 from nnlib.neuron import Neuron
 from nnlib.plots import _blitting
 from nnlib.plots.detector import Detector
-from nnlib.plots.style import NEGATIVE, POSITIVE, SIGNED, signed_color
+from nnlib.plots.style import INK, MUTED, NEGATIVE, PAPER, POSITIVE, SIGNED, STYLE, signed_color
 
 
 @pytest.fixture
@@ -77,6 +77,12 @@ def test_a_neuron_without_weights_has_no_line(ax):
     points = plots.Plane(ax, np.array([[1.0, 0], [-1, 0]]), [1, 0])
     assert points.show(Neuron([0, 0], 1)) == 1
     assert len(points._lines[0].get_xdata()) == 0
+
+
+def test_the_style_sheet_has_no_colour_of_its_own():
+    """Matplotlib's file can't ask style.py for a colour; so it repeats some, and none that style.py doesn't have."""
+    colours = {to_hex(value) for name, value in STYLE.items() if name.endswith("color") and value != "inherit"}
+    assert colours == {INK, MUTED, PAPER}
 
 
 def test_zero_is_neither_blue_nor_orange():

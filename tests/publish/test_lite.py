@@ -1,6 +1,6 @@
 """The course for the browser: built, checked by JupyterLite itself, and opened in Chromium as a learner finds it.
 
-What can't be tried here is NumPy inside the browser: its wheel is in no package registry (see publish/lite/python.py).
+What can't be tried here is NumPy inside the browser: its wheel is in no package registry, see publish/lite/compiled.py.
 """
 
 import ast
@@ -11,16 +11,18 @@ import re
 import shutil
 import zipfile
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 import nbformat
 import pytest
 
 from nnlib.data.mine import replacing
 from tests.helpers.lite import LitePage, Site
+from tests.helpers.pyodide import TROUBLES
 
 lite = pytest.importorskip("publish.lite.build", reason="needs what publishing needs")
 python = pytest.importorskip("publish.lite.python", reason="needs what publishing needs")
+compiled = pytest.importorskip("publish.lite.compiled", reason="needs what publishing needs")
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted(path for name in lite.NOTEBOOKS for path in (ROOT / name).glob("*.ipynb"))
@@ -33,7 +35,7 @@ pytestmark = [pytest.mark.publish, pytest.mark.npm]
 def built(tmp_path_factory):
     """The course for the browser, built without Pyodide's own distribution and checked by JupyterLite."""
     folder = tmp_path_factory.mktemp("lite") / "site"
-    assert lite.build(folder) == python.COMPILED
+    assert lite.build(folder) == compiled.COMPILED
     return folder
 
 
@@ -69,7 +71,7 @@ def test_the_list_of_packages_names_what_is_there_and_what_is_there_has_its_hash
     packages = json.loads((folder / "pyodide-lock.json").read_text("utf-8"))["packages"]
     wheels = {entry["file_name"]: entry["sha256"] for entry in packages.values()}
     there = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.glob("*.whl")}
-    missing = {packages[name]["file_name"] for name in python.COMPILED}
+    missing = {packages[name]["file_name"] for name in compiled.COMPILED}
     assert there == {name: sha256 for name, sha256 in wheels.items() if name not in missing}
     assert set().union(*(entry["depends"] for entry in packages.values())) <= set(packages)
     assert set(packages["nnlib"]["depends"]) == {"anywidget", "ipywidgets", "matplotlib", "numpy", "tqdm"}
@@ -82,34 +84,72 @@ def test_the_wheel_of_nnlib_has_its_data_and_nothing_of_the_learners(built):
     assert all(name.startswith(("nnlib", "nncheck")) for name in wheel.namelist())
 
 
-@pytest.fixture
-def small_pyodide(tmp_path, monkeypatch):
-    """A Pyodide whose distribution is five small files: the folder of npm's package, and the folder of the files."""
-    npm, distribution = tmp_path / "npm", tmp_path / "distribution"
-    distribution.mkdir()
-    shutil.copytree(python.package("pyodide"), npm, ignore=shutil.ignore_patterns("*.wasm", "*.zip", "*.map"))
-    lock = json.loads((npm / "pyodide-lock.json").read_text("utf-8"))
-    for name in python.COMPILED:
-        (distribution / lock["packages"][name]["file_name"]).write_text(name)
-        lock["packages"][name]["sha256"] = hashlib.sha256(name.encode()).hexdigest()
-    (npm / "pyodide-lock.json").write_text(json.dumps(lock))
-    monkeypatch.setattr(python, "package", lambda name: npm)
-    return distribution
+# --- what is compiled, and where it comes from ---
 
 
 def test_a_distribution_of_pyodide_makes_it_complete(small_pyodide, tmp_path):
-    assert python.put_together(tmp_path / "pyodide", small_pyodide) == []
-    assert {path.name for path in small_pyodide.iterdir()} <= {path.name for path in (tmp_path / "pyodide").iterdir()}
+    folder = compiled.folder(small_pyodide.folder)
+    assert python.put_together(tmp_path / "pyodide", folder) == []
+    wheels = {path.name for path in small_pyodide.folder.iterdir()}
+    assert len(wheels) == 5 and wheels <= {path.name for path in (tmp_path / "pyodide").iterdir()}
+    assert small_pyodide.asked == []
 
 
-def test_a_distribution_of_another_version_is_refused(small_pyodide, tmp_path):
-    numpy = next(small_pyodide.glob("numpy-*"))
+def test_a_distribution_of_another_version_is_refused(small_pyodide):
+    numpy = next(small_pyodide.folder.glob("numpy-*"))
     numpy.write_text("another one")
     with pytest.raises(ValueError, match=rf"{numpy.name} is not the one of Pyodide 314\.0\.6: take the distribution"):
-        python.put_together(tmp_path / "pyodide", small_pyodide)
+        compiled.folder(small_pyodide.folder)
     numpy.unlink()
     with pytest.raises(ValueError, match=f"is expected to hold {numpy.name}"):
-        python.put_together(tmp_path / "again", small_pyodide)
+        compiled.folder(small_pyodide.folder)
+
+
+def test_npm_s_pyodide_says_where_its_distribution_is():
+    place = urlsplit(compiled._place())
+    assert place.scheme == "https" and "." in place.netloc
+    assert place.path.endswith("/v314.0.6/full/")
+
+
+def test_what_is_compiled_is_fetched_once(small_pyodide, tmp_path, capsys):
+    kept = compiled.fetch(tmp_path / "new" / "kept")
+    assert {path.name: path.read_bytes() for path in kept.iterdir()} == small_pyodide.files()
+    assert sorted(small_pyodide.asked) == sorted(f"/v314.0.6/full/{name}" for name in small_pyodide.files())
+    assert (
+        f"Fetching 5 compiled packages for the browser, once, from {small_pyodide.address}" in capsys.readouterr().out
+    )
+    small_pyodide.asked.clear()
+    assert compiled.fetch(kept) == kept and small_pyodide.asked == [] and capsys.readouterr().out == ""
+    damaged = next(kept.glob("numpy-*"))
+    damaged.write_text("nump")
+    compiled.fetch(kept)
+    assert small_pyodide.asked == [f"/v314.0.6/full/{damaged.name}"]
+    assert damaged.read_text() == "numpy"
+
+
+@pytest.mark.parametrize("trouble", TROUBLES)
+def test_what_can_t_be_fetched_or_is_another_is_said_by_name_and_not_used(small_pyodide, tmp_path, trouble):
+    kept = tmp_path / "kept"
+    small_pyodide.trouble["numpy"] = trouble
+    with pytest.raises(compiled.NotFetched, match=rf"/v314\.0\.6/full/numpy-\S+whl {TROUBLES[trouble]}$"):
+        compiled.fetch(kept)
+    assert {path.name.partition("-")[0] for path in kept.iterdir()} == {"contourpy", "kiwisolver", "matplotlib"}
+    del small_pyodide.trouble["numpy"]
+    small_pyodide.asked.clear()
+    compiled.fetch(kept)  # goes on where it stopped
+    assert len(small_pyodide.asked) == 2 and len(list(kept.iterdir())) == 5
+
+
+def test_a_dead_server_is_said(small_pyodide, tmp_path):
+    small_pyodide.close()
+    with pytest.raises(compiled.NotFetched, match=r"contourpy-.* could not be fetched: no connection, or it broke off"):
+        compiled.fetch(tmp_path / "kept")
+
+
+def test_a_pyodide_that_no_longer_says_where_it_is_published_is_said(small_pyodide, tmp_path):
+    (small_pyodide.npm / "pyodide.mjs").write_text("export {}")
+    with pytest.raises(compiled.NotFetched, match=r"pyodide.mjs no longer says where Pyodide's distribution is"):
+        compiled.fetch(tmp_path / "kept")
 
 
 def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path, capsys):
@@ -212,7 +252,7 @@ def test_every_file_of_nnlib_and_nncheck_is_python_there(page):
 
 def test_an_endless_loop_in_an_answer_ends_there_too(page):
     """With the course's own clock, in a Python that has no threads."""
-    page.run((ROOT / "nncheck/judging/clock.py").read_text("utf-8"), dedent=False)
+    page.run((ROOT / "nncheck/judging/time_limit.py").read_text("utf-8"), dedent=False)
     said = page.run("""
         def endless():
             while True:

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 
 from tests.helpers.lab import ROOT
+from tests.helpers.pyodide import TROUBLES
 
 pytestmark = [pytest.mark.publish, pytest.mark.npm]
 
@@ -19,6 +20,7 @@ LOOKED_AT = ["index", *(file.removesuffix(".ipynb") for file in NOTEBOOKS + EXER
 LOOKED_AT += ["handouts/words_and_letters", "handouts/on_paper", "handouts/ten_questions_before"]
 LOOKED_AT += ["teachers", "nnlib/index", "nnlib/layers", "nnlib/data/digit_network", "search"]
 LIVE = "lite/lab/index.html"
+SOURCES = (".md", ".ipynb")
 
 
 def sources():
@@ -28,21 +30,24 @@ def sources():
     return {path: path.stat().st_mtime_ns for path in [*paths, *ROOT.glob("*.*")]}
 
 
+def build_lite(destination, distribution):
+    """In place of the live course, a page that says what it would be made with."""
+    (destination / "lab").mkdir(parents=True)
+    (destination / "lab" / "index.html").write_text(f"<!doctype html><title>live, with {distribution}</title>")
+    return []
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
     """The folder of the site, with a page that stands for the live course, which has tests of its own."""
     from publish.site import build
 
-    def build_lite(destination, distribution):
-        (destination / "lab").mkdir(parents=True)
-        (destination / "lab" / "index.html").write_text("<!doctype html><title>live</title>")
-        return []
-
     folder = tmp_path_factory.mktemp("site") / "site"
     before = sources()
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(build.compiled, "folder", lambda named: named)
         patch.setattr(build.live_course, "build", build_lite)
-        build.build(folder, "a distribution of Pyodide")  # fails for each warning that Sphinx has
+        assert build.build(folder, "a distribution of Pyodide") == ""  # fails for each warning that Sphinx has
     assert sources() == before
     return folder
 
@@ -176,13 +181,78 @@ def test_the_start_page_says_what_the_notebooks_say_of_themselves(pages):
 # --- building ---
 
 
-def test_without_the_live_course_no_link_leads_there(tmp_path):
-    from publish.site.sources import assemble
+@pytest.fixture
+def publish(small_pyodide, tmp_path, monkeypatch):
+    """`publish(words)` does what the command line does, but for Sphinx and JupyterLite; returns the pages' sources.
 
-    assemble(tmp_path, lite=False)
-    pages = [path for path in tmp_path.rglob("*") if path.suffix in (".md", ".ipynb")]
-    assert len(pages) > 60
-    assert [path for path in pages if "lite/" in path.read_text(encoding="utf-8")] == []
+    What is compiled comes from the server of `small_pyodide` and is kept in a folder of this test.
+    """
+    from publish.site import build
+
+    def render(source, pages):
+        found = {path.relative_to(source).as_posix(): path for path in source.rglob("*")}
+        publish.pages = {name: path.read_text("utf-8") for name, path in found.items() if path.suffix in SOURCES}
+        pages.mkdir()
+
+    def publish(*words):
+        assert build.main(["--to", str(tmp_path / "site"), *map(str, words)]) == 0
+        return tmp_path / "site"
+
+    monkeypatch.setattr(build, "render", render)
+    monkeypatch.setattr(build.live_course, "build", build_lite)
+    monkeypatch.setattr(build.compiled, "KEPT", tmp_path / "kept")
+    return publish
+
+
+def is_live(site, pages):
+    """Whether there is a live course and each notebook leads there; or neither. Half of it fails."""
+    leading = {name for name, text in pages.items() if "lite/lab/index.html" in text}
+    there = (site / LIVE).is_file()
+    assert len(pages) > 60 and leading >= {"index.md", *NOTEBOOKS, *EXERCISES} if there else not leading
+    return there
+
+
+def test_with_a_network_and_no_further_word_it_is_live(publish, small_pyodide, tmp_path, capsys):
+    site = publish()
+    assert is_live(site, publish.pages)
+    assert f"live, with {tmp_path / 'kept'}" in (site / LIVE).read_text()
+    assert {path.name: path.read_bytes() for path in (tmp_path / "kept").iterdir()} == small_pyodide.files()
+    assert "not live" not in capsys.readouterr().out
+    small_pyodide.close()
+    assert is_live(publish(), publish.pages)  # from what is kept
+
+
+@pytest.mark.parametrize("trouble", [*TROUBLES, "no server"])
+def test_without_what_is_compiled_it_is_there_to_be_read_and_says_how_to_complete_it(
+    publish, small_pyodide, trouble, capsys
+):
+    if trouble == "no server":
+        small_pyodide.close()
+    small_pyodide.trouble["matplotlib"] = trouble
+    assert not is_live(publish(), publish.pages)
+    said = capsys.readouterr().out
+    assert "It is there to be read, and not live: " in said
+    assert trouble == "no server" or re.search(rf"/matplotlib-\S+whl {TROUBLES[trouble]}\.\n", said)
+    assert "To complete it, run this again with a network, or name" in said and "--pyodide FOLDER" in said
+
+
+def test_a_folder_of_pyodide_s_or_read_only_asks_for_nothing(publish, small_pyodide, monkeypatch, capsys):
+    site = publish("--pyodide", small_pyodide.folder)
+    assert is_live(site, publish.pages)
+    assert not is_live(publish("--read-only"), publish.pages)
+    assert "not live" not in capsys.readouterr().out  # nothing is missed that was not wanted
+    monkeypatch.setenv("NNLIB_PYODIDE", str(small_pyodide.folder))
+    assert is_live(publish(), publish.pages)
+    assert small_pyodide.asked == []
+
+
+def test_a_folder_that_was_named_and_lacks_something_is_an_error(publish, small_pyodide, tmp_path, capsys):
+    from publish.site.build import main
+
+    next(small_pyodide.folder.glob("numpy-*")).unlink()
+    assert main(["--to", str(tmp_path / "site"), "--pyodide", str(small_pyodide.folder)]) == 1
+    assert "is expected to hold numpy-" in capsys.readouterr().err
+    assert not (tmp_path / "site").exists()
 
 
 def test_a_folder_of_somebody_else_s_is_left_alone(tmp_path, capsys):

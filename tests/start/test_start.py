@@ -23,6 +23,7 @@ from tests.helpers.lab import ROOT
 
 LOCKS = ["requirements.lock", "requirements-test.lock", "requirements-publish.lock"]
 COURSE = ["start.py", "pyproject.toml", *(f"locks/{lock}" for lock in LOCKS), "nnlib/_jupyter/lab_settings.json"]
+COURSE += ["nnlib/__init__.py"]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
@@ -194,8 +195,11 @@ def test_words_go_on_to_pytest_and_to_the_tools_and_their_exit_code_comes_back(s
     assert (ROOT / "publish" / "__main__.py").exists()
 
 
-@pytest.mark.parametrize(("word", "lock"), [("delivery", "requirements.lock"), ("site", "requirements-publish.lock")])
-def test_a_teacher_delivers_with_what_learners_have(start, asked, word, lock):
+@pytest.mark.parametrize(
+    ("word", "lock"),
+    [*((word, "requirements.lock") for word in ("delivery", "release")), ("site", "requirements-publish.lock")],
+)
+def test_a_teacher_delivers_and_a_maintainer_releases_with_what_learners_have(start, asked, word, lock):
     assert start.main(["publish", word, "--help"]) == 7
     assert asked == [lock, ["-m", "publish", word, "--help"]]
 
@@ -203,7 +207,7 @@ def test_a_teacher_delivers_with_what_learners_have(start, asked, word, lock):
 def test_in_ci_the_tests_bring_what_publishing_needs_so_that_none_is_skipped(start, asked, monkeypatch):
     monkeypatch.setenv("CI", "true")
     assert start.main(["test"]) == 7
-    assert asked == ["requirements-publish.lock", ["-m", "pytest"]]
+    assert asked == ["requirements-publish.lock", ["-m", "pytest", "-n", "2", "--no-loadscope-reorder"]]
 
 
 def test_fast_leaves_out_what_takes_long(start, asked, monkeypatch):
@@ -260,7 +264,7 @@ def test_the_test_set_up_adds_to_the_learners_and_serves_for_it(start, machine):
     assert machine.steps() == []
 
 
-@pytest.mark.parametrize("name", ["locks/requirements.lock", "pyproject.toml", "nnlib/_jupyter/lab_settings.json"])
+@pytest.mark.parametrize("name", [name for name in COURSE if name != "start.py" and "-" not in name])
 def test_an_updated_course_is_brought_up_to_date_without_clearing(start, machine, course, name):
     start.set_up("requirements.lock")
     (start.VENV / "added.txt").touch()
@@ -586,7 +590,7 @@ def applying(pins, environment):
 
 
 @pytest.mark.parametrize("lock", WANTED)
-@pytest.mark.parametrize("python", ["3.11", "3.12", "3.13"])
+@pytest.mark.parametrize("python", ["3.11", "3.12", "3.13", "3.14"])
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_each_lock_pins_every_dependency_within_its_bounds(lock, python, platform):
     environment = default_environment() | PLATFORMS[platform]

@@ -12,9 +12,10 @@ export function layOut(view) {
   view.laidOut = width;
   const { columns, side, inputs } = view.design;
   const roomy = width >= 500;
-  const image = side ? (width >= 700 ? 150 : roomy ? 112 : 84) : 56;
+  const tiny = width < 340;
+  const image = side ? (width >= 700 ? 150 : roomy ? 112 : tiny ? 66 : 84) : 56;
   view.board.classList.toggle("nnlib-net-narrow", !roomy);
-  const output = roomy ? 208 : 156; // the output's neurons, names, bars and percentages
+  const output = roomy ? 208 : tiny ? 132 : 156; // the output's neurons, names, bars and percentages
   const rowsOf = (size) => (size <= 20 ? size : Math.ceil(size / Math.ceil(size / 16)));
   const most = Math.max(...columns.map(({ size }) => rowsOf(size)), side ? 4 : inputs);
   const zone = Math.min(ZONE, 46 * most);

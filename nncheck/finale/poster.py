@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from nncheck.judging.collect import Pieces
+from nncheck.finale.collect import Pieces
 from nncheck.judging.report import Report, a_number_of
 
 DPI = 200  # of the file: sharp on A4
@@ -132,7 +132,7 @@ def _words(made, foot, name):
 
 
 def _draw(made, foot, name, words):
-    from nncheck.judging.poster_picture import HEIGHT, WIDTH, draw  # here, so that a check needs no matplotlib
+    from nncheck.finale.poster_picture import HEIGHT, WIDTH, draw  # here, so that a check needs no matplotlib
     from nnlib.plots.picture import new_figure
 
     shown = {part: made[part] for part in ("dreams", "seen", "confidences", "sixes", "curve", "symbol")}

@@ -1,6 +1,6 @@
 """What happens inside a submission's process when a class is graded: jobs in over stdin, arrays out over stdout.
 
-`python -I` executes judging/run.py, limits.py, refusals.py, cells.py, notebook.py and this file from their texts, with
+`python -I` executes run.py, limits.py, refusals.py, cells.py, notebook.py and this file from their texts, with
 the standard library and NumPy.
 The process itself, which a learner's code never reaches, imports NumPy and makes a copy of itself for each job: the
 copy reads its job, does it, and ends, and all that it started ends with it. So one question's code finds nothing of
@@ -25,7 +25,7 @@ import types
 import numpy as np
 
 from nncheck.grading import cells, limits, notebook, refusals
-from nncheck.judging.run import MOST_PARTS, MOST_PRINTED, Outcome, answer_itself, as_handed, failure, run_each, uses
+from nncheck.run import MOST_PARTS, MOST_PRINTED, Outcome, answer_itself, as_handed, failure, run_each, uses
 
 KIND = re.compile(r"[<>|=][fiubU]\d{1,7}")  # of an array's numbers, as NumPy writes it
 TEXTS = ("kind", "type", "message", "code", "printed")  # what an outcome says in words

@@ -1,24 +1,24 @@
 """A machine that looks for the wrong answer which passes: it changes right answers a little and has each one checked.
 
-    python -m tests.nncheck.mutation                          everything, in about three minutes
-    python -m tests.nncheck.mutation neuron backprop          the questions of these exercises
-    python -m tests.nncheck.mutation softmax                  one question
-    python -m tests.nncheck.mutation neuron --write           and write the survivors' list anew
+    python -m tests.nncheck.machines.mutation                          everything, in about three minutes
+    python -m tests.nncheck.machines.mutation neuron backprop          the questions of these exercises
+    python -m tests.nncheck.machines.mutation softmax                  one question
+    python -m tests.nncheck.machines.mutation neuron --write           and write the survivors' list anew
 
 Right answers are the solution's (solutions/*.ipynb) and those in tests/nncheck/answers. A *mutant* is one of them with
 one small change, such as a learner makes: `>` for `>=`, a sign, a constant, an axis, a loop that ends early, a number
 that fits only the example. It is *killed* if the check takes points off it, and *survives* if it gets them all. Then
 either the question's cases are too tame (mend them), or the change alters nothing that was asked for.
 
-What alters nothing stands in mutants/EXERCISE.toml, in a table for each question, with the reason:
+What alters nothing stands in harmless_changes/EXERCISE.toml, in a table for each question, with the reason:
 
     [softmax]
     "solution: z.max(axis=-1, keepdims=True) → z.max(keepdims=True)" = "why no input can tell the two apart"
 
 An entry is a line as the command prints it: the answer's name, the lines before and after. `*` stands for anything, so
-`"*: * → *[::-1]*"` is any loop turned round; a narrow entry is better than a wide one. mutants/EXERCISE.survivors lists
-the mutants that still get through; it is only ever to shrink. An entry of either list that is caught by now, or that no
-mutant has any more, fails the test.
+`"*: * → *[::-1]*"` is any loop turned round; a narrow entry is better than a wide one. EXERCISE.survivors beside it
+lists the mutants that still get through; it is only ever to shrink. An entry of either list that is caught by now, or
+that no mutant has any more, fails the test.
 """
 
 import argparse
@@ -44,11 +44,11 @@ import numpy as np
 
 from nncheck.judging.check import SEED
 from nncheck.questions import NAMES, exercises
-from tests.nncheck.luck import passes
-from tests.nncheck.mutators import mutants_of, recorder
+from tests.nncheck.machines.luck import passes
+from tests.nncheck.machines.mutators import mutants_of, recorder
 
-ROOT = Path(__file__).resolve().parents[2]
-LISTS = Path(__file__).parent / "mutants"
+ROOT = Path(__file__).resolve().parents[3]
+LISTS = Path(__file__).parent.parent / "harmless_changes"
 SECONDS = 1.0  # for a draw; endless loops end here
 MARKERS = ("### BEGIN SOLUTION", "### END SOLUTION")
 

@@ -1,0 +1,59 @@
+// A drawing made such as MNIST's digits are, and moved: nnlib.data.images, number for number.
+
+const [SIDE, INK_SIDE, FAINT] = [28, 20, 0.25];
+const span = (n) => Array.from({ length: n }, (_, i) => i);
+
+/** As Python rounds: halves go to the even number. */
+const round = (x) => (Math.abs(x % 1) === 0.5 ? 2 * Math.round(x / 2) : Math.round(x));
+
+/** The drawing in 256 greys, as MNIST's images have them. */
+export function greys(values) {
+  return Float32Array.from(values, (value) => Math.round(255 * value) / 255);
+}
+
+/** Scale the box around the ink of a 28x28 drawing to fit 20x20, and put the centre of its mass in the middle of 28x28. */
+export function centre(image) {
+  const strongest = FAINT * Math.max(...image);
+  const strong = span(SIDE * SIDE).filter((i) => image[i] > strongest);
+  const [rows, columns] = [strong.map((i) => Math.floor(i / SIDE)), strong.map((i) => i % SIDE)];
+  const [top, left] = [Math.min(...rows), Math.min(...columns)];
+  const [tall, wide] = [Math.max(...rows) - top + 1, Math.max(...columns) - left + 1];
+  const [height, width] = [tall, wide].map((n) => Math.max(1, round((INK_SIDE * n) / Math.max(tall, wide))));
+  const down = averages(tall, height);
+  const across = averages(wide, width);
+  const dot = (n, term) => span(n).reduce((sum, i) => sum + term(i), 0);
+  const squeezed = down.map((share) => span(wide).map((x) => dot(tall, (y) => share[y] * image[(top + y) * SIDE + left + x])));
+  const digit = squeezed.map((row) => across.map((share) => dot(wide, (x) => row[x] * share[x])));
+
+  const firstRow = corner(digit.map((row) => row.reduce((a, b) => a + b, 0)));
+  const firstColumn = corner(span(width).map((x) => dot(height, (y) => digit[y][x])));
+  const field = new Float32Array(SIDE * SIDE);
+  digit.forEach((row, y) => field.set(row, (firstRow + y) * SIDE + firstColumn));
+  return field;
+}
+
+/** What turns `from` pixels into `to`: for each new pixel the shares of the old ones that it covers. */
+function averages(from, to) {
+  return span(to).map((i) =>
+    span(from).map((k) => {
+      const [start, end] = [Math.max(k / from, i / to), Math.min((k + 1) / from, (i + 1) / to)];
+      return Math.max(end - start, 0) * to;
+    }),
+  );
+}
+
+/** Where a strip of ink begins when its centre of mass lies in the middle, as far as it fits. */
+function corner(ink) {
+  const sum = ink.reduce((a, b) => a + b, 0);
+  const mass = ink.reduce((all, value, i) => all + i * value, 0) / sum;
+  return Math.min(Math.max(round(SIDE / 2 - mass - 1e-6), 0), SIDE - ink.length);
+}
+
+/** The image moved by whole pixels; background moves in. */
+export function shift(image, right, down) {
+  const moved = new Float32Array(image.length);
+  for (let y = Math.max(down, 0); y < SIDE + Math.min(down, 0); y++)
+    for (let x = Math.max(right, 0); x < SIDE + Math.min(right, 0); x++)
+      moved[y * SIDE + x] = image[(y - down) * SIDE + x - right];
+  return moved;
+}
