@@ -119,7 +119,9 @@ class Statement:
             return not node.decorator_list
         if isinstance(node, (ast.Assign, ast.AnnAssign)):
             return not any(_may_change_something(part) for part in ast.walk(node))
-        return isinstance(node, (ast.Import, ast.Raise)) or isinstance(getattr(node, "value", None), ast.Constant)
+        return isinstance(node, (ast.Import, ast.ImportFrom, ast.Raise)) or isinstance(
+            getattr(node, "value", None), ast.Constant
+        )
 
     def needs(self):
         """The names of the notebook that it uses, in functions and classes inside it as well."""

@@ -236,7 +236,7 @@ def test_whoever_wrote_nothing_beside_the_answer_has_it_tried_once(marker, monke
     monkeypatch.setattr(type(marker), "_try", lambda *args: (tried.append(args[-2]), real(*args))[1])
     for more, times in (
         ([], 1),
-        ([own("def other(x):\n    return x\nk = np.ones(3)[1:]\nimport math")], 1),
+        ([own("def other(x):\n    return x\nk = np.ones(3)[1:]\nfrom math import pi")], 1),
         ([own("other()")], 2),
     ):
         tried.clear()
