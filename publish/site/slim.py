@@ -14,11 +14,11 @@ PUT_ON = ("scripts/pydata-sphinx-theme.js", "scripts/sphinx-book-theme.js", "sea
 NEVER = {"admonition", "bd-header-version-warning", "version-switcher__menu", "version-switcher__button", "fa-xmark"}
 SEARCH = re.compile(r'\s*<script src="[^"]*(?:searchtools|language_data|searchindex)\.js"></script>')
 HEAVY = re.compile(r"\s*<(?:script|link)[^>]*/(?:fontawesome|bootstrap)\.js[^>]*>(?:</script>)?")
-PICTURE = re.compile(r'<img (?P<rest>[^>]*?)src="(?P<src>[^"]+\.png)"')
+PICTURE = re.compile(r'<img (?P<rest>[^>]*?)src="(?P<src>[^"]+\.(?:png|webp))"')
 COVER = re.compile(
     r'(?P<before><div class="notebook-card">\s*<p><a[^>]*>(?:<span[^>]*>)?<img (?:[^>]*?)src=")(?P<src>[^"]+\.png)"'
 )
-COVER_WIDTH = 640  # pixels: a cover is some 370 wide on a page
+COVER_WIDTH = 600  # pixels: a cover is some 370 wide on a page
 
 
 def slim(pages):
@@ -57,10 +57,10 @@ def _later(match, page):
 def _cover(match, page):
     """A card's picture, no larger than it is shown."""
     path = page.parent / match["src"]
-    small = path.with_name(f"{path.stem}-cover.png")
+    small = path.with_name(f"{path.stem}-cover.webp")
     with Image.open(path) as picture:
         size = COVER_WIDTH, round(COVER_WIDTH * picture.height / picture.width)
-        picture.convert("RGB").resize(size, Image.Resampling.LANCZOS).quantize(64).save(small, optimize=True)
+        picture.convert("RGB").resize(size, Image.Resampling.LANCZOS).save(small, quality=75, method=6)
     return f'{match["before"]}{match["src"].replace(path.name, small.name)}"'
 
 

@@ -36,7 +36,7 @@ def test_the_start_page_comes_in_less_than_300_kb(browser, address):
     """As a web server sends it, packed; what a phone shows at first."""
     context = browser.new_context(**PHONE)
     tab, answers = context.new_page(), []
-    tab.on("response", answers.append)
+    tab.on("response", lambda answer: answers.append(answer))
     tab.goto(f"{address}/index.html")
     tab.wait_for_selector("html[data-live-figures='1']")
     tab.wait_for_load_state("networkidle")
@@ -83,8 +83,11 @@ def test_the_menu_of_colour_modes_opens_by_mouse_and_by_keys(tab, address):
     assert not dark.is_visible()
     button.click()
     assert button.get_attribute("aria-expanded") == "true"
+    box, below = button.bounding_box(), dark.bounding_box()
+    assert box["y"] + box["height"] <= below["y"] < box["y"] + 160 and below["x"] < box["x"] < 1280
     dark.click()
     assert tab.evaluate("document.documentElement.dataset.theme") == "dark"
+    tab.mouse.move(400, 500)
     assert not dark.is_visible()
     button.focus()
     tab.keyboard.press("ArrowDown")
