@@ -212,11 +212,11 @@ def images_and_slopes(n, n_pixels=None, flat=()):
         shape = (n, n_pixels or int(rng.integers(4, 10)))
         x = rng.uniform(0, 1, shape).round(2)
         x.flat[:2] = 0, 1
-        dx = rng.uniform(1, 5, shape) * rng.choice([-1, 1], shape)
-        dx[np.arange(n), rng.integers(0, shape[1], n)] = -6  # the largest slope is a negative one, anywhere
-        dx *= rng.permutation(10.0 ** np.resize([0, -3, 4, -1, 2], n))[:, np.newaxis]
-        dx[list(flat)] = 0
-        return {"x": x, "dx": dx.round(6), "learning_rate": round(rng.uniform(0.1, 0.5), 2)}
+        up = rng.uniform(1, 5, shape) * rng.choice([-1, 1], shape)
+        up[np.arange(n), rng.integers(0, shape[1], n)] = -6  # the largest slope is a negative one, anywhere
+        up *= rng.permutation(10.0 ** np.resize([0, -3, 4, -1, 2], n))[:, np.newaxis]
+        up[list(flat)] = 0
+        return {"x": x, "up": up.round(6), "learning_rate": round(rng.uniform(0.1, 0.5), 2)}
 
     return draw
 
@@ -224,15 +224,15 @@ def images_and_slopes(n, n_pixels=None, flat=()):
 def largest_at(place):
     def draw(rng):
         inputs = images_and_slopes(3, 5)(rng)
-        inputs["dx"][:, place] = rng.choice([-1, 1], 3) * (2 * np.abs(inputs["dx"]).max(axis=1)).round(6)
+        inputs["up"][:, place] = rng.choice([-1, 1], 3) * (2 * np.abs(inputs["up"]).max(axis=1)).round(6)
         return inputs
 
     return draw
 
 
-def right_ascent_step(x, dx, learning_rate):
-    largest = np.abs(dx).max(axis=1, keepdims=True)
-    return x + learning_rate * dx / np.where(largest > 0, largest, 1)
+def right_ascent_step(x, up, learning_rate):
+    largest = np.abs(up).max(axis=1, keepdims=True)
+    return x + learning_rate * up / np.where(largest > 0, largest, 1)
 
 
 ascent_step = Question(
@@ -243,9 +243,9 @@ ascent_step = Question(
             "one image",
             images_and_slopes(1),
             also=[
-                {"x": np.array([[0.5, 0.5]]), "dx": np.array([[30, -60]]), "learning_rate": 0.2},  # as printed
+                {"x": np.array([[0.5, 0.5]]), "up": np.array([[30, -60]]), "learning_rate": 0.2},  # as printed
                 images_and_slopes(1, 1),
-                {"x": np.array([[0.25, 1.0, 0.0]]), "dx": np.array([[1, 0, 4]]), "learning_rate": 1.0},
+                {"x": np.array([[0.25, 1.0, 0.0]]), "up": np.array([[1, 0, 4]]), "learning_rate": 1.0},
             ],
         ),
         Case(
@@ -265,51 +265,51 @@ ascent_step = Question(
     ],
     mistakes=[
         Mistake(
-            "That is down the slope. Here we want more: x + ...", lambda x, dx, rate: right_ascent_step(x, dx, -rate)
+            "That is down the slope. Here we want more: x + ...", lambda x, up, rate: right_ascent_step(x, up, -rate)
         ),
         Mistake(
             "The slopes aren't divided by the largest, so some steps are huge and others nothing.",
-            lambda x, dx, rate: x + rate * dx,
+            lambda x, up, rate: x + rate * up,
         ),
         *(
             Mistake(
                 "The largest step counts in size: a slope of -6 is larger than one of 5. np.abs comes first.", answer
             )
             for answer in (
-                lambda x, dx, rate: (
-                    x + rate * dx / np.where(dx.any(axis=1, keepdims=True), dx.max(1, keepdims=True), 1)
+                lambda x, up, rate: (
+                    x + rate * up / np.where(up.any(axis=1, keepdims=True), up.max(1, keepdims=True), 1)
                 ),
-                lambda x, dx, rate: x + rate * dx / np.where(dx.max(1, keepdims=True) > 0, dx.max(1, keepdims=True), 1),
+                lambda x, up, rate: x + rate * up / np.where(up.max(1, keepdims=True) > 0, up.max(1, keepdims=True), 1),
             )
         ),
         Mistake(
             "The largest of all images rules them all. Each image has its own: max(axis=1, keepdims=True).",
-            lambda x, dx, rate: x + rate * dx / np.abs(dx).max(),
+            lambda x, up, rate: x + rate * up / np.abs(up).max(),
         ),
         *(
             Mistake(
                 "The largest is taken for each pixel over the images. Each image has its own: axis=1.",
-                lambda x, dx, rate, floor=floor: x + rate * dx / np.maximum(np.abs(dx).max(axis=0), floor),
+                lambda x, up, rate, floor=floor: x + rate * up / np.maximum(np.abs(up).max(axis=0), floor),
             )
             for floor in (0, 1e-12)
         ),
         Mistake(
             "Every pixel makes a full step. Keep the sizes of the slopes: divide, don't take the sign.",
-            lambda x, dx, rate: x + rate * np.sign(dx),
+            lambda x, up, rate: x + rate * np.sign(up),
         ),
-        Mistake("The learning rate is missing.", lambda x, dx, rate: right_ascent_step(x, dx, 1.0)),
+        Mistake("The learning rate is missing.", lambda x, up, rate: right_ascent_step(x, up, 1.0)),
         Mistake(
             "That is the step. The image after it is asked for: x + step.",
-            lambda x, dx, rate: right_ascent_step(0 * x, dx, rate),
+            lambda x, up, rate: right_ascent_step(0 * x, up, rate),
         ),
         Mistake(
             "0 / 0 is nan. Where the largest slope is 0, divide by 1: np.where(largest > 0, largest, 1).",
-            lambda x, dx, rate: x + rate * dx / np.abs(dx).max(axis=1, keepdims=True),
+            lambda x, up, rate: x + rate * up / np.abs(up).max(axis=1, keepdims=True),
         ),
     ],
     hints=[
-        "largest = np.abs(dx).max(axis=1, keepdims=True): a column, with one number for each image.",
-        "x + learning_rate * dx / largest, but 0 / 0 is nan: what if largest is 0?",
+        "largest = np.abs(up).max(axis=1, keepdims=True): a column, with one number for each image.",
+        "x + learning_rate * up / largest, but 0 / 0 is nan: what if largest is 0?",
     ],
     ask=(
         "How far does each image's most important pixel move? It should be the learning rate in every row, and "

@@ -95,21 +95,14 @@ def answers_of(weights):
     return said
 
 
-def can_be_parted(weights):
+def each_has_its_point(weights):
     said = answers_of(weights)
     if isinstance(said, str):
         return said
-    seen = [(a, b) for a, b, _ in said]
-    if len(set(seen)) == 1:
-        return f"A and B say {seen[0]} wherever the inputs are, so C learns nothing from them"
-    if all(a == b for a, b in seen):
-        return "A and B always say the same, so the two together see no more than one of them"
-    for i in (1, 2):
-        for j in (0, 3):
-            if seen[i] == seen[j]:
-                return f"A and B say {seen[i]} at {POINTS[i]} and at {POINTS[j]}, where C should give different answers"
-    if len(set(seen)) == 4:
-        return "A and B leave the points as far apart as they were, at four corners, and no line parts them"
+    for point, both in zip(POINTS, said, strict=True):
+        for name, wanted, says in zip("AB", ((1, 0), (0, 1)), both, strict=False):
+            if says != (point == wanted):
+                return f"at {point} {name} says {says}; it should say {int(point == wanted)}"
 
 
 def is_xor(weights):
@@ -123,33 +116,33 @@ def is_xor(weights):
 
 xor_weights = Question(
     "xor_weights",
-    reference=np.array([[1, 1, -0.5], [1, 1, -1.5], [1, -1, -0.5]]),
+    reference=np.array([[1, -1, -0.5], [-1, 1, -0.5], [1, 1, -0.5]]),
     cases=[
-        Case("A and B move the points so that a line can part them", judge=can_be_parted),
-        Case("C gives 0, 1, 1, 0", judge=is_xor, points=2),
+        Case("A says 1 only for (1, 0), B only for (0, 1)", judge=each_has_its_point, points=2),
+        Case("C gives 0, 1, 1, 0", judge=is_xor),
     ],
     mistakes=[
         Mistake("With all numbers 0 no neuron is ever active.", np.zeros((3, 3))),
         Mistake(
-            "A says “at least one”, B says “both”: well done. Now C should say “A, but not B”: which sign has B?",
-            np.array([[1, 1, -0.5], [1, 1, -1.5], [1, 1, -0.5]]),
+            "That is the notebook's way: A says “at least one”, B says “both”. Here each should see one point alone.",
+            np.array([[1, 1, -0.5], [1, 1, -1.5], [1, -1, -0.5]]),
         ),
         Mistake(
-            "Nearly: A and B do what they should, but C is never above 0. Its bias may not take all of A away.",
-            np.array([[1, 1, -0.5], [1, 1, -1.5], [1, -1, -1]]),
+            "A and B do what they should. C says “both”, and never are both active: let it say “at least one”.",
+            np.array([[1, -1, -0.5], [-1, 1, -0.5], [1, 1, -1.5]]),
         ),
         Mistake(
-            "The biases are all 0, so that every line goes through (0, 0). Let A and B have thresholds.",
-            np.array([[1, 1, 0], [1, 1, 0], [1, -1, 0]]),
+            "A and B each see one input, but not what speaks against: the other input needs a negative weight.",
+            np.array([[1, 0, -0.5], [0, 1, -0.5], [1, 1, -0.5]]),
         ),
     ],
     hints=[
-        "Let A say “at least one input is 1” and B “both are 1”. With weights 1 and 1, only their biases differ.",
-        "C should say “A, but not B”: a positive weight for A, a negative one for B, and a small negative bias.",
+        "A should say “the first input, but not the second”: a positive weight for one, a negative one for the other.",
+        "C should say “A or B”: it is active as soon as one of them is.",
     ],
     ask=(
-        "Make a table of four rows: what A says, what B says, what C should say. Do two rows look alike to C that "
-        "need different answers?"
+        "Make a table of four rows: what A says, what B says, what C should say. What speaks for A at (1, 0), and what "
+        "against it at (1, 1)?"
     ),
     passage="Two neurons in between",
 )

@@ -27,7 +27,8 @@ html_static_path = ["static", str(package("mathjax") / "es5" / "tex-svg.js")]
 font = package("@fontsource-variable/source-sans-3")
 html_static_path += [str(font / "files" / f"source-sans-3-latin-wght-{style}.woff2") for style in ("normal", "italic")]
 html_static_path += [str(font / "LICENSE")]
-html_css_files = ["course.css"]
+html_css_files = ["icons.css", "course.css"]
+html_js_files = [("menu.js", {"type": "module"})]
 mathjax_path = "tex-svg.js"
 html_use_index = html_copy_source = html_show_sourcelink = html_show_copyright = html_show_sphinx = False
 html_theme_options = {

@@ -1,16 +1,14 @@
 """The site: built once, read as files, then opened in Chromium on a desk and on a phone, in light and in dark."""
 
-import functools
-import http.server
 import json
 import re
-import threading
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
 from tests.helpers.lab import ROOT
 from tests.helpers.pyodide import TROUBLES
+from tests.publish.conftest import build_lite
 
 pytestmark = [pytest.mark.publish, pytest.mark.npm]
 
@@ -21,35 +19,6 @@ LOOKED_AT += ["handouts/words_and_letters", "handouts/on_paper", "handouts/ten_q
 LOOKED_AT += ["teachers", "nnlib/index", "nnlib/layers", "nnlib/data/digit_network", "search"]
 LIVE = "lite/lab/index.html"
 SOURCES = (".md", ".ipynb")
-
-
-def sources():
-    """What building may not change, with the time of its last change."""
-    rooms = ("notebooks", "exercises", "solutions", "handouts", "nnlib", "nncheck", "publish/site", ".github")
-    paths = [path for room in rooms for path in (ROOT / room).rglob("*") if "__pycache__" not in path.parts]
-    return {path: path.stat().st_mtime_ns for path in [*paths, *ROOT.glob("*.*")]}
-
-
-def build_lite(destination, distribution):
-    """In place of the live course, a page that says what it would be made with."""
-    (destination / "lab").mkdir(parents=True)
-    (destination / "lab" / "index.html").write_text(f"<!doctype html><title>live, with {distribution}</title>")
-    return []
-
-
-@pytest.fixture(scope="session")
-def site(tmp_path_factory):
-    """The folder of the site, with a page that stands for the live course, which has tests of its own."""
-    from publish.site import build
-
-    folder = tmp_path_factory.mktemp("site") / "site"
-    before = sources()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(build.compiled, "folder", lambda named: named)
-        patch.setattr(build.live_course, "build", build_lite)
-        assert build.build(folder, "a distribution of Pyodide") == ""  # fails for each warning that Sphinx has
-    assert sources() == before
-    return folder
 
 
 @pytest.fixture(scope="session")
@@ -275,36 +244,6 @@ def test_a_link_that_leads_nowhere_stops_the_build(tmp_path):
 
 
 # --- opened in a browser ---
-
-DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
-
-
-@pytest.fixture(scope="module")
-def address(site):
-    """Where the site is served, on this machine only."""
-
-    class Handler(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *_):
-            pass
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=site)) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-
-
-@pytest.fixture(params=["desk, light", "phone, dark"])
-def tab(request, browser):
-    """A page of the browser that notes what it asks for and what goes wrong."""
-    place, scheme = request.param.split(", ")
-    context = browser.new_context(viewport=DESK if place == "desk" else PHONE, color_scheme=scheme)
-    page = context.new_page()
-    page.wrong, page.asked = [], []
-    page.on("console", lambda message: page.wrong.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: page.wrong.append(str(error)))
-    page.on("request", lambda asked: page.asked.append(asked.url))
-    yield page
-    context.close()
 
 
 def axe(page):

@@ -23,7 +23,8 @@ export function centre(image) {
   const across = averages(wide, width);
   const dot = (n, term) => span(n).reduce((sum, i) => sum + term(i), 0);
   const squeezed = down.map((share) => span(wide).map((x) => dot(tall, (y) => share[y] * image[(top + y) * SIDE + left + x])));
-  const digit = squeezed.map((row) => across.map((share) => dot(wide, (x) => row[x] * share[x])));
+  const fine = (value) => round(1e6 * value) / 1e6; // which does away with rounding errors: so it is on every machine
+  const digit = squeezed.map((row) => across.map((share) => fine(dot(wide, (x) => row[x] * share[x]))));
 
   const firstRow = corner(digit.map((row) => row.reduce((a, b) => a + b, 0)));
   const firstColumn = corner(span(width).map((x) => dot(height, (y) => digit[y][x])));
