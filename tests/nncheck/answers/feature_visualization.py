@@ -610,19 +610,19 @@ def each_layer_once(layers, dz, first=0):
 
 
 @wrong("ascent_step", "Slopes may be tiny")
-def a_little_added_to_the_largest(x, dx, learning_rate):
-    return x + learning_rate * dx / (np.abs(dx).max(axis=1, keepdims=True) + 1e-12)
+def a_little_added_to_the_largest(x, up, learning_rate):
+    return x + learning_rate * up / (np.abs(up).max(axis=1, keepdims=True) + 1e-12)
 
 
 @wrong("ascent_step", "Slopes may be tiny")
-def at_least_a_little(x, dx, learning_rate):
-    return x + learning_rate * dx / np.maximum(np.abs(dx).max(axis=1, keepdims=True), 1e-15)
+def at_least_a_little(x, up, learning_rate):
+    return x + learning_rate * up / np.maximum(np.abs(up).max(axis=1, keepdims=True), 1e-15)
 
 
 @wrong("ascent_step", "Slopes may be tiny")
-def tiny_taken_for_none(x, dx, learning_rate):
-    largest = np.abs(dx).max(axis=1, keepdims=True)
-    return x + learning_rate * dx / np.where(largest < 1e-10, 1, largest)
+def tiny_taken_for_none(x, up, learning_rate):
+    largest = np.abs(up).max(axis=1, keepdims=True)
+    return x + learning_rate * up / np.where(largest < 1e-10, 1, largest)
 
 
 @wrong("climb", "expected")
