@@ -7,12 +7,14 @@ that cell ("you may skip this" explains too), and enters it here. Folded cells a
 
 import ast
 import io
+import re
 import tokenize
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from tests.helpers.constructs import used
+from tests.helpers.lab import ROOT
 from tests.notebooks.test_notebooks import NOTEBOOKS, tags
 from tools import notebooks as tool
 
@@ -161,6 +163,37 @@ def test_what_goes_beyond_a_little_python_is_explained(construct):
     if riddle and USES[construct][0] in BEING_REWRITTEN:
         pytest.xfail(riddle)
     assert riddle == ""
+
+
+def riddles_of_an_exercise(nb, number):
+    """{construct: cell} of what printed examples use and neither a notebook so far nor the exercise's text explains."""
+    told, examples = set(), {}
+    for cell in nb.cells:
+        pieces = re.split(r"(`[^`]+`)", cell.source if cell.cell_type == "markdown" else "")
+        for span, after in zip(pieces[1::2], pieces[2::2], strict=True):
+            try:
+                found = used(span.strip("`"))
+            except SyntaxError:
+                continue
+            if re.fullmatch(r"\s*gives( about)?\s*", after):
+                examples |= dict.fromkeys(found, cell.id)
+            else:
+                told.update(found)
+    told |= {construct for construct, (where, _) in EXPLAINED.items() if where <= number}
+    return {construct: cell for construct, cell in examples.items() if construct not in told}
+
+
+@pytest.mark.parametrize("number", COURSE)
+def test_an_exercise_prints_examples_that_can_be_read(number):
+    exercise = tool.read(ROOT / "exercises" / NOTEBOOKS[number - 1].name)
+    assert riddles_of_an_exercise(exercise, number) == {}
+
+
+def test_a_riddle_in_an_exercise_would_be_noticed():
+    nb = new_notebook(cells=[new_markdown_cell("**Example:** `f(np.log(2))` gives `[1]`", id="task")])
+    assert riddles_of_an_exercise(nb, 2) == {"np.log": "task"} and riddles_of_an_exercise(nb, 4) == {}
+    nb.cells[0].source += ". `np.log(2)` is about 0.69."
+    assert riddles_of_an_exercise(nb, 2) == {}
 
 
 # --- the machine itself ---
