@@ -118,10 +118,10 @@ class Statement:
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             return not node.decorator_list
         if isinstance(node, (ast.Assign, ast.AnnAssign)):
-            return not any(
-                isinstance(part, (ast.Call, ast.Await, ast.Attribute, ast.Subscript)) for part in ast.walk(node)
-            )
-        return isinstance(node, (ast.Import, ast.Raise)) or isinstance(getattr(node, "value", None), ast.Constant)
+            return not any(_may_change_something(part) for part in ast.walk(node))
+        return isinstance(node, (ast.Import, ast.ImportFrom, ast.Raise)) or isinstance(
+            getattr(node, "value", None), ast.Constant
+        )
 
     def needs(self):
         """The names of the notebook that it uses, in functions and classes inside it as well."""
@@ -141,6 +141,15 @@ class Statement:
                 if step.opname in ("LOAD_NAME", "LOAD_GLOBAL", "LOAD_FROM_DICT_OR_GLOBALS")
             }
         return names
+
+
+def _may_change_something(part):
+    """Whether a part of an assignment is more than a name, a value, or a call of NumPy."""
+    if isinstance(part, ast.Call):
+        return _root(part.func) != {"np"} or "random" in ast.dump(part.func)
+    return isinstance(part, ast.Await) or (
+        isinstance(part, (ast.Attribute, ast.Subscript)) and not isinstance(part.ctx, ast.Load)
+    )
 
 
 def statements(python, filename):

@@ -128,8 +128,9 @@ def _owner(name, learners, levels):
         its = [one for one in learners if re.findall(r"\d+", one.participant) == [number]]
         return its[0] if len(its) == 1 else _named(moodle["who"], levels)
     if canvas:
-        its = [one for one in learners if one.id == canvas["number"]]
-        its = its or [one for one in learners if canvas["who"] in map(_run_together, next(one.keys()))]
+        named = [one for one in learners if canvas["who"] in map(_run_together, next(one.keys()))]
+        numbered = [one for one in learners if one.id == canvas["number"]]  # or a number of another kind
+        its = [one for one in named if one in numbered] or named or numbered
         if len(its) == 1:
             return its[0]
     folder, inside, _ = name.partition("/")

@@ -116,17 +116,17 @@ class Marker:
         n_attempts = len(submission.attempts[question.name])
         tried = [self._verdict(job, submission, question, number) for number in range(n_attempts)]
         for number, (verdict, seen) in enumerate(tried[:]):
-            if seen.left and verdict.state != RIGHT:
+            if seen.left and verdict.state != RIGHT and not {o.kind for o in seen.outcomes} & {"time", "ended"}:
                 tried.append(self._verdict(job, submission, question, number, everything=True))
         verdict, seen = max(tried, key=lambda one: one[0].earned)
         found.verdicts.append(verdict)
-        found.answers[question.name] = job_process.readable(submission.source(seen.candidate))
+        found.answers[question.name] = job_process.readable(submission.source(seen.candidate)[: limits.MOST_SHOWN])
         found.remarks += _remarks(question.name, verdict, seen.outcomes)
         candidates = [candidate for attempt in submission.attempts[question.name] for candidate in attempt]
         places = sorted({i + 1 for candidate in candidates for i in candidate})
         if len(places) > 1:
-            counting = " and ".join(str(i + 1) for i in seen.candidate)
-            where = ", ".join(map(str, places))
+            counting = " and ".join(str(i + 1) for i in seen.candidate[: limits.MOST_PLACES])
+            where = ", ".join(map(str, places[: limits.MOST_PLACES])) + ", ..." * (len(places) > limits.MOST_PLACES)
             found.remarks.append(f"{question.name}: answered in cells {where}; cell {counting} counts")
 
     def _verdict(self, job, submission, question, number, everything=False):

@@ -3,6 +3,7 @@
 | file | what is in it |
 |---|---|
 | build.py | builds it |
+| slim.py | takes out what the theme brings and no page uses |
 | sources.py | what Sphinx reads, assembled; its sidebar is the table of contents in pages/index.md |
 | notebook.py | a notebook as the site shows it, its figures as pictures |
 | library.py | pages on nnlib, from its docstrings |

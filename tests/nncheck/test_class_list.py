@@ -110,6 +110,17 @@ def test_lists_of_schools_are_understood(tmp_path, text):
     assert [str(one) for one in found.values()] == ["Anna Müller"]
 
 
+def test_canvas_numbers_tell_two_of_one_name_apart_and_lead_to_nobody_else(tmp_path):
+    text = "Student,ID,SIS User ID,SIS Login ID,Section\n" + "".join(
+        f'"{name}",{number},,{login},A\n'
+        for name, number, login in (("Li, Ben", 501, "li1"), ("Li, Ben", 502, "li2"), ("Müller, Anna", 503, "am"))
+    )
+    learners = listed(tmp_path, text)
+    names = ("liben_502_9_x", "liben_77_9_x", "mullerana_503_9_x", "am_501_9_x")
+    found = classlist.match(names, learners)
+    assert [getattr(found[name], "login", None) for name in names] == ["li2", None, "am", "am"]
+
+
 def test_moodles_numbers_find_whoever_has_no_name(tmp_path):
     learners = listed(tmp_path, "Identifier,Full name,Email address\nParticipant 48123,Anna Müller,a@school.example\n")
     found = classlist.match(["Participant_48123_assignsubmission_file_/x"], learners)

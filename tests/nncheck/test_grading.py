@@ -2,6 +2,7 @@
 
 import contextlib
 import csv
+import dataclasses
 import io
 import json
 import os
@@ -265,7 +266,7 @@ def test_an_ordinary_user_has_the_same_cage(tmp_path):
     place = tmp_path / "class"
     some = ["endless", "kills_everybody", "stops_the_process_above", "memory_file", "memory_of_many", "reads_solutions",
             "reads_memory", "reads_what_is_open", "looks_for_siblings", "signals_by_pidfd", "connects", "becomes_root",
-            "writes_into_the_library", "leaves_a_process"]  # fmt: skip
+            "writes_into_the_library", "leaves_a_process", "many_empty_files"]  # fmt: skip
     for name in some:
         put(
             place / f"{name}.ipynb",
@@ -599,6 +600,18 @@ def test_the_graders_own_memory_stays_small(tmp_path):
     )
     said = subprocess.run([sys.executable, "-c", code, str(place)], capture_output=True, text=True, timeout=300)
     assert int(said.stdout.split()[-1]) < 250_000, said.stdout
+
+
+def test_what_is_kept_of_a_submission_is_no_larger_than_a_page(wall):
+    """The grades of a whole class are kept until the end, so a long answer, and one in many cells, is cut."""
+    long = copy(SOLUTION)
+    answer_cells(long)["activate"]["source"] = "# " + "x" * 2_000_000 + "\ndef activate(z, kind): return z"
+    long["cells"] += [code("def Neuron(*anything): return 1")] * 3_000
+    kept = dataclasses.asdict(mark(wall, json.dumps(long)))
+    assert len(json.dumps(kept)) < 100_000
+    assert any(
+        remark.startswith("Neuron: answered in cells 1") and ", ...; cell" in remark for remark in kept["remarks"]
+    )
 
 
 # --- runs ---

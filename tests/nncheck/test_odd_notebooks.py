@@ -234,7 +234,11 @@ def test_whoever_wrote_nothing_beside_the_answer_has_it_tried_once(marker, monke
     """A wrong answer is tried with all that its learner wrote, but only where that can make a difference."""
     tried, real = [], type(marker)._try
     monkeypatch.setattr(type(marker), "_try", lambda *args: (tried.append(args[-2]), real(*args))[1])
-    for more, times in (([], 1), ([own("def other(x):\n    return x\nk = 3\nimport math")], 1), ([own("other()")], 2)):
+    for more, times in (
+        ([], 1),
+        ([own("def other(x):\n    return x\nk = np.ones(3)[1:]\nfrom math import pi")], 1),
+        ([own("other()")], 2),
+    ):
         tried.clear()
         assert graded(marker, [*more, answer(BAD), CHECK]).verdicts[0].earned == 0
         assert len(tried) == times
