@@ -81,9 +81,9 @@ def any_depth_from_within(rng):
     return a_way_back(int(rng.integers(1, 6)), rng.integers(2, 7, n_dense + 1).tolist(), first)(rng)
 
 
-def digit_layers(first):
-    """The printed example: layers that write a digit each, instead of a network."""
-    return {"sizes": [], "dz": np.array([0.0]), "first": first, "seed": 0, "digits": [1, 2, 3]}
+def digit_layers(first, digits=(1, 2, 3)):
+    """Layers that write a digit each, as in the printed example; one layer stands wherever its digit does."""
+    return {"sizes": [], "dz": np.array([0.0]), "first": first, "seed": 0, "digits": list(digits)}
 
 
 def call_input_gradient(input_gradient, sizes, dz, first, seed, digits=()):
@@ -123,7 +123,8 @@ def call_input_gradient(input_gradient, sizes, dz, first, seed, digits=()):
     rng, layers = np.random.default_rng(seed), []
     for n_in, n_out in pairwise(sizes):
         layers += [Dense(rng.normal(size=(n_in, n_out))), ReLU(rng.integers(0, 4, (len(dz), n_out)) > 0)]
-    layers = [*layers[:-1], *map(Digit, digits)]
+    made = {digit: Digit(digit) for digit in digits}
+    layers = [*layers[:-1], *(made[digit] for digit in digits)]
     layers[:first] = map(noted, layers[:first])
     more = [first] if first else []
     given = input_gradient(layers, dz, *more)
@@ -163,6 +164,7 @@ input_gradient = Question(
             any_depth,
             also=[
                 digit_layers(0),
+                digit_layers(0, (2, 1, 2, 2)),
                 a_way_back(4, (4, 4, 4)),
                 a_way_back(5, (9, 6, 3)),
                 a_way_back(1, (3, 3, 3, 3, 3)),
@@ -212,11 +214,11 @@ def images_and_slopes(n, n_pixels=None, flat=()):
         shape = (n, n_pixels or int(rng.integers(4, 10)))
         x = rng.uniform(0, 1, shape).round(2)
         x.flat[:2] = 0, 1
-        dx = rng.uniform(1, 5, shape) * rng.choice([-1, 1], shape)
-        dx[np.arange(n), rng.integers(0, shape[1], n)] = -6  # the largest slope is a negative one, anywhere
-        dx *= rng.permutation(10.0 ** np.resize([0, -3, 4, -1, 2], n))[:, np.newaxis]
-        dx[list(flat)] = 0
-        return {"x": x, "dx": dx.round(6), "learning_rate": round(rng.uniform(0.1, 0.5), 2)}
+        up = rng.uniform(1, 5, shape) * rng.choice([-1, 1], shape)
+        up[np.arange(n), rng.integers(0, shape[1], n)] = -6  # the largest slope is a negative one, anywhere
+        up *= rng.permutation(10.0 ** np.resize([0, -3, 4, -1, 2], n))[:, np.newaxis]
+        up[list(flat)] = 0
+        return {"x": x, "up": up.round(6), "learning_rate": round(rng.uniform(0.1, 0.5), 2)}
 
     return draw
 
@@ -224,15 +226,22 @@ def images_and_slopes(n, n_pixels=None, flat=()):
 def largest_at(place):
     def draw(rng):
         inputs = images_and_slopes(3, 5)(rng)
-        inputs["dx"][:, place] = rng.choice([-1, 1], 3) * (2 * np.abs(inputs["dx"]).max(axis=1)).round(6)
+        inputs["up"][:, place] = rng.choice([-1, 1], 3) * (2 * np.abs(inputs["up"]).max(axis=1)).round(6)
         return inputs
 
     return draw
 
 
-def right_ascent_step(x, dx, learning_rate):
-    largest = np.abs(dx).max(axis=1, keepdims=True)
-    return x + learning_rate * dx / np.where(largest > 0, largest, 1)
+TINY_AND_HUGE = {
+    "x": np.array([[0.5, 0.25], [0.0, 1.0], [0.75, 0.5]]),
+    "up": np.array([[3e-30, -6e-30], [2e25, 1e25], [1e-24, 2e-24]]),
+    "learning_rate": 0.25,
+}
+
+
+def right_ascent_step(x, up, learning_rate):
+    largest = np.abs(up).max(axis=1, keepdims=True)
+    return x + learning_rate * up / np.where(largest > 0, largest, 1)
 
 
 ascent_step = Question(
@@ -243,15 +252,23 @@ ascent_step = Question(
             "one image",
             images_and_slopes(1),
             also=[
-                {"x": np.array([[0.5, 0.5]]), "dx": np.array([[30, -60]]), "learning_rate": 0.2},  # as printed
+                {"x": np.array([[0.5, 0.5]]), "up": np.array([[30, -60]]), "learning_rate": 0.2},  # as printed
                 images_and_slopes(1, 1),
-                {"x": np.array([[0.25, 1.0, 0.0]]), "dx": np.array([[1, 0, 4]]), "learning_rate": 1.0},
+                {"x": np.array([[0.25, 1.0, 0.0]]), "up": np.array([[1, 0, 4]]), "learning_rate": 1.0},
+                {"x": np.array([[0.5, 0.25]]), "up": np.array([[-6e-20, 3e-20]]), "learning_rate": 0.25},
             ],
         ),
         Case(
             "several images, each with slopes of its own size",
             images_and_slopes(3),
-            also=[images_and_slopes(5), images_and_slopes(4, 4), images_and_slopes(2), largest_at(0), largest_at(-1)],
+            also=[
+                images_and_slopes(5),
+                images_and_slopes(4, 4),
+                images_and_slopes(2),
+                largest_at(0),
+                largest_at(-1),
+                TINY_AND_HUGE,
+            ],
         ),
         Case(
             "an image without any slope stays as it is",
@@ -265,51 +282,56 @@ ascent_step = Question(
     ],
     mistakes=[
         Mistake(
-            "That is down the slope. Here we want more: x + ...", lambda x, dx, rate: right_ascent_step(x, dx, -rate)
+            "That is down the slope. Here we want more: x + ...", lambda x, up, rate: right_ascent_step(x, up, -rate)
         ),
         Mistake(
             "The slopes aren't divided by the largest, so some steps are huge and others nothing.",
-            lambda x, dx, rate: x + rate * dx,
+            lambda x, up, rate: x + rate * up,
         ),
         *(
             Mistake(
                 "The largest step counts in size: a slope of -6 is larger than one of 5. np.abs comes first.", answer
             )
             for answer in (
-                lambda x, dx, rate: (
-                    x + rate * dx / np.where(dx.any(axis=1, keepdims=True), dx.max(1, keepdims=True), 1)
+                lambda x, up, rate: (
+                    x + rate * up / np.where(up.any(axis=1, keepdims=True), up.max(1, keepdims=True), 1)
                 ),
-                lambda x, dx, rate: x + rate * dx / np.where(dx.max(1, keepdims=True) > 0, dx.max(1, keepdims=True), 1),
+                lambda x, up, rate: x + rate * up / np.where(up.max(1, keepdims=True) > 0, up.max(1, keepdims=True), 1),
             )
         ),
         Mistake(
             "The largest of all images rules them all. Each image has its own: max(axis=1, keepdims=True).",
-            lambda x, dx, rate: x + rate * dx / np.abs(dx).max(),
+            lambda x, up, rate: x + rate * up / np.abs(up).max(),
         ),
         *(
             Mistake(
                 "The largest is taken for each pixel over the images. Each image has its own: axis=1.",
-                lambda x, dx, rate, floor=floor: x + rate * dx / np.maximum(np.abs(dx).max(axis=0), floor),
+                lambda x, up, rate, floor=floor: x + rate * up / np.maximum(np.abs(up).max(axis=0), floor),
             )
             for floor in (0, 1e-12)
         ),
         Mistake(
             "Every pixel makes a full step. Keep the sizes of the slopes: divide, don't take the sign.",
-            lambda x, dx, rate: x + rate * np.sign(dx),
+            lambda x, up, rate: x + rate * np.sign(up),
         ),
-        Mistake("The learning rate is missing.", lambda x, dx, rate: right_ascent_step(x, dx, 1.0)),
+        Mistake("The learning rate is missing.", lambda x, up, rate: right_ascent_step(x, up, 1.0)),
         Mistake(
             "That is the step. The image after it is asked for: x + step.",
-            lambda x, dx, rate: right_ascent_step(0 * x, dx, rate),
+            lambda x, up, rate: right_ascent_step(0 * x, up, rate),
+        ),
+        Mistake(
+            "Slopes may be tiny, far below what you add to the largest or take for 0, and such an image hardly moves. "
+            "Divide by the largest itself, and only where it is exactly 0 by 1.",
+            lambda x, up, rate: x + rate * up / (np.abs(up).max(axis=1, keepdims=True) + 1e-8),
         ),
         Mistake(
             "0 / 0 is nan. Where the largest slope is 0, divide by 1: np.where(largest > 0, largest, 1).",
-            lambda x, dx, rate: x + rate * dx / np.abs(dx).max(axis=1, keepdims=True),
+            lambda x, up, rate: x + rate * up / np.abs(up).max(axis=1, keepdims=True),
         ),
     ],
     hints=[
-        "largest = np.abs(dx).max(axis=1, keepdims=True): a column, with one number for each image.",
-        "x + learning_rate * dx / largest, but 0 / 0 is nan: what if largest is 0?",
+        "largest = np.abs(up).max(axis=1, keepdims=True): a column, with one number for each image.",
+        "x + learning_rate * up / largest, but 0 / 0 is nan: what if largest is 0?",
     ],
     ask=(
         "How far does each image's most important pixel move? It should be the learning rate in every row, and "
@@ -522,6 +544,13 @@ climb = Question(
                 a_start(1, 5, 1),
                 a_start(1, 4, 3, x=np.array([[0.0, 1.0, 0.0, 1.0]])),
                 a_start(1, 6, 0),
+                {  # it leaves the greys in each step, and the slope is that of the clipped image
+                    "x": np.array([[0.5, 0.0]]),
+                    "goal": np.array([[1.5, 2.0]]),
+                    "steps": 3,
+                    "learning_rate": 0.8,
+                    "decay": 0.1,
+                },
             ],
         ),
         Case("several images, the same gradient", any_start, also=[a_start(4, 30, 20)]),

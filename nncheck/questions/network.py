@@ -5,6 +5,7 @@ from itertools import pairwise
 import numpy as np
 
 from nncheck.questions.question import Case, Exercise, Mistake, Question
+from nncheck.run import value_itself
 
 # --- count_parameters ---
 
@@ -83,6 +84,9 @@ ANSWERS = [0, 1, 1, 0]
 
 def answers_of(weights):
     """What A, B and C say at each of the four points, or in words why that can't be said."""
+    if isinstance(weights, tuple):  # rows of different lengths
+        lengths = ", ".join(str(np.size(row)) for row in weights)
+        return f"nine numbers are asked for, in three rows of three; got rows of {lengths}"
     if np.size(weights) != 9:
         return f"nine numbers are asked for, in three rows of three; got shape {np.shape(weights)}"
     if not np.isfinite(weights).all():
@@ -95,21 +99,14 @@ def answers_of(weights):
     return said
 
 
-def can_be_parted(weights):
+def each_has_its_point(weights):
     said = answers_of(weights)
     if isinstance(said, str):
         return said
-    seen = [(a, b) for a, b, _ in said]
-    if len(set(seen)) == 1:
-        return f"A and B say {seen[0]} wherever the inputs are, so C learns nothing from them"
-    if all(a == b for a, b in seen):
-        return "A and B always say the same, so the two together see no more than one of them"
-    for i in (1, 2):
-        for j in (0, 3):
-            if seen[i] == seen[j]:
-                return f"A and B say {seen[i]} at {POINTS[i]} and at {POINTS[j]}, where C should give different answers"
-    if len(set(seen)) == 4:
-        return "A and B leave the points as far apart as they were, at four corners, and no line parts them"
+    for point, both in zip(POINTS, said, strict=True):
+        for name, wanted, says in zip("AB", ((1, 0), (0, 1)), both, strict=False):
+            if says != (point == wanted):
+                return f"at {point} {name} says {says}; it should say {int(point == wanted)}"
 
 
 def is_xor(weights):
@@ -123,33 +120,34 @@ def is_xor(weights):
 
 xor_weights = Question(
     "xor_weights",
-    reference=np.array([[1, 1, -0.5], [1, 1, -1.5], [1, -1, -0.5]]),
+    reference=np.array([[1, -1, -0.5], [-1, 1, -0.5], [1, 1, -0.5]]),
+    call=value_itself,
     cases=[
-        Case("A and B move the points so that a line can part them", judge=can_be_parted),
-        Case("C gives 0, 1, 1, 0", judge=is_xor, points=2),
+        Case("A says 1 only for (1, 0), B only for (0, 1)", judge=each_has_its_point, points=2),
+        Case("C gives 0, 1, 1, 0", judge=is_xor),
     ],
     mistakes=[
         Mistake("With all numbers 0 no neuron is ever active.", np.zeros((3, 3))),
         Mistake(
-            "A says “at least one”, B says “both”: well done. Now C should say “A, but not B”: which sign has B?",
-            np.array([[1, 1, -0.5], [1, 1, -1.5], [1, 1, -0.5]]),
+            "That is the notebook's way: A says “at least one”, B says “both”. Here each should see one point alone.",
+            np.array([[1, 1, -0.5], [1, 1, -1.5], [1, -1, -0.5]]),
         ),
         Mistake(
-            "Nearly: A and B do what they should, but C is never above 0. Its bias may not take all of A away.",
-            np.array([[1, 1, -0.5], [1, 1, -1.5], [1, -1, -1]]),
+            "A and B do what they should. C says “both”, and never are both active: let it say “at least one”.",
+            np.array([[1, -1, -0.5], [-1, 1, -0.5], [1, 1, -1.5]]),
         ),
         Mistake(
-            "The biases are all 0, so that every line goes through (0, 0). Let A and B have thresholds.",
-            np.array([[1, 1, 0], [1, 1, 0], [1, -1, 0]]),
+            "A and B each see one input, but not what speaks against: the other input needs a negative weight.",
+            np.array([[1, 0, -0.5], [0, 1, -0.5], [1, 1, -0.5]]),
         ),
     ],
     hints=[
-        "Let A say “at least one input is 1” and B “both are 1”. With weights 1 and 1, only their biases differ.",
-        "C should say “A, but not B”: a positive weight for A, a negative one for B, and a small negative bias.",
+        "A should say “the first input, but not the second”: a positive weight for one, a negative one for the other.",
+        "C should say “A or B”: it is active as soon as one of them is.",
     ],
     ask=(
-        "Make a table of four rows: what A says, what B says, what C should say. Do two rows look alike to C that "
-        "need different answers?"
+        "Make a table of four rows: what A says, what B says, what C should say. What speaks for A at (1, 0), and what "
+        "against it at (1, 1)?"
     ),
     passage="Two neurons in between",
 )
@@ -184,11 +182,11 @@ def call_merge(merge_layers, **arrays):
     before = list(layers)
     given = merge_layers(layers)
 
-    class ListAltered(Exception):
+    class Remark(Exception):
         pass
 
     if len(layers) != len(before) or any(now is not then for now, then in zip(layers, before, strict=True)):
-        raise ListAltered("the list of layers belongs to the caller, and isn't as it was; use list(layers), a copy")
+        raise Remark("the list of layers belongs to the caller, and isn't as it was; use list(layers), a copy")
     return given
 
 
@@ -315,7 +313,7 @@ def call_network(Network, x, kinds, what, first=None, **arrays):
         def __init__(self, function):
             self.forward = function
 
-    class LayerTooMany(Exception):
+    class Remark(Exception):
         pass
 
     functions = {"r": lambda z: np.maximum(0, z), "h": lambda z: z / 2, "t": lambda z: 2 * z}
@@ -335,8 +333,10 @@ def call_network(Network, x, kinds, what, first=None, **arrays):
     other = Network(Made(lambda z: z + 1))  # a second network must not disturb the first
     other.activations(x), other.forward(x)
     if what == "activations":
-        network.activations(x + 1)  # and once through must leave the network as it was
+        earlier = network.activations(x + 1)  # and once through must leave the network as it was
         outputs = network.activations(x)
+        if isinstance(outputs, list) and outputs is earlier:
+            raise Remark("the list is the one that an earlier call gave; begin with a new one, [x], in each call")
         return tuple(outputs) if isinstance(outputs, list) else outputs
     chosen = () if first is None else (first,)
     network.forward(x, *chosen)
@@ -345,9 +345,7 @@ def call_network(Network, x, kinds, what, first=None, **arrays):
         for i in range(first, len(kinds)):
             wanted = made(i).forward(wanted)
         if given.shape == wanted.shape and np.allclose(given, wanted, rtol=1e-3):
-            raise LayerTooMany(
-                f"the result is right, but layers[{early[0]}] was run, and it comes before layers[first]"
-            )
+            raise Remark(f"the result is right, but layers[{early[0]}] was run, and it comes before layers[first]")
     return given
 
 
@@ -497,7 +495,7 @@ network = Question(
 def hidden_activations(n_images, n_neurons, neuron=None):
     def draw(rng):
         says = rng.choice([-1, 1, 1], (n_images, n_neurons)) * rng.uniform(0.5, 3, (n_images, n_neurons))
-        return {"activations": says.round(2), "neuron": rng.integers(1, n_neurons) if neuron is None else neuron}
+        return {"activations": says, "neuron": rng.integers(1, n_neurons) if neuron is None else neuron}
 
     return draw
 
@@ -532,6 +530,7 @@ switch_off = Question(
                 hidden_activations(1, 3),
                 {"activations": np.array([[1, 2, 3], [4, 5, 6]]), "neuron": 1},
                 {"activations": np.array([[2.5], [-1]]), "neuron": 0},
+                {"activations": np.array([[2, 1.5, 2], [1.5, 2, 1]]), "neuron": 1},  # others say the same, and stay on
             ],
         ),
     ],
@@ -565,7 +564,7 @@ switch_off = Question(
 
 
 def first_layer(side, rim, n_out):
-    return lambda rng: {"W": rng.normal(size=(side * side, n_out)).round(2), "side": side, "rim": rim}
+    return lambda rng: {"W": rng.normal(size=(side * side, n_out)), "side": side, "rim": rim}
 
 
 def padded(before=1, after=1, value=0.0):
