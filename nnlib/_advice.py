@@ -39,8 +39,8 @@ def warn_if_stuck(network, loss, optimizer, history, x, y):
     cause = f"scale x to 0..1: it goes up to {largest:g}" if largest > FAR else f"try learning rate {rate / 10:g}"
     if dead := _dead_layer(network, x[:: max(1, len(x) // LOOKED_AT)]):
         _warn(
-            f"every unit of {dead} gives 0 for every example looked at, so no gradient passes it and nothing more can "
-            f"be learned. Start with a new network, and {cause}"
+            f"every neuron of {dead} gives 0 for every example looked at, so no gradient passes it and nothing more "
+            f"can be learned. Start with a new network, and {cause}"
         )
     elif largest > FAR and history.loss[-1] > 0.97 * (guessing := _loss_of_guessing(loss, y)):
         found = f"the loss, {history.loss[-1]:.3g}, is no better than guessing ({guessing:.3g})"

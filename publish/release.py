@@ -3,11 +3,11 @@
     python start.py publish release 2.0.0
     python start.py publish release 2.0.0 --dry-run    make it all and say what it would be, but leave nothing behind
 
-It sets nnlib's version, which stands in nnlib/__init__.py, puts version and date over the newest part of CHANGELOG.md
-and into CITATION.cff, and the addresses in publish/address.toml into CITATION.cff and below the title of README.md. Out
-of that commit, not out of what else lies here, it makes a zip of the course, the notebooks for hosted services, nnlib's
-wheel, the sheet to print, and their checksums. Only when all of them are there does main move on, and gets its tag.
-Nothing is sent anywhere.
+It sets nnlib's version in nnlib/__init__.py, from where the package takes it, puts version and date over the newest
+part of CHANGELOG.md and into CITATION.cff, and the addresses in publish/address.toml into CITATION.cff and below the
+title of README.md. Out of that commit, not out of what else lies here, it makes a zip of the course, the notebooks for
+hosted services, nnlib's wheel, the sheet to print, and their checksums. Only when all of them are there does main move
+on, and get its tag. Nothing is sent anywhere.
 """
 
 import argparse
@@ -32,6 +32,7 @@ BRANCH = "main"
 NAME = "neural-networks-by-hand"
 NEWEST = "## Unreleased"
 VERSION = re.compile(r'^__version__ = "(.*)"$', re.MULTILINE)
+EXTENSION = "nnlib/_jupyter/labextension/package.json"  # JupyterLab shows its version beside its name
 NOTEBOOK = "notebooks/01_neuron.ipynb"
 
 
@@ -101,6 +102,7 @@ def commit_of(git, version, day):
         "CHANGELOG.md": text_of(git, "CHANGELOG.md").replace(NEWEST, f"## {version}, {day:%Y-%m-%d}", 1),
         "CITATION.cff": cited(text_of(git, "CITATION.cff"), where, version, day),
         "README.md": signed(text_of(git, "README.md"), where, version),
+        EXTENSION: re.sub(r'(?<="version": )".*?"', f'"{version}"', text_of(git, EXTENSION), count=1),
     }
     with tempfile.TemporaryDirectory() as folder:
         index = {"GIT_INDEX_FILE": str(Path(folder, "index"))}

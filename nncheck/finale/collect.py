@@ -158,8 +158,9 @@ class Pieces:
         most = f", most of it in {whose} {slowest}" if slowest else ""
         lend = f'Or let the course\'s stand in before you run this again: my.lend("{slowest}").' if slowest else ""
         print(
-            f"One step on {batch_size:,} images takes {in_words(seconds)}, so {a_number_of(epochs, 'epoch')} of {n:,} "
-            f"would take {in_words(total)}{most}. Loops over single numbers are as right as matrix products, and slow. "
+            f"One step on {batch_size:,} images takes {in_words(seconds)}, so "
+            f"{report.a_number_of(epochs, 'epoch')} of {n:,} would take "
+            f"{in_words(total)}{most}. Loops over single numbers are as right as matrix products, and slow. "
             f"So this trains on {fewer:,} images, which takes {in_words(seconds * epochs * fewer / batch_size)} and "
             f"reads fewer digits. If you want to wait: affordable(..., minutes={int(total / 60) + 1}). {lend}"
         )
@@ -187,11 +188,6 @@ class Pieces:
                 self._within[-1] += took
 
         return timed
-
-
-def a_number_of(n, what):
-    """For example "8 epochs"."""
-    return report.a_number_of(n, what)
 
 
 def in_words(seconds):
@@ -302,8 +298,4 @@ def _read(exercise, folder):
 
 def _is_the_learners(value):
     """Whether a value of the notebook may be an answer: there is one, and it isn't the course's own."""
-    return (
-        value is not None
-        and value is not ...
-        and str(getattr(value, "__module__", "")).split(".")[0] not in ("nnlib", "nncheck")
-    )
+    return value is not None and value is not ... and not checking.is_the_courses(value)

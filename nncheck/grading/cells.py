@@ -1,8 +1,9 @@
 """The code cells of a notebook: as Python, and of all their statements those that an answer needs.
 
 An answer may lean on anything that the notebook defines, in whatever form and cell; but running the whole notebook for
-each question would take minutes and draw every picture. So only the statements are executed that bind a name which the
-answer uses, or which such a statement uses in turn.
+each question would take minutes and draw every picture. So at first only the statements are executed that bind a name
+which the answer uses, or which such a statement uses in turn. Where that isn't enough, for a value may be changed by a
+call as well, everything that the learner has written is.
 """
 
 import __future__
@@ -26,7 +27,8 @@ FILL_A_NAME = (
     "setdefault",
     "register",
 )  # calls that change what is named
-MEAN_ANY_NAME = {"globals", "locals", "vars", "eval", "exec"}
+AWAIT = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+MEAN_ANY_NAME = {"globals", "locals", "vars", "eval", "exec", "__main__", "collect"}
 
 
 def as_python(source):
@@ -57,6 +59,9 @@ def _write_file(options, body):
 def _without_magics(source):
     """What IPython makes of a cell that isn't plain Python. Raises SyntaxError if that is none either."""
     source = re.sub(r"(?m)^([ \t]*)%(?:time|prun)[ \t]+(?=\S)", r"\1", source)
+    source = re.sub(
+        r"(?m)^%pylab\b.*", "from pylab import *; import numpy as np; import matplotlib.pyplot as plt", source
+    )
     try:
         transformed = _transformer().transform_cell(source)
     except ImportError:  # no IPython here: lines of magics and commands do nothing
@@ -95,8 +100,28 @@ class Statement:
     star: bool = False
 
     def compiled(self, flags=0):
-        """Its code, to be executed."""
-        return compile(ast.Module([self.node], []), self.filename, "exec", flags, dont_inherit=True)
+        """Its code, to be executed by `execute`."""
+        return compile(ast.Module([self.node], []), self.filename, "exec", flags | AWAIT, dont_inherit=True)
+
+    def execute(self, namespace, flags=0):
+        """Run it in a namespace; what it awaits is waited for, as in a notebook."""
+        waiting = eval(self.compiled(flags), namespace)
+        if isinstance(waiting, types.CoroutineType):
+            import asyncio
+
+            asyncio.run(waiting)
+
+    @property
+    def only_binds(self):
+        """Whether it does nothing but give names their values, so that whoever doesn't use them can do without it."""
+        node = self.node
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            return not node.decorator_list
+        if isinstance(node, (ast.Assign, ast.AnnAssign)):
+            return not any(_may_change_something(part) for part in ast.walk(node))
+        return isinstance(node, (ast.Import, ast.ImportFrom, ast.Raise)) or isinstance(
+            getattr(node, "value", None), ast.Constant
+        )
 
     def needs(self):
         """The names of the notebook that it uses, in functions and classes inside it as well."""
@@ -116,6 +141,15 @@ class Statement:
                 if step.opname in ("LOAD_NAME", "LOAD_GLOBAL", "LOAD_FROM_DICT_OR_GLOBALS")
             }
         return names
+
+
+def _may_change_something(part):
+    """Whether a part of an assignment is more than a name, a value, or a call of NumPy."""
+    if isinstance(part, ast.Call):
+        return _root(part.func) != {"np"} or "random" in ast.dump(part.func)
+    return isinstance(part, ast.Await) or (
+        isinstance(part, (ast.Attribute, ast.Subscript)) and not isinstance(part.ctx, ast.Load)
+    )
 
 
 def statements(python, filename):
@@ -163,9 +197,12 @@ def names_bound(python):
     return set().union(*(statement.binds for statement in statements(python, "<cell>")))
 
 
-def needed(lists, names):
-    """Of lists of statements those that must be executed so that all `names` have their values, as lists alike."""
-    names, taken = set(names), set()
+def needed(lists, names, always=()):
+    """Of lists of statements those that must be executed so that all `names` have their values, as lists alike.
+
+    always: statements that are executed in any case, with what they need in turn.
+    """
+    names, taken = set(names).union(*(s.needs() for s in always)), set(map(id, always))
     every = [statement for part in lists for statement in part]
     while True:
         anything = names & MEAN_ANY_NAME

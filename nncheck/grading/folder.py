@@ -1,6 +1,7 @@
 """Everything in a folder of submissions, each with a name for people, whatever its own name is made of."""
 
 import hashlib
+import itertools
 import os
 import re
 import stat
@@ -66,13 +67,19 @@ def entries(folder, out):
                 waiting += [path] if path != out else []
             else:
                 found.append((path, next((words for test, words in KINDS.items() if test(mode)), "")))
-    result = []
+    result, names = [], set()
     for path, problem in sorted(found):
         inner = os.fsencode(path)[len(os.fsencode(folder)) :].lstrip(os.fsencode(os.sep))
         stem = inner.removesuffix(os.fsencode(path.suffix)) if path.suffix else inner
         stem = inner if _slug(stem) in slugs else stem
         slugs.add(_slug(stem))
-        result.append(Entry(path, shown(stem), _slug(stem), problem))
+        name = first = shown(stem)
+        for number in itertools.count(2):  # two names may differ in what can't be shown
+            if name not in names:
+                break
+            name = f"{first} ({number})"
+        names.add(name)
+        result.append(Entry(path, name, _slug(stem), problem))
     return result
 
 

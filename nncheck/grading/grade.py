@@ -23,7 +23,7 @@ from pathlib import Path
 import nnlib
 from nncheck.grading import classlist, folder, pages, sandbox, submissions, ten_questions, walls
 from nncheck.grading.limits import Limits
-from nncheck.grading.marking import Doubt, Grade, Marker
+from nncheck.grading.marking import Doubt, Grade, Marker, Shortage
 from nncheck.judging import judge
 from nncheck.judging.judge import Result, Verdict
 
@@ -130,6 +130,9 @@ def _grade(marker, entry, key, alone):
         return grade
     except Doubt:
         return None
+    except Shortage:
+        problem = "this computer has no memory left for it; end other programs, and run the same command again"
+        return Grade(name, filename, key, problem=problem, passing=True)
     except sandbox.Unstarted as error:
         return (
             Grade(name, filename, key, problem=f"{error}; run the same command again", passing=True) if alone else None
@@ -184,9 +187,9 @@ def as_csv(grades, seed):
 
 
 def _harmless(cell):
-    """A text that no spreadsheet takes for a formula."""
+    """A text that no spreadsheet takes for a formula, nor a part of it where it divides cells at another character."""
     text = re.sub(r"[\x00-\x1f]+", " ", str(cell))
-    return f"'{text}" if text.lstrip()[:1] in ("=", "+", "-", "@", "＝", "＋", "－", "＠") else text
+    return re.sub(r"(^|[,;|])(\s*[\"']*)(?=[=+@＝＋－＠-])", r"\1'\2", text)
 
 
 def write_results(entries, grades, out, seed, learners=None, sheets=()):
@@ -203,11 +206,13 @@ def write_results(entries, grades, out, seed, learners=None, sheets=()):
     missing = []
     if learners is not None:
         matched = classlist.match([grade.name for grade in grades], learners)
-        for name, text in classlist.exports(grades, learners, matched).items():
+        for name, text in classlist.exports(grades, learners, matched, _harmless).items():
             replace(out / name, text.encode())
         missing = [f"{name}: {why}" for name, why in matched.items() if isinstance(why, str)]
-        there = {id(learner) for learner in matched.values()}
-        missing += [f"{learner}: nothing sent" for learner in learners if id(learner) not in there]
+        missing += [f"{learner}: nothing sent" for learner in learners if learner not in matched.values()]
+        missing += [
+            f"{who}: sent {' and '.join(names)}; the best counts" for who, names in classlist.several(grades, matched)
+        ]
     asked = ten_questions.as_html(sheets)
     replace(out / "summary.html", pages.summary(grades, links, missing, asked).encode("utf-8", "replace"))
     if sheets:
@@ -245,15 +250,31 @@ def arguments_from(words):
     if options.out and len(options.folder) > 1:
         raise ValueError("--out expects one FOLDER; without it each has its own results beside it")
     for place in options.folder:
-        if not place.is_dir():
-            raise ValueError(f"grade expects a folder of submissions, got {place}")
+        _must_be_submissions(place, options)
     if options.class_list and not options.class_list.is_file():
         raise ValueError(f"--class-list expects a CSV file, got {options.class_list}")
     return options
 
 
+def _must_be_submissions(place, options):
+    """Raise ValueError if a folder can't be what a class has sent in."""
+    if not place.is_dir():
+        if place.suffix.lower() in (".zip", ".gz", ".tar", ".7z", ".rar"):
+            raise ValueError(f"grade expects a folder of submissions, got an archive, {place}; unpack it first")
+        one = "; put the file into a folder of its own" if place.exists() else ""
+        raise ValueError(f"grade expects a folder of submissions, got {place}{one}")
+    place = place.resolve()
+    if options.course.resolve().is_relative_to(place):
+        raise ValueError(f"{place} holds the course itself; give the folder that holds nothing but what was sent in")
+    if options.out and options.out.resolve() == place:
+        raise ValueError(f"--out expects another folder than the submissions', or they would be mixed up, got {place}")
+
+
 def main(words=None):
     """The command line; returns 0 if every submission was looked at, 2 if the command itself can't be followed."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a name that the terminal can't show is no reason to stop
     try:
         options = arguments_from(words)
         known = submissions.courses(options.course)
@@ -268,6 +289,14 @@ def main(words=None):
                 _grade_folder(place, options, known, wall, limits, learners)
     except ValueError as error:
         print(f"grade: {error}", file=sys.stderr)
+        return 2
+    except OSError as error:
+        where = error.filename2 or error.filename or "a file"
+        print(
+            f"grade: {where} can't be read or written ({error.strerror or error}). If another "
+            "program has it open, close it there. What is graded is kept; the same command goes on from here.",
+            file=sys.stderr,
+        )
         return 2
     except KeyboardInterrupt:
         print("\nStopped. What is done is kept; the same command goes on from here.")

@@ -27,6 +27,7 @@ import numpy as np
 from nncheck.grading import cells, limits, notebook, refusals
 from nncheck.run import MOST_PARTS, MOST_PRINTED, Outcome, answer_itself, as_handed, failure, run_each, uses
 
+KIND = re.compile(r"[<>|=][fiubU]\d{1,7}")  # of an array's numbers, as NumPy writes it
 TEXTS = ("kind", "type", "message", "code", "printed")  # what an outcome says in words
 JOB = struct.Struct("<cddqq")  # kind, seconds to prepare, seconds to run, bytes of memory, bytes of what follows
 DONE = struct.Struct("<16sq")  # how a job ended, bytes of the frames that follow
@@ -52,9 +53,9 @@ def unpack(data):
     (size,) = struct.unpack_from("<q", data)
     head, at, arrays = json.loads(bytes(data[8 : 8 + max(size, 0)])), 8 + size, {}
     for name, kind, shape in head["arrays"]:
-        dtype = np.dtype(str(kind))
-        if dtype.kind not in "fiubU" or not all(isinstance(n, int) and n >= 0 for n in shape):
+        if not KIND.fullmatch(str(kind)) or not all(isinstance(n, int) and n >= 0 for n in shape):
             raise ValueError("not numbers")
+        dtype = np.dtype(kind)
         n_bytes = math.prod(shape) * dtype.itemsize
         if n_bytes > len(data) - at:
             raise ValueError("fewer numbers than announced")
@@ -71,12 +72,15 @@ def pack_outcome(outcome):
     if outcome.whole is not None:
         arrays["whole"] = outcome.whole
     arrays |= {f"part/{i}": part for i, part in enumerate(outcome.parts or [])}
-    words = {name: getattr(outcome, name) for name in (*TEXTS, "line", "denied")}
+    words = {name: str(getattr(outcome, name))[:MOST_PRINTED] for name in TEXTS}
+    words |= {"line": outcome.line, "denied": outcome.denied}
     return pack(arrays, n_parts=None if outcome.parts is None else len(outcome.parts), **words)
 
 
 def unpack_outcome(data):
     """The `Outcome` in bytes that come from a submission's process: whatever they say, no more than an Outcome."""
+    if struct.unpack_from("<q", data)[0] > limits.MOST_IN_HEAD:
+        raise ValueError("more words than there can be")
     arrays, words = unpack(data)
     n = words.get("n_parts")
     parts = None if n is None else [arrays[f"part/{i}"] for i in range(min(int(n), MOST_PARTS))]
@@ -90,8 +94,9 @@ def unpack_outcome(data):
 
 
 def readable(text):
-    """A text without the characters that break files and pages: NUL and its like, and halves of characters."""
-    text = re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]", "\ufffd", str(text))
+    """A text without what breaks files and pages or shows another text than is there: NUL and its like, halves of
+    characters, what turns the direction of reading."""
+    text = re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]", "\ufffd", str(text))
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
@@ -143,6 +148,12 @@ def _clear_up():
     return _empty(tempfile.gettempdir())
 
 
+def _n_files():
+    """How many files and folders there are in the one folder in which a submission can write, open and deleted too."""
+    found = os.statvfs(tempfile.gettempdir())
+    return found.f_files - found.f_ffree
+
+
 def _empty(folder):
     """Delete all that lies in a folder, but for what the grader has mounted there; whether that worked."""
     try:
@@ -186,7 +197,7 @@ def _fork_apart(job, stdin, stdout, caged):
     os.close(writer)
     os.set_blocking(reader, False)
     data, over, status = bytearray(), "", None
-    clock, ready, at = limits.Clock(child), False, 0
+    clock, ready, at, before = limits.Clock(child), False, 0, _n_files() if caged else 0
     while not over:
         select.select([reader], [], [], 0.02)
         try:
@@ -207,6 +218,8 @@ def _fork_apart(job, stdin, stdout, caged):
         done, ended = os.waitpid(child, os.WNOHANG)
         status = ended if done else None
         over = "size" if len(data) > limits.MOST_SENT else ""
+        if caged and _n_files() > before + limits.MOST_FILES:
+            over = "files"
         if status is None and not over:
             over = clock.beyond(job[2] if ready else job[1])
     os.close(reader)
@@ -267,8 +280,7 @@ def _work(job, stdin, send, caged):
 
 def _answer(arrays, job, frame):
     """Define an answer, run it on each of its inputs, send a frame for each."""
-    namespace = {"__name__": "__main__", "__builtins__": __builtins__}
-    _as_in_a_notebook(namespace)
+    namespace = _as_in_a_notebook()
     counting, broken = _define(job, namespace)
     answer, call = namespace.get(job["name"]), answer_itself
     if str(getattr(answer, "__module__", "")).partition(".")[0] in ("nnlib", "nncheck"):
@@ -278,7 +290,7 @@ def _answer(arrays, job, frame):
         exec(compile(job["call"], "<call>", "exec"), drivers)
         call = drivers[job["call_name"]]
     used = sorted(uses(answer, namespace)) if not broken else []
-    frame(READY, json.dumps({"candidate": counting, "uses": used}).encode())
+    frame(READY, json.dumps({"candidate": counting, "uses": used, "left": bool(job.get("left"))}).encode())
     drawn = [{} for _ in range(job["n_draws"])]
     for place, array in arrays.items():
         number, _, name = place.partition("/")
@@ -329,7 +341,9 @@ def _together(job):
 def _execute_in_place(job, candidate, namespace):
     """One candidate after all that it needs of the cells before it; then what is still missing of those after it.
 
-    candidate: the numbers of the cells to be taken as one. The `Outcome` of an error in it, or None.
+    candidate: the numbers of the cells to be taken as one. The `Outcome` of an error in it, or None. If the job says
+    "everything", all of the learner's own cells are executed as in a notebook that is run as far as the check of the
+    answer, cell "until"; if not, job["left"] says whether that would be any more.
     """
     texts = job["cells"]
     own = texts[candidate[0]] if len(candidate) == 1 else _together(job)
@@ -339,18 +353,25 @@ def _execute_in_place(job, candidate, namespace):
     replaced = set().union(*(statement.binds for statement in lists[-1]))
     lists[:-1] = [[s for s in part if not (s.binds and s.binds <= replaced)] for part in lists[:-1]]
     flags = cells.future_flags([*lists, parts])
-    lists = cells.needed(lists, set().union(*(part.needs() for part in parts)))
+    own_cells = [s for i in job["own"] if i <= job["until"] for s in lists[i]]
+    lists = cells.needed(lists, set().union(*(s.needs() for s in parts)), own_cells if job["everything"] else ())
+    kept = {id(s) for part in lists for s in part}
+    later = any(lists[candidate[0] + 1 : job["until"] + 1])  # what comes before the check may give other values
+    job["left"] = later or not {id(s) for s in own_cells if not s.only_binds} <= kept
     before = [*lists[: candidate[0]], lists[-1]]
     for statement in (statement for part in before for statement in part):
         _attempt(statement, flags, namespace)
     linecache.cache["<answer>"] = (len(own), None, re.split(r"(?<=\n)", own), "<answer>")
     try:
-        compile(own, "<answer>", "exec", flags, dont_inherit=True)
+        compile(own, "<answer>", "exec", flags | cells.AWAIT, dont_inherit=True)
     except Exception as error:
         return failure(error, namespace)
     errors = [_attempt(part, flags, namespace) for part in parts]
+    after = max(candidate[0], job["until"]) if job["everything"] else candidate[0]
+    for statement in (statement for part in lists[candidate[0] : after] for statement in part):
+        _attempt(statement, flags, namespace)
     defined = dict(namespace)
-    for statement in (statement for part in lists[candidate[0] : -1] for statement in part):
+    for statement in (statement for part in lists[after:-1] for statement in part):
         if not statement.binds or statement.binds - defined.keys():
             _attempt(statement, flags, namespace)
     namespace.update(defined)
@@ -362,15 +383,20 @@ def _attempt(statement, flags, namespace):
     """Execute a statement; what fails, for example because it needs a screen, doesn't keep the others from running."""
     try:
         with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):
-            exec(statement.compiled(flags), namespace)
+            statement.execute(namespace, flags)
     except NotImplementedError:
         return Outcome("not yet")
     except BaseException as error:
         return failure(error, namespace)
 
 
-def _as_in_a_notebook(namespace):
-    """What a cell finds in every notebook: display, get_ipython, and the course, whose checks do nothing here."""
+def _as_in_a_notebook():
+    """A namespace with what a cell finds in every notebook: display, get_ipython, and the course, whose checks do
+    nothing here."""
+    main = sys.modules["__main__"] = types.ModuleType("__main__")
+    namespace = main.__dict__
+    namespace["__builtins__"] = __builtins__
+    sys.setrecursionlimit(max(limits.DEEPEST, sys.getrecursionlimit()))
 
     def nothing(*args, **kwargs):
         return None
@@ -379,9 +405,17 @@ def _as_in_a_notebook(namespace):
         def __getattr__(self, name):
             return nothing
 
+    class Collected:  # other notebooks aren't here
+        def __getattr__(self, name):
+            if not name.startswith("_") and name in namespace:
+                return namespace[name]
+            raise AttributeError(f"{name} isn't in this notebook, and a class is graded one notebook at a time")
+
     names = {"display": nothing, "get_ipython": Shell, "exit": nothing, "quit": nothing, "In": [""], "Out": {}, "_": ""}
     namespace.update(names)
     sys.path.append(os.getcwd())  # for what a cell has written to a file
     course = sys.modules["nncheck"] = types.ModuleType("nncheck")
-    for name in ("check", "collect", "poster", "progress"):
+    for name in ("check", "poster", "progress"):
         setattr(course, name, nothing)
+    course.collect = lambda *args: Collected()
+    return namespace

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 TO_READ = 20.0  # a notebook
 TO_PREPARE = 15.0  # for what lies before the answer: imports, helpers, its own cell
 TO_START = 10.0  # more, by the clock, for a process to start
+FOR_ALL = 90.0  # for one submission, all its jobs together; each later one has less time:
+LATER = 0.25  # of the limits above, so that whoever is slow everywhere keeps the class from waiting for hours
 MOST_WAITING = 6  # times the limit, by the clock, for a job that has to wait for a processor
 
 # Memory is said by `Limits`, for one job; a cage holds a little more than its largest job.
@@ -28,11 +30,17 @@ LARGEST_NOTEBOOK = 100_000_000  # a notebook of the course with its outputs has 
 MOST_SOURCE = 10_000_000  # characters of all its cells together; a long notebook has 100,000
 LARGEST_SHEET = 1_000_000  # of the ten questions; one has about 15,000
 
-# What a job writes and gives:
-MOST_OPEN = 256  # files
+# What a job may do, write and give:
+DEEPEST = 3_000  # calls inside one another; a notebook has as many once it has completed a name
+MOST_OPEN = 64  # files, pipes and the like of each process, for their buffers are the kernel's own memory
+MOST_FILES = 5_000  # in the folder; each of them is a kilobyte of it as well, however empty
 LARGEST_FILE = 16_000_000
 FOLDER_BYTES = 64_000_000  # of the one folder in which a submission can write
 MOST_SENT = 8_000_000  # that come out of a job; the largest right answer has a twentieth of it
+MOST_FRAMES = 1_000  # parts that it comes in; no question has a tenth of so many draws
+MOST_IN_HEAD = 200_000  # of what is said about the numbers in one of them
+MOST_SHOWN = 20_000  # characters of an answer that are kept, to be shown on a page
+MOST_PLACES = 8  # that are named where something stands in many cells
 MOST_NUMBERS = 100_000  # that an answer may give where the course's own gives few; each is looked at
 
 

@@ -6,6 +6,7 @@ import io
 import json
 import re
 import threading
+import time
 from dataclasses import dataclass, field
 
 from nncheck import run
@@ -16,6 +17,10 @@ from nncheck.run import Outcome
 
 ONE_AT_A_TIME = threading.Lock()  # running an answer sets sys.stdout aside, for all threads
 TRIES = 3  # of a job that ended for no reason of its own, as far as one can tell
+
+
+class Shortage(Exception):
+    """This computer has no memory left for an answer, even while nothing else is graded."""
 
 
 class Doubt(Exception):
@@ -60,7 +65,10 @@ class Marker:
         self._questions = {}  # by name, with their inputs and what is expected, which are the same for everybody
 
     def mark(self, file, size, path, name, alone=False):
-        """The `Grade` of a file that is open for reading. Raises Doubt, unless it is alone: then it tries again."""
+        """The `Grade` of a file that is open for reading. Raises Doubt, unless it is alone: then it tries again.
+
+        Raises Shortage if this computer has too little memory.
+        """
         with sandbox.Sandbox(self._wall_for(file, size), self.limits) as box:
             job = _Job(box, alone)
             submission, problem = self._read(job, file, size, path, name)
@@ -71,11 +79,19 @@ class Marker:
             found.remarks = list(submission.remarks)
             for question in exercise.questions:
                 self._answer(job, submission, question, found)
+            if job.hurried:
+                found.remarks.append(
+                    f"took more than {limits.FOR_ALL:g} seconds, so its last answers had less time each"
+                )
             return found
 
     def _wall_for(self, file, size):
         """The wall; for a submission that draws, one with a list of fonts behind it."""
-        draws = any(b"matplotlib" in file.read(1 << 20) for _ in range(0, size, 1 << 20)) if size < 5_000_000 else True
+        draws = (
+            any(re.search(b"matplotlib|pylab", file.read(1 << 20)) for _ in range(0, size, 1 << 20))
+            if size < 5_000_000
+            else True
+        )
         file.seek(0)
         return sandbox.with_fonts(self.wall) if draws else self.wall
 
@@ -99,19 +115,25 @@ class Marker:
             return
         n_attempts = len(submission.attempts[question.name])
         tried = [self._verdict(job, submission, question, number) for number in range(n_attempts)]
+        for number, (verdict, seen) in enumerate(tried[:]):
+            if seen.left and verdict.state != RIGHT and not {o.kind for o in seen.outcomes} & {"time", "ended"}:
+                tried.append(self._verdict(job, submission, question, number, everything=True))
         verdict, seen = max(tried, key=lambda one: one[0].earned)
         found.verdicts.append(verdict)
-        found.answers[question.name] = job_process.readable(submission.source(seen.candidate))
+        found.answers[question.name] = job_process.readable(submission.source(seen.candidate)[: limits.MOST_SHOWN])
         found.remarks += _remarks(question.name, verdict, seen.outcomes)
         candidates = [candidate for attempt in submission.attempts[question.name] for candidate in attempt]
         places = sorted({i + 1 for candidate in candidates for i in candidate})
         if len(places) > 1:
-            counting = " and ".join(str(i + 1) for i in seen.candidate)
-            where = ", ".join(map(str, places))
+            counting = " and ".join(str(i + 1) for i in seen.candidate[: limits.MOST_PLACES])
+            where = ", ".join(map(str, places[: limits.MOST_PLACES])) + ", ..." * (len(places) > limits.MOST_PLACES)
             found.remarks.append(f"{question.name}: answered in cells {where}; cell {counting} counts")
 
-    def _verdict(self, job, submission, question, number):
-        """The verdict on the numbered attempt at a question, by the same rules as in a notebook; and its last try."""
+    def _verdict(self, job, submission, question, number, everything=False):
+        """The verdict on the numbered attempt at a question, by the same rules as in a notebook; and its last try.
+
+        everything: whether all of the learner's own cells are executed, and not only what the answer is seen to need.
+        """
         exercise = dataclasses.replace(
             submission.course.exercise,
             questions=[self._asked(other) for other in submission.course.exercise.questions],
@@ -119,7 +141,8 @@ class Marker:
         last = {}
 
         def attempt(asked, drawn, stand_ins):
-            tried = job.tried(self._try, submission, asked, number if asked.name == question.name else 0, stand_ins)
+            how = (number, everything) if asked.name == question.name else (0, False)
+            tried = job.tried(self._try, submission, asked, how, stand_ins)
             last[asked.name] = tried
             return tried.outcomes
 
@@ -129,24 +152,25 @@ class Marker:
         asked = self._asked(question)
         try:
             verdict = judge.verdict_on(exercise, asked, self.seed, attempt, uses)
-        except (Doubt, sandbox.Unstarted):
+        except (Doubt, Shortage, sandbox.Unstarted):
             raise
         except Exception as error:  # whatever came back, the others' grades don't depend on it
             verdict = judge.failed(question, f"what it gives can't be judged ({type(error).__name__})")
         return _said_readably(_without_giving_away(verdict, question)), last[question.name]
 
-    def _try(self, job, submission, asked, number, stand_ins):
+    def _try(self, job, submission, asked, how, stand_ins):
         """Run an answer once, with the course's own answers in place of those named in `stand_ins`."""
         if asked.name not in submission.attempts:
             return _Tried([Outcome("nothing") for _ in asked.drawn], [], set())
-        candidates = submission.attempts[asked.name][min(number, len(submission.attempts[asked.name]) - 1)]
-        arrays, words = told(submission, asked, asked.drawn, candidates, stand_ins)
+        arrays, words = told(submission, asked, asked.drawn, stand_ins, *how)
+        candidates = submission.attempts[asked.name][how[0]]
         data = job_process.pack(arrays, **words)
         to_prepare = max(limits.TO_PREPARE, asked.seconds)
         ended, frames = job.do(job_process.ANSWER, io.BytesIO(data), len(data), to_prepare, asked.seconds)
-        outcomes, ready = outcomes_of(ended, frames, len(asked.drawn))
+        outcomes, ready = outcomes_of(ended, frames, len(asked.drawn), asked.n_first)
         outcomes = [asked.fitting(i, outcome) for i, outcome in enumerate(outcomes)]
-        return _Tried(outcomes, candidates[min(ready["candidate"], len(candidates) - 1)], ready["uses"])
+        candidate = candidates[min(ready["candidate"], len(candidates) - 1)]
+        return _Tried(outcomes, candidate, ready["uses"], ready["left"])
 
     def _asked(self, question):
         if question.name not in self._questions:
@@ -156,34 +180,50 @@ class Marker:
 
 @dataclass
 class _Tried:
-    """How one try of an answer went: its outcomes, which cells it was, and which names it uses."""
+    """How one try of an answer went: its outcomes, which cells it was, and which names it uses.
+
+    left: whether the learner has written more than was executed.
+    """
 
     outcomes: list
     candidate: list
     uses: set
+    left: bool = False
 
 
 class _Job:
     """Jobs in one sandbox, and again those that seem to have been ended from outside."""
 
     def __init__(self, box, alone):
-        self.box, self.alone, self._tried = box, alone, {}
+        self.box, self.alone, self._tried, self._had, self._tries = box, alone, {}, 0.0, TRIES
 
-    def tried(self, run_once, submission, asked, number, stand_ins):
+    @property
+    def hurried(self):
+        """Whether its jobs have had so much time that the next ones have less."""
+        return self._had > limits.FOR_ALL
+
+    def tried(self, run_once, submission, asked, how, stand_ins):
         """What `run_once` gives, kept: a later question asks again how an earlier one went."""
-        key = (asked.name, number, tuple(stand_ins))
+        key = (asked.name, how, tuple(stand_ins))
         if key not in self._tried:
-            self._tried[key] = run_once(self, submission, asked, number, stand_ins)
+            self._tried[key] = run_once(self, submission, asked, how, stand_ins)
         return self._tried[key]
 
     def do(self, kind, file, size, to_prepare, to_run):
-        for _ in range(TRIES):
+        if self.hurried:
+            to_prepare, to_run = limits.LATER * to_prepare, limits.LATER * to_run
+        for _ in range(self._tries):
             file.seek(0)
+            begun = time.monotonic()
             ended, frames = self.box.do(kind, file, size, to_prepare, to_run)
+            self._had += min(time.monotonic() - begun, to_prepare + to_run)  # what goes beyond, it had to wait
             if ended not in sandbox.NOT_ITS_FAULT:
-                break
+                return ended, frames
             if not self.alone:
                 raise Doubt(ended)
+        if ended == sandbox.NO_MEMORY:
+            raise Shortage
+        self._tries = 1  # this one ends itself, and may do so again
         return ended, frames
 
 
@@ -225,8 +265,9 @@ class Asked:
         return Outcome("unfit", message=f"gives {size:,} numbers, many more than the question asks for")
 
 
-def told(submission, question, drawn, candidates, stand_ins):
-    """All that a submission's process gets to know about one question: `(arrays, words)`."""
+def told(submission, question, drawn, stand_ins=(), number=0, everything=False):
+    """All that a submission's process gets to know about the numbered attempt at a question: `(arrays, words)`."""
+    candidates = submission.attempts[question.name][number]
     own = question.call is not run.answer_itself
     course = submission.course
     arrays = {f"{i}/{name}": array for i, inputs in enumerate(drawn) for name, array in run.as_arrays(inputs).items()}
@@ -235,6 +276,9 @@ def told(submission, question, drawn, candidates, stand_ins):
         "name": question.name,
         "cells": [*course.given, *submission.cells],
         "candidates": [[i + n_given for i in candidate] for candidate in candidates],
+        "own": [i + n_given for i in submission.own],
+        "until": n_given + (submission.checked[question.name] if number == 0 else len(submission.cells)),
+        "everything": everything,
         "together": next((submission.source(candidate) for candidate in candidates if len(candidate) > 1), ""),
         "references": [course.solutions[name] for name in stand_ins],
         "call": inspect.getsource(question.call) if own else "",
@@ -245,16 +289,23 @@ def told(submission, question, drawn, candidates, stand_ins):
     return arrays, words
 
 
-def outcomes_of(ended, frames, n):
-    """One `Outcome` for each draw, as the frames say or why it is missing; and what was said before the first."""
-    outcomes, ready = [], {"candidate": 0, "uses": set()}
+def outcomes_of(ended, frames, n, n_first):
+    """One `Outcome` for each draw, as the frames say or why it is missing; and what was said before the first.
+
+    The frames may say anything: the learner's code can write them as well as job_process.py can. So none of them can
+    excuse itself from one of the first draws, which are always tried.
+    """
+    outcomes, ready = [], {"candidate": 0, "uses": set(), "left": False}
     for kind, data in frames:
         try:
             if kind == job_process.READY:
                 words = json.loads(bytes(data[:100_000]))
                 ready = {"candidate": max(0, int(words["candidate"])), "uses": set(map(str, words["uses"]))}
+                ready["left"] = bool(words["left"])
             elif kind == job_process.OUTCOME and len(outcomes) < n:
-                outcomes.append(job_process.unpack_outcome(data))
+                outcome = job_process.unpack_outcome(data)
+                excused = outcome.kind == "skipped" and len(outcomes) < n_first
+                outcomes.append(Outcome("ended", message="it gave no answer") if excused else outcome)
         except Exception:  # cut off, or not what job_process.py writes
             if kind == job_process.OUTCOME:
                 break
@@ -271,6 +322,7 @@ def outcomes_of(ended, frames, n):
 HOW = {
     "time": "it takes too long",
     "size": f"gives more than {limits.MOST_SENT // 1_000_000} MB",
+    "files": f"makes more than {limits.MOST_FILES:,} files",
     "memory": "needs more memory than there is",
     "stopped": "it stops its own process",
     "gone": "its process ended before it gave an answer",

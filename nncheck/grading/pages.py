@@ -6,7 +6,6 @@ from html import escape
 from nncheck.judging.judge import NOT_YET, RIGHT, WRONG
 from nncheck.judging.report import MARKS, WORDS, points_in_words, where
 
-MOST_SHOWN = 20_000  # characters of an answer
 STYLE = """
 :root { color-scheme: light dark; --back: #fff; --ink: #1d232b; --quiet: #59626e; --line: #d9dde2; --soft: #f3f5f7;
   --right: #2f855a; --wrong: #9a6700; --bar: #2b6cb0; --empty: #e3e7ec }
@@ -83,7 +82,7 @@ def feedback(grade):
         if verdict.hint:
             parts.append(f'<p class="hint"><b>Hint:</b> {escape(verdict.hint)}</p>')
         if verdict.state == WRONG:
-            answer = escape(grade.answers.get(verdict.name, "")[:MOST_SHOWN])
+            answer = escape(grade.answers.get(verdict.name, ""))
             parts.append(f"<details><summary>Your answer</summary><pre><code>{answer}</code></pre></details>")
     return _page(f"{grade.name}: {grade.title}", "\n".join(parts))
 

@@ -29,7 +29,17 @@ from nncheck.grading.job_process import DONE, FRAME, JOB
 MODULES = (run, limits, refusals, cells, notebook, job_process)
 AT_ONCE = sys.platform == "linux"  # whether one process takes all jobs of a submission
 OUT_OF_TIME = getattr(signal, "SIGXCPU", 0)
-NOT_ITS_FAULT = ("gone", "busy", "stopped", "signal 9", "signal 15", "signal 1", "signal 2")  # as far as one can tell
+NO_MEMORY = "no memory"  # left on this computer, so that the system ended something
+NOT_ITS_FAULT = (
+    NO_MEMORY,
+    "gone",
+    "busy",
+    "stopped",
+    "signal 9",
+    "signal 15",
+    "signal 1",
+    "signal 2",
+)  # as far as one can tell
 
 
 class Unstarted(OSError):
@@ -97,9 +107,11 @@ class Sandbox:
     def do(self, kind, file, size, to_prepare, to_run):
         """Do a job with the bytes of a file: how it ended, and the frames (kind, bytes) that came out of it.
 
-        It ended "" (by itself), "time", "busy" (it mostly waited for a processor), "size", "memory", "signal N",
-        "stopped" or "gone" (its process is). Raises Unstarted.
+        It ended "" (by itself), "time", "busy" (it mostly waited for a processor), "size", "files", "memory",
+        "signal N", "stopped", "gone" (its process is) or NO_MEMORY, if it was this computer that had none left. Raises
+        Unstarted.
         """
+        ended_for_memory = _ended_for_memory()
         if self._process is None or self._process.poll() is not None or not AT_ONCE:
             self._end()
             self._start()
@@ -109,8 +121,11 @@ class Sandbox:
         longest = (to_prepare + to_run) * (limits.MOST_WAITING if AT_ONCE else 1)  # else nobody in there has a clock
         deadline = time.monotonic() + limits.TO_START + longest
         ended, data = self._receive(deadline)
-        if ended in ("signal 9", "gone") and self._group and self._group.was_full():
-            ended = "memory"
+        if ended in ("signal 9", "gone"):
+            if self._group and self._group.was_full():
+                ended = "memory"
+            elif _ended_for_memory() > ended_for_memory:
+                ended = NO_MEMORY
         if ended:
             self._end(broken=True)
         writer.join(1)
@@ -219,7 +234,7 @@ def _listen(pipe, output):
 def _frames(data):
     """The whole frames in some bytes, as (kind, bytes)."""
     frames, at = [], 0
-    while len(data) >= at + FRAME.size:
+    while len(data) >= at + FRAME.size and len(frames) < limits.MOST_FRAMES:
         kind, size = FRAME.unpack_from(data, at)
         at += FRAME.size
         if not 0 <= size <= len(data) - at:
@@ -227,6 +242,14 @@ def _frames(data):
         frames.append((kind, data[at : at + size]))
         at += size
     return frames
+
+
+def _ended_for_memory():
+    """How many processes the system has ended since it began because there was no memory left; 0 where it can't say."""
+    with contextlib.suppress(OSError, ValueError, StopIteration):
+        with open("/proc/vmstat") as file:
+            return next(int(line.split()[1]) for line in file if line.startswith("oom_kill "))
+    return 0
 
 
 def _processes(pid):

@@ -13,13 +13,14 @@ from nncheck.stubs import digest, stub
 class Course:
     """What grading needs of one exercise's solution notebook: sources of cells, by question.
 
-    given: the cells that are neither answers nor checks.
+    given: the cells that are neither answers nor checks. checks: those that check.
     """
 
     exercise: object
     solutions: dict
     given: list
     digest: str
+    checks: list = field(default_factory=list)
 
     @classmethod
     def read(cls, exercise, folder):
@@ -29,7 +30,14 @@ class Course:
         solutions = {cell["grade_id"]: cell["source"] for cell in cells if cell["is_answer"]}
         given = [cell["source"] for cell in cells if cell["kind"] == "code" and not cell["grade_id"]]
         written = [(cell["kind"], stub(cell["source"]) if cell["is_answer"] else cell["source"]) for cell in cells]
-        return cls(exercise, solutions, given, digest(written))
+        checks = [
+            cell["source"] for cell in cells if cell["kind"] == "code" and cell["grade_id"] and not cell["is_answer"]
+        ]
+        return cls(exercise, solutions, given, digest(written), checks)
+
+    def handed_out(self):
+        """The texts of all code cells as they were handed out."""
+        return ["", *self.given, *self.checks, *map(self.stub, self.solutions)]
 
     def stub(self, name):
         """The answer cell of a question as it was handed out."""
@@ -42,8 +50,10 @@ class Submission:
 
     cells: the sources of its code cells as Python, by their place in the notebook ("" for the others). sources: the
     same as they were written. attempts: for each question that is answered one or two lists of candidates, the best
-    first; a candidate is the numbers of the cells that make it up. answers: the source of the first candidate, by
-    question. helpers: the cells that are no answers. problem: why it can't be graded, "" if it can.
+    first; a candidate is the numbers of the cells that make it up. checked: by question the number of the cell that
+    checks its answer. own: the numbers of the code cells that aren't as they were handed out. answers: by question the
+    source of the first candidate. helpers: the cells that are no answers. problem: why it can't be graded, "" if it
+    can.
     """
 
     path: Path
@@ -52,6 +62,8 @@ class Submission:
     cells: list = field(default_factory=list)
     sources: list = field(default_factory=list)
     attempts: dict = field(default_factory=dict)
+    checked: dict = field(default_factory=dict)
+    own: list = field(default_factory=list)
     answers: dict = field(default_factory=dict)
     helpers: list = field(default_factory=list)
     remarks: list = field(default_factory=list)
@@ -95,6 +107,8 @@ def understand(found, path, name, known, forced=None):
     submission.sources = [cell["source"] for cell in cells]
     submission.cells = [(c["python"] or c["source"]) if code else "" for c, code in zip(cells, is_code, strict=True)]
     taken = set().union(*(_find_answer(submission, cells, question) for question in submission.course.solutions))
+    handed_out = {" ".join(text.split()) for text in submission.course.handed_out()}
+    submission.own = [i for i, c in enumerate(cells) if is_code[i] and " ".join(c["source"].split()) not in handed_out]
     submission.helpers = [text for i, text in enumerate(submission.cells) if text and i not in taken]
     if found["digest"] and found["digest"] != submission.course.digest:
         submission.remarks.append("made from another version of the exercise")
@@ -102,14 +116,18 @@ def understand(found, path, name, known, forced=None):
 
 
 def _which(found, path, known):
-    """The name of the exercise: as its metadata says, else the one with most answers in it, else as the file's name."""
-    if found["exercise"] in known:
-        return found["exercise"]
+    """The name of the exercise: as its metadata says, else the one with most answers in it, else as the file's name.
+
+    Metadata that names an exercise of which there is no answer cell was made for another notebook: somebody has worked
+    on in a copy of it.
+    """
 
     def answered(course):
         return sum(any(_gives(cell, name) for cell in found["cells"]) for name in course.solutions)
 
     best = max(known.values(), key=answered, default=None)
+    if found["exercise"] in known and (answered(known[found["exercise"]]) or not answered(best)):
+        return found["exercise"]
     if best and answered(best):
         return best.exercise.name
     return next((name for name in known if name in Path(path).stem), None)
@@ -141,6 +159,7 @@ def _find_answer(submission, cells, name):
     first = [[i] for i in before[::-1] + written[len(before) :]]
     marked = [i for i in written if cells[i]["is_answer"] and cells[i]["grade_id"] == name]
     joined = [marked] if len(marked) > 1 else []  # an editor that splits a cell marks both parts as the answer
+    submission.checked[name] = checked
     submission.attempts[name] = [first + joined]
     if first[0] != [written[-1]]:
         submission.attempts[name].append([[i] for i in reversed(written)])

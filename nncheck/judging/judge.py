@@ -193,7 +193,7 @@ def wrong_with(question, case, inputs, outcome, expected):
     if outcome.kind == "error":
         if outcome.type in ("SyntaxError", "IndentationError", "TabError"):
             return f"Python can't read it yet: {outcome.message}"
-        return f"{outcome.type}: {outcome.message}".strip(": ")
+        return f"{outcome.type}: {outcome.message}".strip(": ") or "an error that has no name and says nothing"
     if outcome.kind == "time":
         return f"did not finish within {question.seconds:g} seconds; is there a loop without an end?"
     if outcome.kind == "unfit":
@@ -216,7 +216,7 @@ def wrong_with(question, case, inputs, outcome, expected):
         given = outcome.whole if outcome.whole is not None else tuple(outcome.parts)
         try:
             return case.judge(given, **inputs) or ""
-        except (ValueError, TypeError, IndexError):  # of another shape than the judge can work with
+        except Exception:  # of another shape or kind than the judge can work with
             return f"gives {_shapes(outcome)}, which doesn't fit the question"
     message = compare(outcome, expected, case.tolerance, question.returns)
     return f"{_with(question, case, inputs)}{message}" if message else ""

@@ -62,6 +62,10 @@ relu_backward = Question(
         Mistake("Where z was negative, da becomes 0, not -da.", lambda da, z: np.where(z > 0, da, -da)),
     ],
     hints=["What is the slope of max(0, z) where z is 2, and where it is -2?", "da * (z > 0): True counts as 1."],
+    ask=(
+        "Where z is below 0, how much does the output move when z is nudged? So how much of da can pass, be it "
+        "positive or negative?"
+    ),
     passage="Layer by layer",
 )
 
@@ -118,6 +122,10 @@ sigmoid_backward = Question(
         Mistake("The slope is added. The chain rule multiplies.", lambda da, a: da + a * (1 - a)),
     ],
     hints=["The slope of the sigmoid, told by its output, is a * (1 - a).", "Times the slope that arrives, da."],
+    ask=(
+        "What does yours give for da = 1 at a = 0.5, where it must be a quarter, and at a = 1, where the neuron is "
+        "sure?"
+    ),
     passage="Layer by layer",
 )
 
@@ -227,6 +235,10 @@ dense_backward = Question(
         ),
     ],
     hints=["Each gradient has the shape of its own: dW as W, db as b, dx as x.", "x.T @ dz, dz.sum(axis=0), dz @ W.T"],
+    ask=(
+        "Write down the shapes of dW, db and dx before any formula. Which example's x meets which example's dz? Who "
+        "has divided by the batch already?"
+    ),
     passage="Layer by layer",
 )
 
@@ -350,6 +362,10 @@ cross_entropy_backward = Question(
         ),
     ],
     hints=["Confidences less truth, over the number of examples.", "softmax(scores) and one_hot(targets, n_classes)"],
+    ask=(
+        "Add up each row of your result: confidences and truth both make 1, so it must be 0. And which score does a "
+        "step against it raise?"
+    ),
     passage="Layer by layer",
 )
 
@@ -497,6 +513,7 @@ numerical_gradient = Question(
         "for i in np.ndindex(p.shape): goes through all places i of an array, whatever its shape.",
         "before = p[i], then p[i] = before + nudge, f(p), p[i] = before - nudge, f(p), and p[i] = before.",
     ],
+    ask="Print p after your function has run: is it as before? And how often is f asked, for a p of two numbers?",
     passage="Is it right?",
 )
 
@@ -538,6 +555,10 @@ diagnosis = Question(
         "Slopes travel from right to left: loss, 3, 2, the sigmoid, 0, x. Where does it begin to be wrong?",
         "All three Dense layers are made alike, so a mistake in Dense shows in each of them where it can.",
     ],
+    ask=(
+        "Walk from the loss to the input with a finger. Which gradient is the first wrong one, and what has the "
+        "slope just passed?"
+    ),
     passage="Is it right?",
 )
 

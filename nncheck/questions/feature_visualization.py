@@ -53,6 +53,7 @@ favourite_image = Question(
         Mistake("Negative weights count against: leave their sign on.", lambda w: np.abs(w).clip(0, 1)),
     ],
     hints=["Each pixel on its own: does more light there raise or lower the sum?", "w > 0, as numbers 0 and 1."],
+    ask="One pixel alone: its weight is −1, how bright should it be? Its weight is 0.01, how bright then?",
     passage="Turn the question round",
 )
 
@@ -199,6 +200,7 @@ input_gradient = Question(
         ),
     ],
     hints=["The last layer first: for layer in reversed(layers).", "dz = layer.backward(dz), and dz is dx in the end."],
+    ask="The digits say who was there, in order: 321. Who has to be first, and what is each layer handed?",
     passage="Turn the question round",
 )
 
@@ -212,11 +214,11 @@ def images_and_slopes(n, n_pixels=None, flat=()):
         shape = (n, n_pixels or int(rng.integers(4, 10)))
         x = rng.uniform(0, 1, shape).round(2)
         x.flat[:2] = 0, 1
-        dx = rng.uniform(1, 5, shape) * rng.choice([-1, 1], shape)
-        dx[np.arange(n), rng.integers(0, shape[1], n)] = -6  # the largest slope is a negative one, anywhere
-        dx *= rng.permutation(10.0 ** np.resize([0, -3, 4, -1, 2], n))[:, np.newaxis]
-        dx[list(flat)] = 0
-        return {"x": x, "dx": dx.round(6), "learning_rate": round(rng.uniform(0.1, 0.5), 2)}
+        up = rng.uniform(1, 5, shape) * rng.choice([-1, 1], shape)
+        up[np.arange(n), rng.integers(0, shape[1], n)] = -6  # the largest slope is a negative one, anywhere
+        up *= rng.permutation(10.0 ** np.resize([0, -3, 4, -1, 2], n))[:, np.newaxis]
+        up[list(flat)] = 0
+        return {"x": x, "up": up.round(6), "learning_rate": round(rng.uniform(0.1, 0.5), 2)}
 
     return draw
 
@@ -224,7 +226,7 @@ def images_and_slopes(n, n_pixels=None, flat=()):
 def largest_at(place):
     def draw(rng):
         inputs = images_and_slopes(3, 5)(rng)
-        inputs["dx"][:, place] = rng.choice([-1, 1], 3) * (2 * np.abs(inputs["dx"]).max(axis=1)).round(6)
+        inputs["up"][:, place] = rng.choice([-1, 1], 3) * (2 * np.abs(inputs["up"]).max(axis=1)).round(6)
         return inputs
 
     return draw
@@ -232,14 +234,14 @@ def largest_at(place):
 
 TINY_AND_HUGE = {
     "x": np.array([[0.5, 0.25], [0.0, 1.0], [0.75, 0.5]]),
-    "dx": np.array([[3e-30, -6e-30], [2e25, 1e25], [1e-24, 2e-24]]),
+    "up": np.array([[3e-30, -6e-30], [2e25, 1e25], [1e-24, 2e-24]]),
     "learning_rate": 0.25,
 }
 
 
-def right_ascent_step(x, dx, learning_rate):
-    largest = np.abs(dx).max(axis=1, keepdims=True)
-    return x + learning_rate * dx / np.where(largest > 0, largest, 1)
+def right_ascent_step(x, up, learning_rate):
+    largest = np.abs(up).max(axis=1, keepdims=True)
+    return x + learning_rate * up / np.where(largest > 0, largest, 1)
 
 
 ascent_step = Question(
@@ -250,10 +252,10 @@ ascent_step = Question(
             "one image",
             images_and_slopes(1),
             also=[
-                {"x": np.array([[0.5, 0.5]]), "dx": np.array([[30, -60]]), "learning_rate": 0.2},  # as printed
+                {"x": np.array([[0.5, 0.5]]), "up": np.array([[30, -60]]), "learning_rate": 0.2},  # as printed
                 images_and_slopes(1, 1),
-                {"x": np.array([[0.25, 1.0, 0.0]]), "dx": np.array([[1, 0, 4]]), "learning_rate": 1.0},
-                {"x": np.array([[0.5, 0.25]]), "dx": np.array([[-6e-20, 3e-20]]), "learning_rate": 0.25},
+                {"x": np.array([[0.25, 1.0, 0.0]]), "up": np.array([[1, 0, 4]]), "learning_rate": 1.0},
+                {"x": np.array([[0.5, 0.25]]), "up": np.array([[-6e-20, 3e-20]]), "learning_rate": 0.25},
             ],
         ),
         Case(
@@ -280,57 +282,61 @@ ascent_step = Question(
     ],
     mistakes=[
         Mistake(
-            "That is down the slope. Here we want more: x + ...", lambda x, dx, rate: right_ascent_step(x, dx, -rate)
+            "That is down the slope. Here we want more: x + ...", lambda x, up, rate: right_ascent_step(x, up, -rate)
         ),
         Mistake(
             "The slopes aren't divided by the largest, so some steps are huge and others nothing.",
-            lambda x, dx, rate: x + rate * dx,
+            lambda x, up, rate: x + rate * up,
         ),
         *(
             Mistake(
                 "The largest step counts in size: a slope of -6 is larger than one of 5. np.abs comes first.", answer
             )
             for answer in (
-                lambda x, dx, rate: (
-                    x + rate * dx / np.where(dx.any(axis=1, keepdims=True), dx.max(1, keepdims=True), 1)
+                lambda x, up, rate: (
+                    x + rate * up / np.where(up.any(axis=1, keepdims=True), up.max(1, keepdims=True), 1)
                 ),
-                lambda x, dx, rate: x + rate * dx / np.where(dx.max(1, keepdims=True) > 0, dx.max(1, keepdims=True), 1),
+                lambda x, up, rate: x + rate * up / np.where(up.max(1, keepdims=True) > 0, up.max(1, keepdims=True), 1),
             )
         ),
         Mistake(
             "The largest of all images rules them all. Each image has its own: max(axis=1, keepdims=True).",
-            lambda x, dx, rate: x + rate * dx / np.abs(dx).max(),
+            lambda x, up, rate: x + rate * up / np.abs(up).max(),
         ),
         *(
             Mistake(
                 "The largest is taken for each pixel over the images. Each image has its own: axis=1.",
-                lambda x, dx, rate, floor=floor: x + rate * dx / np.maximum(np.abs(dx).max(axis=0), floor),
+                lambda x, up, rate, floor=floor: x + rate * up / np.maximum(np.abs(up).max(axis=0), floor),
             )
             for floor in (0, 1e-12)
         ),
         Mistake(
             "Every pixel makes a full step. Keep the sizes of the slopes: divide, don't take the sign.",
-            lambda x, dx, rate: x + rate * np.sign(dx),
+            lambda x, up, rate: x + rate * np.sign(up),
         ),
-        Mistake("The learning rate is missing.", lambda x, dx, rate: right_ascent_step(x, dx, 1.0)),
+        Mistake("The learning rate is missing.", lambda x, up, rate: right_ascent_step(x, up, 1.0)),
         Mistake(
             "That is the step. The image after it is asked for: x + step.",
-            lambda x, dx, rate: right_ascent_step(0 * x, dx, rate),
+            lambda x, up, rate: right_ascent_step(0 * x, up, rate),
         ),
         Mistake(
             "Slopes may be tiny, far below what you add to the largest or take for 0, and such an image hardly moves. "
             "Divide by the largest itself, and only where it is exactly 0 by 1.",
-            lambda x, dx, rate: x + rate * dx / (np.abs(dx).max(axis=1, keepdims=True) + 1e-8),
+            lambda x, up, rate: x + rate * up / (np.abs(up).max(axis=1, keepdims=True) + 1e-8),
         ),
         Mistake(
             "0 / 0 is nan. Where the largest slope is 0, divide by 1: np.where(largest > 0, largest, 1).",
-            lambda x, dx, rate: x + rate * dx / np.abs(dx).max(axis=1, keepdims=True),
+            lambda x, up, rate: x + rate * up / np.abs(up).max(axis=1, keepdims=True),
         ),
     ],
     hints=[
-        "largest = np.abs(dx).max(axis=1, keepdims=True): a column, with one number for each image.",
-        "x + learning_rate * dx / largest, but 0 / 0 is nan: what if largest is 0?",
+        "largest = np.abs(up).max(axis=1, keepdims=True): a column, with one number for each image.",
+        "x + learning_rate * up / largest, but 0 / 0 is nan: what if largest is 0?",
     ],
+    ask=(
+        "How far does each image's most important pixel move? It should be the learning rate in every row, and "
+        "nothing where no slope is."
+    ),
     passage="Turn the question round",
 )
 
@@ -463,6 +469,10 @@ blur = Question(
         "A new array, and a loop over np.ndindex(image.shape): result[i, j] = the mean of a block of the old image.",
         "image[max(i - 1, 0) : i + 2, max(j - 1, 0) : j + 2]; a slice past the end is cut by itself.",
     ],
+    ask=(
+        "Count the pixels of your block in the corner, at the edge and in the middle: 4, 6 and 9. What does your "
+        "line divide by?"
+    ),
     passage="What keeps an image an image",
 )
 
@@ -588,6 +598,10 @@ climb = Question(
         "In each of the steps: up the gradient, less the decay, then clip.",
         "np.clip(x, 0, 1) keeps greys from 0 to 1.",
     ],
+    ask=(
+        "A pixel of 0.9, slope 1, rate 0.3, decay 0.1: do the three steps on paper, in order. What would come of "
+        "clipping before the decay?"
+    ),
     passage="What keeps an image an image",
 )
 
@@ -722,6 +736,10 @@ training_step = Question(
         "Three loops: forward through layers, backward through reversed(layers), and a step for each with a W.",
         "layer.W -= learning_rate * layer.dW, and the same for b.",
     ],
+    ask=(
+        "Print one weight before and after the call, and the same layer's dW. Who has dW, since when, and which way "
+        "is down?"
+    ),
     passage="Finale: your pieces",
 )
 

@@ -92,6 +92,7 @@ slope = Question(
         "f once a nudge to the right, once a nudge to the left.",
         "Divide their difference by 2 * nudge, in brackets.",
     ],
+    ask="Draw the curve and your two places on it. How far apart are they, and how much higher is the right one?",
     passage="On a mountain in the dark",
 )
 
@@ -305,6 +306,7 @@ descend = Question(
         "path = [w], and in a loop: feel the slope; if it is level, break; else a step, and path.append(w).",
         "w = w - learning_rate * slope, and level means np.abs(slope).max() < 0.001.",
     ],
+    ask="How many places are there after no step at all? And where the slope is 0, what does your loop do?",
     passage="On a mountain in the dark",
 )
 
@@ -364,6 +366,10 @@ good_rate = Question(
         "Each step multiplies w[0] by 1 - rate and w[1] by 1 - 10 * rate.",
         "Both factors should be far from 1 and from -1. At which rate are they equally far?",
     ],
+    ask=(
+        "One step multiplies the first weight by 1 − rate and the second by 1 − 10 · rate. What may these two "
+        "numbers be?"
+    ),
     passage="What you can turn",
 )
 
@@ -497,6 +503,10 @@ mini_batches = Question(
         ),
     ],
     hints=["order = rng.permutation(n), once.", "Cut it with order[start : start + batch_size] for each start."],
+    ask=(
+        "Write the numbers on slips of paper, mix them, deal them out. Can a slip be dealt twice? What becomes of "
+        "the last ones?"
+    ),
     passage="Ten neurons",
 )
 
@@ -636,6 +646,10 @@ neuron_step = Question(
         Mistake(COLUMN, step_along(slopes_of_a_table_added_up)),
     ],
     hints=["z = x @ w + b, then dz = (sigmoid(z) - y) / n.", "dw = x.T @ dz and db = dz.sum()"],
+    ask=(
+        "In the printed example both certainties are 0.5 and both answers yes. Should z rise or fall, and do your w "
+        "and b see to it?"
+    ),
     passage="The 6-detector learns",
 )
 
@@ -743,6 +757,10 @@ momentum_step = Question(
         ),
     ],
     hints=["First the new v, then the step with it.", "v = momentum * v + dw, as in SGD of the notebook."],
+    ask=(
+        "The ball starts from rest and feels a slope of 3, twice, with momentum 0.5. What is v after the first step, "
+        "and after the second?"
+    ),
     passage="Ten neurons",
 )
 

@@ -71,6 +71,10 @@ layer_shapes = Question(
         "Rows first. x has one row for each picture, W one row for each number of a picture.",
         "In x @ W the last number of x's shape meets the first of W's, and the two vanish.",
     ],
+    ask=(
+        "What does one row of each table stand for? How many numbers has one picture, and how many does the layer "
+        "say to it?"
+    ),
     passage="Many images at once",
 )
 
@@ -128,6 +132,10 @@ from_textbook = Question(
         Mistake("The order is W, then b.", lambda W, b: (b.ravel(), W.T)),
     ],
     hints=["Rows become columns: that is what .T does.", "b.ravel() turns a column into a vector."],
+    ask=(
+        "Follow the 2 of the printed example: which neuron's weight is it, for which input? Where is that place in "
+        "our table?"
+    ),
     passage="The weights as a matrix",
 )
 
@@ -192,6 +200,10 @@ dense_forward = Question(
         "Row i, column j: image i with its weights W[:, j], plus b[j].",
         "One matrix product does all rows at once.",
     ],
+    ask=(
+        "One finger on a row of x, another on a column of W: which number of the result is that? How many such pairs "
+        "are there?"
+    ),
     passage="Many images at once",
 )
 
@@ -349,6 +361,10 @@ softmax_question = Question(
         "axis=-1 is the last axis, whether z is a row or a table; keepdims=True keeps the result in line with z.",
         "z = z / temperature, then e = np.exp(z - z.max(axis=-1, keepdims=True)); divide e by the sums of its rows.",
     ],
+    ask=(
+        "Add up each row of your result. Then, for the scores 1000 and 1001: which is the largest power that your "
+        "line asks for?"
+    ),
     passage="From scores to confidences",
 )
 
@@ -514,6 +530,10 @@ accuracy = Question(
         "places of each row in order, the one of the largest score last.",
         "How many scores of a row are larger than the label's own? It is among the k largest if they are fewer than k.",
     ],
+    ask=(
+        "Take one image. Ring its k largest scores on paper: has the label's own score a ring? Which of your lines "
+        "does that?"
+    ),
     passage="Why the neurons need their biases",
 )
 
@@ -634,6 +654,10 @@ template_layer = Question(
         "Begin with W = np.zeros((x.shape[1], n_classes)) and b = np.full(n_classes, -1000.0), and fill in, column by "
         "column, the classes that have images.",
     ],
+    ask=(
+        "Look at column 0 of your W as a picture: what is it? And what stands in the column of a class that has no "
+        "image?"
+    ),
     passage="Why the neurons need their biases",
 )
 

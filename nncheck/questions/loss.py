@@ -45,6 +45,7 @@ loss_of_guessing = Question(
         Mistake("That is the surprise at p = 0.9. The right digit has only p = 0.1.", -np.log(0.9)),
     ],
     hints=["All ten confidences are alike and add up to 1. How large is p?", "-np.log(p)"],
+    ask="With two classes p is 0.5 and the loss 0.69. What is p with ten, and should the loss be smaller or larger?",
     passage="One of ten, without overflow",
 )
 
@@ -103,6 +104,7 @@ mean_squared_error = Question(
         "First the differences, then their squares, then one mean of all of them.",
         "np.mean((scores - targets)**2)",
     ],
+    ask="Minus, square, add, divide: do the printed example in this order on paper. How many numbers are averaged?",
     passage="Squared error",
 )
 
@@ -220,6 +222,10 @@ binary_cross_entropy = Question(
         "Give both the same shape first: z = scores.ravel(), shape (batch,).",
         "np.logaddexp(0, -z) where the target is 1, np.logaddexp(0, z) where it is 0; np.where chooses.",
     ],
+    ask=(
+        "Print the shapes of scores and targets, and of what your line makes of them. How large should the loss be "
+        "at a score of 1000 whose target is 0?"
+    ),
     passage="Cross-entropy: how surprised were you?",
 )
 
@@ -345,6 +351,10 @@ softmax_cross_entropy = Question(
         "z = scores - scores.max(axis=1, keepdims=True) changes no confidence, and e to the z never overflows.",
         "For each row: np.log(np.exp(z).sum(axis=1)) - z[np.arange(len(z)), targets]. Then the mean.",
     ],
+    ask=(
+        "The row is (1000, 0). How large must the loss be if class 0 is right, and if class 1 is? Which of your "
+        "lines can't say that?"
+    ),
     passage="One of ten, without overflow",
 )
 
@@ -465,6 +475,10 @@ false_rates = Question(
         "opens = certainty > threshold says for each face whether the phone opens.",
         "Among the strangers, opens[is_owner == 0], which share is True? Among the owner's faces, which is False?",
     ],
+    ask=(
+        "A share of whom? Count the strangers first, then those among them who get in. Then the same for the owner's "
+        "faces."
+    ),
     passage="Unlocking a phone",
 )
 
@@ -502,7 +516,7 @@ def call_split(split, x, y, n_test, seed, rounds):
 
 
 def well_parted(parts, x, y, n_test, seed, rounds):
-    every = zip(*parts, strict=True) if len(parts) == 4 else [parts]
+    every = zip(*parts, strict=True) if len(parts) == 4 and np.size(parts[0]) else [parts]
     return next(filter(None, (is_split(each, x, y, n_test) for each in every)), None)
 
 
@@ -602,6 +616,10 @@ split = Question(
         "order = rng.permutation(len(x)) is every position once, mixed.",
         "x[order[:n_test]] and y[order[:n_test]] are one set; the rest of order makes the other.",
     ],
+    ask=(
+        "Ten images labelled 0 to 9, in order. Can number 9 come into your test set? Has each image still its own "
+        "label?"
+    ),
     passage="Labels, a training set, a test set",
 )
 

@@ -70,6 +70,9 @@ count_parameters = Question(
         "Between neighbouring sizes a and b lie a * b weights, and the b neurons have b biases.",
         "Go through the pairs of neighbours: sizes[i] and sizes[i + 1].",
     ],
+    ask=(
+        "Draw 3-2 with all its lines. How many lines are there, how many neurons add a bias, and do the inputs add one?"
+    ),
     passage="13,002 knobs",
 )
 
@@ -96,21 +99,14 @@ def answers_of(weights):
     return said
 
 
-def can_be_parted(weights):
+def each_has_its_point(weights):
     said = answers_of(weights)
     if isinstance(said, str):
         return said
-    seen = [(a, b) for a, b, _ in said]
-    if len(set(seen)) == 1:
-        return f"A and B say {seen[0]} wherever the inputs are, so C learns nothing from them"
-    if all(a == b for a, b in seen):
-        return "A and B always say the same, so the two together see no more than one of them"
-    for i in (1, 2):
-        for j in (0, 3):
-            if seen[i] == seen[j]:
-                return f"A and B say {seen[i]} at {POINTS[i]} and at {POINTS[j]}, where C should give different answers"
-    if len(set(seen)) == 4:
-        return "A and B leave the points as far apart as they were, at four corners, and no line parts them"
+    for point, both in zip(POINTS, said, strict=True):
+        for name, wanted, says in zip("AB", ((1, 0), (0, 1)), both, strict=False):
+            if says != (point == wanted):
+                return f"at {point} {name} says {says}; it should say {int(point == wanted)}"
 
 
 def is_xor(weights):
@@ -124,31 +120,35 @@ def is_xor(weights):
 
 xor_weights = Question(
     "xor_weights",
-    reference=np.array([[1, 1, -0.5], [1, 1, -1.5], [1, -1, -0.5]]),
+    reference=np.array([[1, -1, -0.5], [-1, 1, -0.5], [1, 1, -0.5]]),
     call=value_itself,
     cases=[
-        Case("A and B move the points so that a line can part them", judge=can_be_parted),
-        Case("C gives 0, 1, 1, 0", judge=is_xor, points=2),
+        Case("A says 1 only for (1, 0), B only for (0, 1)", judge=each_has_its_point, points=2),
+        Case("C gives 0, 1, 1, 0", judge=is_xor),
     ],
     mistakes=[
         Mistake("With all numbers 0 no neuron is ever active.", np.zeros((3, 3))),
         Mistake(
-            "A says “at least one”, B says “both”: well done. Now C should say “A, but not B”: which sign has B?",
-            np.array([[1, 1, -0.5], [1, 1, -1.5], [1, 1, -0.5]]),
+            "That is the notebook's way: A says “at least one”, B says “both”. Here each should see one point alone.",
+            np.array([[1, 1, -0.5], [1, 1, -1.5], [1, -1, -0.5]]),
         ),
         Mistake(
-            "Nearly: A and B do what they should, but C is never above 0. Its bias may not take all of A away.",
-            np.array([[1, 1, -0.5], [1, 1, -1.5], [1, -1, -1]]),
+            "A and B do what they should. C says “both”, and never are both active: let it say “at least one”.",
+            np.array([[1, -1, -0.5], [-1, 1, -0.5], [1, 1, -1.5]]),
         ),
         Mistake(
-            "The biases are all 0, so that every line goes through (0, 0). Let A and B have thresholds.",
-            np.array([[1, 1, 0], [1, 1, 0], [1, -1, 0]]),
+            "A and B each see one input, but not what speaks against: the other input needs a negative weight.",
+            np.array([[1, 0, -0.5], [0, 1, -0.5], [1, 1, -0.5]]),
         ),
     ],
     hints=[
-        "Let A say “at least one input is 1” and B “both are 1”. With weights 1 and 1, only their biases differ.",
-        "C should say “A, but not B”: a positive weight for A, a negative one for B, and a small negative bias.",
+        "A should say “the first input, but not the second”: a positive weight for one, a negative one for the other.",
+        "C should say “A or B”: it is active as soon as one of them is.",
     ],
+    ask=(
+        "Make a table of four rows: what A says, what B says, what C should say. What speaks for A at (1, 0), and what "
+        "against it at (1, 1)?"
+    ),
     passage="Two neurons in between",
 )
 
@@ -278,6 +278,7 @@ merge_layers = Question(
         "For two: put the first formula into the second, (x @ W1 + b1) @ W2 + b2, and multiply out, as with numbers.",
         "Begin with W, b = layers[0]. For each further layer, replace both by those of the two in one.",
     ],
+    ask="Send x = 0 through both layers by hand. What comes out? It must be your b.",
     passage="Layers in a row",
 )
 
@@ -481,6 +482,10 @@ network = Question(
         "In forward, let x be replaced: x = layer.forward(x), once for each layer in self.layers[first:].",
         "In activations, begin with the list [x] and append layer.forward of its last entry.",
     ],
+    ask=(
+        "Print what each layer is handed. Who hands it to the second one? And how many things are on the way, the "
+        "input included?"
+    ),
     passage="Layers in a row",
 )
 
@@ -548,6 +553,10 @@ switch_off = Question(
         Mistake("Everything is switched off.", lambda activations, neuron: 0 * activations),
     ],
     hints=["Work on a copy: off = activations.copy().", "off[:, neuron] is the neuron's column, for all images."],
+    ask=(
+        "What does a row stand for, and what a column? Print your result and the array that you were given: which of "
+        "them has changed?"
+    ),
     passage="Watch a digit flow through",
 )
 
@@ -630,6 +639,10 @@ widen = Question(
         "W.reshape(side, side, -1) has the pictures of all neurons. np.pad or a slice gives them a rim.",
         "Into zeros of shape (side + 2 * rim, side + 2 * rim, n_out), the old ones go at [rim:-rim, rim:-rim].",
     ],
+    ask=(
+        "Draw 2 by 2 pixels with a rim of 1 and number all sixteen. Which four numbers do the old pixels have, and "
+        "why not four in a row?"
+    ),
     passage="Another size of image",
 )
 

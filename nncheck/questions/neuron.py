@@ -73,6 +73,7 @@ weighted_sum = Question(
         Mistake("The sum is right, but its fractions are cut off.", lambda x, w, b: np.trunc(x @ w + b)),
     ],
     hints=["Multiply each input by its own weight, add the products up, and add b once.", "x @ w does the first two."],
+    ask="What does your function give for inputs that are all 0? Only the bias is left then, and it is there once.",
     passage="One neuron by hand",
 )
 
@@ -102,6 +103,7 @@ threshold_bias = Question(
         Mistake("Now it takes four of them.", -7),
     ],
     hints=["What is the weighted sum with two times yes, and what with three?", "z is 4 + bias, then 6 + bias."],
+    ask="What is z with two times yes, and what with three, before the bias? Which number puts 0 between them?",
     passage="What the bias is for",
 )
 
@@ -215,6 +217,10 @@ activate = Question(
         "np.maximum(0, z) takes the larger of 0 and each number. For the ramp: which line is 0 at -1 and 1 at 1? "
         "np.clip cuts off the rest.",
     ],
+    ask=(
+        "Take −2, 0 and 3, one kind at a time, and find your three answers on the notebook's curve. Which lies "
+        "beside it?"
+    ),
     passage="From sum to answer: the activation",
 )
 
@@ -356,6 +362,10 @@ neuron = Question(
         "__init__ keeps weights, bias and activation on self; __call__ uses them: activation(x @ weights + bias).",
         "Which weights and which bias give -z for every x? opposite returns Neuron(...) with those.",
     ],
+    ask=(
+        "Write z out with letters and put a minus before it. Which of the neuron's numbers change? And the first "
+        "neuron: does it still answer as before?"
+    ),
     passage="From sum to answer: the activation",
 )
 
@@ -486,6 +496,10 @@ perceptron_step = Question(
         "Take the answer first, 1 if x @ w + b > 0, else 0; then the error, target minus answer: 0, +1 or -1.",
         "The new w is w + learning_rate * error * x; the new b goes without x.",
     ],
+    ask=(
+        "Said 0 and should be 1, said 1 and should be 0, said rightly: what is target − answer in each, and what "
+        "should the bias do?"
+    ),
     passage="The neuron learns",
 )
 
@@ -549,6 +563,10 @@ line_detector = Question(
         "A positive column in the middle, a negative surround, as in the edge detector of the notebook.",
         "If the five weights of the line are 4, how negative must the other twenty be so that all together give 0?",
     ],
+    ask=(
+        "Which five pixels would you light to beat the line? Try, with your weights on paper; if nobody can, it is "
+        "right."
+    ),
     passage="A neuron that looks at an image",
 )
 

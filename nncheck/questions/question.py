@@ -13,6 +13,7 @@
         ],
         mistakes=[Mistake("The bias is missing.", lambda x, w, b: x @ w)],
         hints=["Multiply each input by its weight."],
+        ask="What does your function give for inputs that are all 0?",
         passage="One neuron by hand",
     )
 
@@ -81,6 +82,7 @@ class Question:
     call: how to try an answer, if not by calling it with the inputs in order: `call(answer, **inputs)`. When a class is
     graded, its text is sent to the submission's process, so it imports what it needs itself.
     returns: names for the parts of a result that is a tuple. hints: shown one by one on further tries.
+    ask: what a teacher asks whoever is stuck here, so that they find most mistakes themselves (tools/teaching.py).
     passage: the heading in the course's notebook that explains it. seconds: the time limit for all draws together.
     untouched: whether an answer must leave the arrays and lists that it is given as they are; its text says so then.
     """
@@ -90,6 +92,7 @@ class Question:
     cases: list[Case]
     mistakes: list[Mistake] = field(default_factory=list)
     hints: list[str] = field(default_factory=list)
+    ask: str = ""
     passage: str = ""
     call: Callable = answer_itself
     returns: tuple = ()

@@ -71,7 +71,7 @@ def centre(image):
     rows, columns = np.flatnonzero(strong.any(axis=1)), np.flatnonzero(strong.any(axis=0))
     ink = image[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     height, width = (max(1, round(INK_SIDE * n / max(ink.shape))) for n in ink.shape)
-    digit = _averages(ink.shape[0], height) @ ink @ _averages(ink.shape[1], width).T
+    digit = (_averages(ink.shape[0], height) @ ink @ _averages(ink.shape[1], width).T).round(6)  # so on every machine
 
     top = _corner(digit.sum(axis=1))
     left = _corner(digit.sum(axis=0))

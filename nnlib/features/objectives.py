@@ -24,9 +24,11 @@ class Objective:
         It leaves its traces in the layers, as each forward and backward does; `maximize` works on a copy. Raises
         ValueError for a layer, neuron or class that the network doesn't have.
         """
-        values, up = 0, 0
+        values, up, last = 0, 0, len(network.layers) - 1
         for factor, layer, term in self.terms:
-            part = network if layer is None else _up_to(layer, network)
+            if layer is not None and layer > last:
+                raise ValueError(f"the objective expects a layer from 0 to {last}, got {layer}: {network} has no more")
+            part = network if layer is None else Network(*network.layers[: layer + 1])
             value, slope = term(part.forward(x))
             values, up = values + factor * value, up + factor * part.backward(slope)
         return values, up
@@ -91,10 +93,3 @@ def for_layer(layer):
     """
     layer = expect.integer(layer, "for_layer", "layer", least=0)
     return Objective((1.0, layer, lambda a: (np.sum(a**2, axis=1) / 2, a)))
-
-
-def _up_to(layer, network):
-    last = len(network.layers) - 1
-    if layer > last:
-        raise ValueError(f"the objective expects a layer from 0 to {last}, got {layer}: {network} has no more")
-    return Network(*network.layers[: layer + 1])

@@ -35,7 +35,10 @@ def walk_through(network, x, y):
     x: (2,). y: the target, a number. The loss is the squared error (z - y)**2. The network is not altered.
     Raises ValueError for any other network or shape.
     """
-    network, loss = copy.deepcopy(_small(network)), MeanSquaredError()
+    sizes = [layer.W.shape if isinstance(layer, Dense) else None for layer in getattr(network, "layers", [])]
+    if sizes != [(2, 2), None, (2, 1)]:
+        raise ValueError(f"both_passes expects a network Dense(2, 2), an activation, Dense(2, 1), got {network!r}")
+    network, loss = copy.deepcopy(network), MeanSquaredError()
     x = expect.shape(expect.finite(x, "both_passes"), (2,), "both_passes").astype(network.layers[0].W.dtype)
     hidden, activation, output = network.layers
     _, z, a, out = (values[0] for values in network.activations(x[np.newaxis]))
@@ -95,13 +98,6 @@ def walk_through(network, x, y):
     )
     steps.append(Step((), {}, words))
     return steps
-
-
-def _small(network):
-    sizes = [layer.W.shape if isinstance(layer, Dense) else None for layer in getattr(network, "layers", [])]
-    if sizes != [(2, 2), None, (2, 1)]:
-        raise ValueError(f"both_passes expects a network Dense(2, 2), an activation, Dense(2, 1), got {network!r}")
-    return network
 
 
 class Passes:

@@ -19,19 +19,15 @@ def network(ax, flow, names=None, drawn=True, backward=False):
     places = [_places(len(column.a)) for column in flow.columns]
     widths = [place[:, 0].max() for place in places]
     gap = max(1.2, (24 - 6 - 7 - sum(widths)) / len(places))
-    left = 5.5
-    centres = []
-    for place, width in zip(places, widths, strict=True):
-        left += gap
-        centres.append(place + np.array([left, 0]))
-        left += width
+    lefts = 5.5 + np.cumsum([gap, *(gap + width for width in widths)])
+    centres = [place + np.array([left, 0]) for place, left in zip(places, lefts, strict=False)]
     _inputs(ax, flow, centres[0])
     for before, after, column in zip(centres, centres[1:], flow.columns[1:], strict=False):
         _edges(ax, before, after, column.dW if backward else column.dense.W)
     for centre, column, shade in zip(centres, flow.columns, shades(flow, backward), strict=True):
         _neurons(ax, centre, shade if drawn else np.zeros(len(shade)), column)
     _bars(ax, centres[-1], flow, names, drawn)
-    ax.set(xlim=(-0.3, left + 7.4), ylim=(-6.3, 7.2), aspect="equal")
+    ax.set(xlim=(-0.3, lefts[-1] - gap + 7.4), ylim=(-6.3, 7.2), aspect="equal")
     ax.axis("off")
     return ax
 
@@ -51,16 +47,11 @@ def shades(flow, backward=False):
     Forward: the activation; a sigmoid's, a tanh's and a confidence as they are, others as a share of the largest in the
     layer. Backward: dz as a share of the largest in the layer.
     """
-    result = []
-    for column in flow.columns:
-        values = column.dz if backward else column.a
-        if not backward and column is flow.columns[-1]:
-            result.append(flow.confidences)
-        elif not backward and column.activation in ("Sigmoid", "Tanh"):
-            result.append(values)
-        else:
-            result.append(values / (np.abs(values).max() or 1))
-    return result
+    values = [column.dz if backward else column.a for column in flow.columns]
+    if not backward:
+        values[-1] = flow.confidences
+    kept = [not backward and column.activation in ("Sigmoid", "Tanh") for column in flow.columns[:-1]] + [not backward]
+    return [value if keep else value / (np.abs(value).max() or 1) for value, keep in zip(values, kept, strict=True)]
 
 
 def answer_names(n, names=None):
@@ -71,10 +62,9 @@ def answer_names(n, names=None):
     return names
 
 
-def _places(n, rows=16):
+def _places(n):
     """Where n neurons stand: one below the other, in several columns if there are many; the middle is at height 0."""
-    if n <= 20:
-        rows = n
+    rows = n if n <= 20 else 16
     step = min(2.4, 11.6 / rows)
     index = np.arange(n)
     row, column = index % rows, index // rows

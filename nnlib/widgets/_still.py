@@ -1,10 +1,13 @@
 """What a live figure leaves behind for readers without a kernel: a picture and words."""
 
 import asyncio
+import gc
 import io
 
 import anywidget
 import traitlets
+from ipywidgets.embed import dependency_state
+from ipywidgets.widgets.widget import _instances
 from PIL import Image
 
 from nnlib.plots.picture import CSS_DPI, DPI, encoded, mime_bundle
@@ -12,6 +15,7 @@ from nnlib.widgets import _page
 
 GAP = 20  # CSS pixels between two pictures
 REST = 0.7  # seconds without a change, after which the page gets the picture to keep
+SHOWN = {}  # what each cell shows: the figures, and in which run of the cell they came
 
 
 class Last(anywidget.AnyWidget):
@@ -58,7 +62,30 @@ class Still:
         with self._last.hold_sync():
             self._last.png, self._last.width, self._last.words = png, width, words
 
+    def stop(self):
+        """End what goes on by itself: nobody sees it any more, or the kernel was interrupted."""
+
+    def _take_place(self):
+        """Close what the cell showed when it ran before, but what the learner has a name for: its memory adds up."""
+        from IPython import get_ipython  # here, as in live_plot.py
+
+        shell = get_ipython()
+        asked = getattr(shell, "parent_header", {})  # none without a kernel, and then no cell
+        if cell := asked.get("metadata", {}).get("cellId"):
+            run, shown = asked["header"]["msg_id"], SHOWN.get(cell, [])
+            SHOWN[cell] = [(self, run), *((figure, when) for figure, when in shown if when == run)]
+            for old in {figure for figure, when in shown if when != run} - {self}:
+                names = [name for name, value in shell.user_ns.items() if value is old]
+                if all(name.startswith("_") for name in names):
+                    old.stop()
+                    for model in dependency_state([old, old._last]).keys() & _instances.keys():
+                        _instances[model].close()
+                    if names:
+                        shell.del_var(names[0])  # from Out, too
+                    gc.collect()  # of its own accord Python would wait until there are eight
+
     def _repr_mimebundle_(self, **kwargs):
+        self._take_place()
         bundle = super()._repr_mimebundle_(**kwargs)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})  # anywidget gives both
         png, width, words = Still.present(self)  # of a subclass, too, as it stands without a kernel

@@ -95,7 +95,8 @@ class LivePlot(Still, W.VBox):
             control.observe(lambda _: self.refresh(), "value")
         self.picture.observe(lambda _: self.refresh(), "ratio")
         self.picture.observe(self._take, "hand")
-        self.picture.on_msg(lambda _, asked, buffers: self.set(**asked))  # while something plays or glides
+        # The page asks for values while something plays or glides, and for none when what goes on is to end.
+        self.picture.on_msg(lambda _, asked, buffers: self.set(**asked) if asked else self.stop())
         self.refresh()
 
     def reset(self):
@@ -167,9 +168,8 @@ class LivePlot(Still, W.VBox):
             return
         readout, big, cheer = (said, "", "") if isinstance(said, str) else said
         with self.picture.hold_sync():
-            self.picture.width = self.blitting.width
-            self.picture.frame = frame
-            self.picture.negative = self.blitting.negative
+            self.picture.width, self.picture.negative = self.blitting.width, self.blitting.negative
+            self.picture.frame, self.picture.problem = frame, ""
             self.picture.grips = [grip.on_page(self._values()) | {"words": grip.words} for grip in self.grips]
             self.picture.readout, self.picture.big, self.picture.cheer = readout, big, cheer
             if self.play:
@@ -177,7 +177,6 @@ class LivePlot(Still, W.VBox):
                 at = self.controls[name].value
                 self.picture.play = {"name": name, "steps": steps, "pause": pause, "words": words, "at": at}
             self.picture.alt = f"{self.label}. {readout}"
-            self.picture.problem = ""
 
     @contextmanager
     def _as_still(self):

@@ -1,7 +1,6 @@
 """The live figures of notebook 4: accuracy and loss of a weight, the slope of two losses, the threshold of a phone."""
 
 import copy
-from itertools import product
 
 import ipywidgets as W
 import numpy as np
@@ -15,7 +14,6 @@ from nnlib.plots.loss import Slide, Tangent, Threshold
 from nnlib.plots.picture import new_figure
 from nnlib.training import accuracy
 from nnlib.widgets import _grips
-from nnlib.widgets._grips import ball
 from nnlib.widgets.live_plot import LivePlot, slider
 
 REACH = 2.0  # a weight is slid from -2 to 2
@@ -69,15 +67,10 @@ def one_weight(network, x, y, hidden, digit, weight=1.5):
         )
         return words, f"accuracy {its_accuracy:.1f}%, loss {its_loss:.3f}", ""
 
-    controls = {
-        "weight": slider("weight", weight, -REACH, REACH, 0.05),
-        "n": slider("images", choices[0], choices[0], choices[-1], FEWEST),
-    }
-
-    def height(which):
-        return lambda now: measure(now["weight"], now["n"])[which]
-
-    grips = [ball(top, "weight", height(0)), ball(bottom, "weight", height(1))]
+    images = slider("images", choices[0], choices[0], choices[-1], FEWEST)
+    controls = {"weight": slider("weight", weight, -REACH, REACH, 0.05), "n": images}
+    heights = [lambda now, which=which: measure(now["weight"], now["n"])[which] for which in (0, 1)]
+    grips = [_grips.ball(ax, "weight", height) for ax, height in zip((top, bottom), heights, strict=True)]
     label = "Accuracy and loss while one weight moves"
     return LivePlot(figure, update, controls, moving=right.moving + wrong.moving, label=label, grips=grips)
 
@@ -102,10 +95,8 @@ def one_prediction(z=-4.0, label=1):
         loss = BinaryCrossEntropy()
         return loss.forward(np.array([[score]]), np.array([label])), loss.backward().item()
 
-    losses = {"squared error": squared, "cross-entropy": cross_entropy}
-    curves = {}
-    for (name, loss), truth in product(losses.items(), (0, 1)):
-        curves[name, truth] = np.array([loss(score, truth)[0] for score in SCORES])
+    losses, truths = {"squared error": squared, "cross-entropy": cross_entropy}, np.array([[0], [1]])
+    curves = {name: np.vectorize(loss)(SCORES, truths)[0] for name, loss in losses.items()}
     with new_figure(8.4, 4.4) as figure:
         axes = figure.subplots(1, 2, sharey=True)
         tangents = [Tangent(ax, name, 6, 7) for ax, name in zip(axes, losses, strict=True)]
@@ -115,7 +106,7 @@ def one_prediction(z=-4.0, label=1):
         y, said = int(y), []
         for tangent, (name, loss) in zip(tangents, losses.items(), strict=True):
             value, slope = loss(z, y)
-            tangent.show(SCORES, curves[name, y], z, value, slope, y)
+            tangent.show(SCORES, curves[name][y], z, value, slope, y)
             said.append(f"{name} {value:.3f} with slope {_change(slope, 3)}")
         p = Sigmoid().forward(np.array(z))
         return f"Score {minus(z)}, so certainty {p:.3f}; the truth is {y}: {'; '.join(said)}."
@@ -124,7 +115,7 @@ def one_prediction(z=-4.0, label=1):
     controls = {"z": slider("score z", z, -6, 6), "y": truth}
     moving = [artist for tangent in tangents for artist in tangent.moving]
     heights = [lambda now, loss=loss: loss(now["z"], now["y"])[0] for loss in losses.values()]
-    grips = [ball(ax, "z", height) for ax, height in zip(axes, heights, strict=True)]
+    grips = [_grips.ball(ax, "z", height) for ax, height in zip(axes, heights, strict=True)]
     label = "Two losses of one prediction, and their slopes"
     return LivePlot(figure, update, controls, moving=moving, label=label, grips=grips)
 

@@ -91,7 +91,7 @@ class NetworkPicture(Still, anywidget.AnyWidget):
         )
         self.observe(lambda _: self._follow(), ["pointed", "off", "moved", "backward", "target"])
         if pad is not None:
-            pad.on_paint(lambda _: self._follow())
+            pad.on_paint(lambda _: self.comm and self._follow())  # until it is closed
         self.refresh()
         if self._flow_drawn and self.sizes[0] > 1:
             self.point(0, int(np.abs(self.flow.columns[0].a).argmax()))

@@ -188,7 +188,7 @@ def handed_in(class_, course):
     folder = class_.folder / "handed-in"
     with class_.timed("the exercises are collected"):
         collected = collect(EXERCISE, [class_.folder / "homes" / name for name in class_.names], folder)
-    if wrong := {name: places for name, places in collected.items() if len(places) != 1}:
+    if wrong := {name: found for name, found in collected.items() if len(found.places) != 1}:
         raise RehearsalError(f"collected from some learners nothing, or more than one: {wrong}")
     with class_.timed("and graded"):
         run(sys.executable, "-m", "nncheck.grading.grade", str(folder), "--course", str(course), cwd=course)

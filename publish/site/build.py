@@ -23,6 +23,7 @@ from pathlib import Path
 from publish.lite import build as live_course
 from publish.lite import compiled
 from publish.site import SiteError
+from publish.site.slim import slim
 from publish.site.sources import ROOT, assemble
 
 HERE = Path(__file__).resolve().parent
@@ -49,6 +50,7 @@ def build(destination, distribution=None, *, live=True):
                 why_not = str(error)
         assemble(source, lite=lite.is_dir())
         render(source, pages)
+        slim(pages)
         (pages / MARK).write_text("Made by `python start.py publish site`, which makes this folder anew.\n")
         if lite.is_dir():
             shutil.move(lite, pages / "lite")

@@ -30,11 +30,7 @@ DOCUMENTS = {
 IN_THE_MENU = ["handouts/words_and_letters.md", "handouts/on_paper.md"]  # documents that the start page lists
 DOCUMENTS |= {file: file for file in IN_THE_MENU}
 
-CLASS = """## A class on a server
-
-With a JupyterHub nobody installs anything, and you deliver and collect the exercises: [how to set one up]({page}).
-
-```{{toctree}}
+CLASS = """```{{toctree}}
 :hidden:
 
 {page}
@@ -157,6 +153,7 @@ def _write_own_pages(tree, facts, pictures, lite):
             (ROOT / "TEACHING.md").read_text(encoding="utf-8").split("\n", 1)[1], "TEACHING.md", "teachers.md"
         ),
         "plan": _plan(course, exercises),
+        "lessons": "\n".join(path.relative_to(ROOT).as_posix() for path in sorted(ROOT.glob("handouts/lessons/*.md"))),
         "class": CLASS.format(page=RECIPE) if RECIPE in tree.pages.values() else "",
     }
     for path in sorted(HERE.glob("pages/*.md")):

@@ -1,8 +1,13 @@
-"""The second day: what was run, moved, drawn and saved yesterday is there today, without a kernel or an error."""
+"""The second day: what was run, moved, drawn and saved yesterday is there today, without a kernel or an error.
+
+In JupyterLab, in Jupyter Notebook where that is installed, and at an address such as a hub gives to each user. For
+JupyterLite see tests/publish/test_lite.py.
+"""
 
 import base64
 import io
 import json
+from urllib.parse import quote
 
 import nbformat
 import numpy as np
@@ -11,10 +16,35 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from PIL import Image
 
 from tests.helpers.figures import FIGURES, SETUP
-from tests.helpers.lab import ROOT
+from tests.helpers.lab import ROOT, Lab, LabPage, copy_course
 
 LIVE = "application/vnd.jupyter.widget-view+json"
 BOOK = "notebooks/my second day.ipynb"
+
+
+class NotebookPage(LabPage):
+    """One notebook open in Jupyter Notebook: JupyterLab's server hands it out as well where it is installed."""
+
+    def open(self, notebook):
+        super().open(notebook, f"/notebooks/{quote(str(notebook))}")
+
+
+@pytest.fixture(scope="module")
+def hub_server(tmp_path_factory):
+    """A JupyterLab at the address that a hub gives to a user; one with a name that must be quoted."""
+    with Lab(copy_course(tmp_path_factory.mktemp("hub") / "course"), "/user/some%40one/") as server:
+        yield server
+
+
+@pytest.fixture(params=["JupyterLab", "Notebook", "hub"])
+def door(request, browser):
+    """A fresh page in each of the places where learners open a notebook."""
+    if request.param == "Notebook":
+        pytest.importorskip("notebook", reason="needs Jupyter Notebook, which the course doesn't install")
+    server = request.getfixturevalue("hub_server" if request.param == "hub" else "lab_server")
+    page = (NotebookPage if request.param == "Notebook" else LabPage)(server, browser)
+    yield page
+    page.close()
 
 
 def write(lab, cells, path=BOOK):
@@ -40,12 +70,12 @@ def pixels(png):
     return np.asarray(Image.open(io.BytesIO(base64.b64decode(png))).convert("RGB")).astype(int)
 
 
-def test_every_figure_is_saved_as_its_picture_and_words_and_opens_again_without_a_kernel(lab):
+def test_every_figure_is_saved_as_its_picture_and_words_and_opens_again_without_a_kernel(door):
     """Today's kernel knows nothing of yesterday's figures."""
-    write(lab, [SETUP, *FIGURES.values()])
-    lab.open(BOOK)
-    lab.run_all()
-    nb = saved(lab)
+    write(door, [SETUP, *FIGURES.values()])
+    door.open(BOOK)
+    door.run_all()
+    nb = saved(door)
     assert "widgets" not in nb["metadata"]
     text = json.dumps(nb)
     assert LIVE not in text
@@ -54,36 +84,50 @@ def test_every_figure_is_saved_as_its_picture_and_words_and_opens_again_without_
     for picture in pictures:
         words = "".join(picture["data"]["text/plain"]).removeprefix("Live figure: ")
         assert picture["metadata"]["image/png"]["alt"] == words
-    lab.lab.end_sessions()
-    lab.open(BOOK)
-    page = lab.page
+    door.lab.end_sessions()
+    door.open(BOOK)
+    page = door.page
     assert page.get_by_text("model not found").count() == 0
     assert page.get_by_text("To move it, choose Run, Run All Cells.").count() >= len(FIGURES)
     shown = page.locator(".jp-OutputArea-output img").evaluate_all("all => all.map(image => image.naturalWidth)")
     assert len(shown) >= len(FIGURES) and min(shown) > 100
 
 
-def test_what_was_moved_and_drawn_is_what_the_saved_picture_shows(lab):
-    write(lab, [SETUP, FIGURES["two_inputs"], "pad = widgets.Sketchpad()\npad"])
-    lab.open(BOOK)
-    lab.run_all()
-    before = [output["data"] for output in outputs(saved(lab)) if "image/png" in output.get("data", {})]
-    lab.press(lab.slider("bias b"), "End")
-    canvas = lab.page.locator(".nnlib-pad canvas").first
+def test_what_was_moved_and_drawn_is_what_the_saved_picture_shows(door):
+    write(door, [SETUP, FIGURES["two_inputs"], "pad = widgets.Sketchpad()\npad"])
+    door.open(BOOK)
+    door.run_all()
+    before = [output["data"] for output in outputs(saved(door)) if "image/png" in output.get("data", {})]
+    door.press(door.slider("bias b"), "End")
+    canvas = door.page.locator(".nnlib-pad canvas").first
     canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()
-    lab.page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.5 * box["height"])
-    lab.page.mouse.down()
-    lab.page.mouse.move(box["x"] + 0.7 * box["width"], box["y"] + 0.5 * box["height"], steps=8)
-    lab.page.mouse.up()
-    lab.page.wait_for_timeout(2_500)
-    after = [output["data"] for output in outputs(saved(lab)) if "image/png" in output.get("data", {})]
+    door.page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.5 * box["height"])
+    door.page.mouse.down()
+    door.page.mouse.move(box["x"] + 0.7 * box["width"], box["y"] + 0.5 * box["height"], steps=8)
+    door.page.mouse.up()
+    door.page.wait_for_timeout(2_500)
+    after = [output["data"] for output in outputs(saved(door)) if "image/png" in output.get("data", {})]
     for old, new in zip(before, after, strict=True):
         assert old["text/plain"] != new["text/plain"]
         one, other = pixels(old["image/png"]), pixels(new["image/png"])
         assert one.shape != other.shape or np.abs(one - other).max() > 100
     assert "0 drawn" not in after[1]["text/plain"]
     assert (pixels(after[1]["image/png"]) > 200).any(), "the stroke"
+
+
+@pytest.mark.parametrize("end", ["restartKernel", "shutdown"])
+def test_what_was_moved_is_kept_when_the_kernel_ends_before_the_notebook_is_saved(lab, end):
+    write(lab, [SETUP, FIGURES["two_inputs"]])
+    lab.open(BOOK)
+    lab.run_all()
+    lab.press(lab.slider("bias b"), "End")
+    lab.page.wait_for_timeout(2_500)
+    lab.page.evaluate(f"jupyterapp.shell.currentWidget.sessionContext.{end}()")
+    lab.page.wait_for_timeout(1_000)
+    picture, below = (output["data"] for output in outputs(saved(lab)))
+    assert "+ 5.0. Points" in picture["text/plain"][0]
+    assert "To move it, choose Run, Run All Cells." in below["text/html"][0]
 
 
 @pytest.mark.parametrize(
@@ -99,23 +143,39 @@ def test_a_tab_says_that_it_is_an_exercise_and_the_file_keeps_its_name(lab, path
     assert sorted(file.name for file in (lab.lab.folder / path).parent.glob("*.ipynb"))[0] == "01_neuron.ipynb"
 
 
-@pytest.mark.parametrize("name", ["01_neuron", "05_gradient_descent", "06_backprop"])
-def test_a_link_to_a_heading_of_another_notebook_lands_there_at_the_first_click(lab, name):
+@pytest.mark.parametrize(
+    ("door", "name"),
+    [
+        *(("JupyterLab", name) for name in ("01_neuron", "05_gradient_descent", "06_backprop")),
+        *((place, "06_backprop") for place in ("Notebook", "hub")),
+    ],
+    indirect=["door"],
+)
+def test_a_link_to_a_heading_of_another_notebook_lands_there_at_the_first_click(door, name):
     nb = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", 4)
     lines = [line for cell in nb.cells if cell.cell_type == "markdown" for line in cell.source.splitlines()]
     headings = [line.removeprefix("## ") for line in lines if line.startswith("## ")]
     heading = headings[len(headings) * 2 // 3]
-    write(lab, ["1"], "exercises/here.ipynb")
-    here = nbformat.read(lab.lab.folder / "exercises/here.ipynb", 4)
+    write(door, ["1"], "exercises/here.ipynb")
+    here = nbformat.read(door.lab.folder / "exercises/here.ipynb", 4)
     here.cells[0].source = f"[Read again](../notebooks/{name}.ipynb#{heading.replace(' ', '-')})"
-    nbformat.write(here, lab.lab.folder / "exercises/here.ipynb")
-    lab.open("exercises/here.ipynb")
-    lab.page.get_by_role("link", name="Read again").click()
-    lab.wait_until(lambda: lab.current_path() == f"notebooks/{name}.ipynb", "the notebook to open")
-    where = """heading => {
-        const outer = jupyterapp.shell.currentWidget.node.querySelector('.jp-WindowedPanel-outer');
-        const found = [...outer.querySelectorAll('h2')].find(element => element.textContent.startsWith(heading));
-        return found ? found.getBoundingClientRect().top - outer.getBoundingClientRect().top : null;
-    }"""
-    lab.page.wait_for_timeout(4_000)
-    lab.wait_until(lambda: (at := lab.page.evaluate(where, heading)) is not None and abs(at) < 10, "the heading on top")
+    nbformat.write(here, door.lab.folder / "exercises/here.ipynb")
+    door.open("exercises/here.ipynb")
+    link, page = door.page.get_by_role("link", name="Read again"), door.page
+    if isinstance(door, NotebookPage):
+        with door.context.expect_page() as opened:  # Notebook has a page for each
+            link.click()
+        page = opened.value
+    else:
+        link.click()
+    path = f"notebooks/{name}.ipynb"
+    page.wait_for_function("path => globalThis.jupyterapp?.shell?.currentWidget?.context?.path === path", arg=path)
+    page.wait_for_timeout(4_000)
+    page.wait_for_function(
+        """heading => {
+            const outer = jupyterapp.shell.currentWidget.node.querySelector('.jp-WindowedPanel-outer');
+            const found = [...outer.querySelectorAll('h2')].find(element => element.textContent.startsWith(heading));
+            return found && Math.abs(found.getBoundingClientRect().top - outer.getBoundingClientRect().top) < 10;
+        }""",
+        arg=heading,
+    )

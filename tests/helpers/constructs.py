@@ -13,7 +13,8 @@ import numpy as np
 PLAIN = {"abs", "dict", "float", "int", "len", "list", "max", "min", "print", "range", "round", "str", "sum"}
 ARRAY = {name for name in dir(np.ndarray) if not name.startswith("_")} - PLAIN  # x.max() is read as max(x)
 RANDOM = {name for name in dir(np.random.Generator) if not name.startswith("_")}
-OPTIONS = {"axis", "keepdims", "out", "dtype"}
+DICTIONARY = {"get", "items", "values"}
+OPTIONS = {"axis", "keepdims", "out", "dtype", "end"}
 
 FORMS = {
     ast.Lambda: "lambda",
@@ -83,6 +84,8 @@ def _names(node):
         yield from (f"{word.arg}=" for word in node.keywords if word.arg in OPTIONS)
         yield from ("f(**options)" for word in node.keywords if word.arg is None)
         yield from ("f(*list)" for argument in node.args if isinstance(argument, ast.Starred))
+    elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+        yield from ("_" for _ in range(node.id == "_"))
     elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
         if hasattr(builtins, node.id) and node.id not in PLAIN and not node.id[0].isupper():
             yield f"{node.id}()"
@@ -112,7 +115,9 @@ def _attribute(node):
     text = ast.unparse(node)
     if re.fullmatch(r"np(\.random)?\.\w+", text):
         yield from () if text == "np.random" or node.attr in PLAIN else (text,)
-    elif node.attr in ARRAY:
+    elif text.startswith("self."):
+        yield "self."
+    elif node.attr in ARRAY | DICTIONARY:
         yield f".{node.attr}"
     elif node.attr in RANDOM:
         yield f"rng.{node.attr}"

@@ -69,6 +69,11 @@ GREEDY = {
     "memory_system_v": (libc("library.shmget(0, 10**9, 0o1600)"), "got -1, errno 13"),
     "fills_the_folder": (body("for i in range(10**6): open(str(i), 'wb').write(bytes(10**7))"), "No space left"),
     "one_large_file": (body("file = open('x', 'wb')\nwhile True: file.write(bytes(10**6)); file.flush()"), None),
+    "many_empty_files": (body("import os\nfor i in range(10**6): os.close(os.open(f'{i}', os.O_CREAT))"), "makes more than 5,000 files"),
+    "many_pairs": (
+        body("import os, socket\nos.fork(), os.fork(), os.fork()\nkept = [socket.socketpair() for _ in range(100)]"),
+        "Too many open files",
+    ),
     "many_files": (body("kept = []\nwhile True: kept.append(open('/dev/null'))"), "Too many open files"),
     "gives_much": (body("import numpy as np; return np.ones(10**7)"), None),
     "gives_very_many": (body("import numpy as np; return np.ones(500_000)"), "many more than the question asks for"),
@@ -161,6 +166,24 @@ FORGING = {
              "class Bomb:\n    def __reduce__(self):\n        import os\n        return os.system, ('echo bomb',)\n"),
         None,
     ),
+    "excuses_itself": (
+        body("return 0.0", "import sys\nrun = sys.modules['nncheck.run']\n"
+             "sys.modules['nncheck.grading.job_process'].run_each = lambda call, answer, drawn, *rest: [run.Outcome('skipped')] * len(drawn)\n"),
+        "it gave no answer",
+    ),
+    "floods_with_frames": (
+        body("import os, sys\nframes = memoryview(sys.modules['nncheck.grading.job_process'].FRAME.pack(b'z', 0) * 800_000)\n"
+             "for fd in range(3, 30):\n    try:\n        while frames: frames = frames[os.write(fd, frames):]\n    except OSError: pass\n"
+             "os._exit(0)"),
+        "ended before it gave an answer",
+    ),
+    "floods_with_words": (
+        body("import os, struct, sys\nhead = b'{\"words\": {\"kind\": \"value\"}, \"arrays\": [[\"whole\", \"' + b'f8,' * 2_500_000 + b'\", [1]]]}'\n"
+             "frame = sys.modules['nncheck.grading.job_process'].FRAME.pack(b'o', len(head) + 8) + struct.pack('<q', len(head)) + head\n"
+             "for fd in range(3, 30):\n    try:\n        view = memoryview(frame)\n        while view: view = view[os.write(fd, view):]\n"
+             "    except OSError: pass\nos._exit(0)"),
+        "ended before it gave an answer",
+    ),
     "answers_nan": (body("return float('nan')"), None),
     "exits": (body("raise SystemExit(0)"), None),
     "interrupts": (body("raise KeyboardInterrupt"), None),
@@ -172,6 +195,7 @@ FORGING = {
         body("raise Odd", "class Odd(Exception):\n    def __str__(self): raise self\n    __repr__ = __str__\n"),
         "Odd",
     ),
+    "error_without_a_name": (body("raise Nameless(': ')", "Nameless = type('', (Exception,), {})"), "has no name"),
     "error_with_odd_words": (body("raise Exception('\\ud800 \\x00 \\x1b[31m <script>alert(1)</script> \\u2028 =1+1')"), "script"),
     "error_of_an_odd_name": (body("raise type('=cmd|\\ud800<b>' * 999, (Exception,), {})('x')"), None),
 }  # fmt: skip

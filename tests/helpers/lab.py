@@ -28,6 +28,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import textwrap
 import time
 import urllib.request
 from pathlib import Path
@@ -72,10 +73,13 @@ def copy_course(destination):
 
 
 class Lab:
-    """JupyterLab as the course in a folder starts it, its settings fresh, its port free; `with Lab(folder) as lab:`."""
+    """JupyterLab as the course in a folder starts it, its settings fresh, its port free; `with Lab(folder) as lab:`.
 
-    def __init__(self, folder):
-        self.folder = Path(folder).resolve()
+    base: the path at which it answers, as behind a hub.
+    """
+
+    def __init__(self, folder, base="/"):
+        self.folder, self.base = Path(folder).resolve(), base
         self.token = secrets.token_hex(16)
         self._private = tempfile.TemporaryDirectory(prefix="nnlib-lab-", ignore_cleanup_errors=True)
         self._process = None
@@ -85,13 +89,14 @@ class Lab:
         self._configure(private)
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
-            self.address = f"http://127.0.0.1:{free.getsockname()[1]}"
+            self.address = f"http://127.0.0.1:{free.getsockname()[1]}{self.base}".rstrip("/")
         self._log = open(private / "lab.log", "w+", encoding="utf-8", errors="replace")
         self._process = subprocess.Popen(
             [
                 *(sys.executable, "-c", START, "lab", "--no-browser", "--ip=127.0.0.1", "--allow-root"),
                 *(f"--port={urlsplit(self.address).port}", "--ServerApp.port_retries=0"),
-                *(f"--IdentityProvider.token={self.token}", "--expose-app-in-browser"),
+                *(f"--ServerApp.base_url={self.base}", f"--IdentityProvider.token={self.token}"),
+                *("--expose-app-in-browser", "--JupyterNotebookApp.expose_app_in_browser=True"),
             ],
             cwd=self.folder,
             env=self._environment(private),
@@ -318,6 +323,26 @@ class LabPage:
                 raise AssertionError(f"cell {cell['index'] + 1} is not done after {timeout} s:\n{cell['source']}")
         assert done, f"the notebook is not done after {timeout} s"
         self.settle()
+
+    def run(self, code, timeout=120, dedent=True):
+        """Run code in the open notebook's kernel; returns what it prints. AssertionError if it fails."""
+        status, messages = self.page.evaluate(
+            """async ([code, timeout]) => {
+                const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+                const future = kernel.requestExecute({ code });
+                const messages = [];
+                future.onIOPub = message => messages.push(message.content);
+                const late = new Promise(done => setTimeout(done, timeout * 1000));
+                const reply = await Promise.race([future.done, late]);
+                return [reply?.content.status ?? `not done after ${timeout} s`, messages];
+            }""",
+            [textwrap.dedent(code) if dedent else code, timeout],
+        )
+        tracebacks = [
+            COLOURS.sub("", "\n".join(message["traceback"])) for message in messages if "traceback" in message
+        ]
+        assert status == "ok", "\n".join([status, *tracebacks])
+        return "".join(message.get("text", "") for message in messages)
 
     def settle(self):
         """Wait until no widget is loading and every picture is there."""

@@ -13,14 +13,12 @@ import http.server
 import json
 import secrets
 import sys
-import textwrap
 import threading
 from pathlib import Path
 from typing import ClassVar
 from urllib.parse import quote
 
 from tests.helpers.lab import LabPage, chromium
-from tools.notebooks import COLOURS
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
@@ -91,26 +89,6 @@ class LitePage(LabPage):
             f"{self.lab.address}/lab/index.html?workspace={secrets.token_hex(4)}&path={quote(str(notebook))}"
         )
         self._wait_until_open(notebook)
-
-    def run(self, code, timeout=120, dedent=True):
-        """Run code in the open notebook's kernel; returns what it prints. AssertionError if it fails."""
-        status, messages = self.page.evaluate(
-            """async ([code, timeout]) => {
-                const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
-                const future = kernel.requestExecute({ code });
-                const messages = [];
-                future.onIOPub = message => messages.push(message.content);
-                const late = new Promise(done => setTimeout(done, timeout * 1000));
-                const reply = await Promise.race([future.done, late]);
-                return [reply?.content.status ?? `not done after ${timeout} s`, messages];
-            }""",
-            [textwrap.dedent(code) if dedent else code, timeout],
-        )
-        tracebacks = [
-            COLOURS.sub("", "\n".join(message["traceback"])) for message in messages if "traceback" in message
-        ]
-        assert status == "ok", "\n".join([status, *tracebacks])
-        return "".join(message.get("text", "") for message in messages)
 
     def run_in_a_cell(self, code):
         """Put a new cell with the code at the end of the notebook, run it, and wait until it is done."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from nncheck.grading import classlist
-from nncheck.grading.grade import as_csv, main
+from nncheck.grading.grade import _harmless, as_csv, main
 from nncheck.grading.marking import Grade
 from nncheck.judging.judge import Result, Verdict
 
@@ -47,6 +47,17 @@ def listed(tmp_path, text, encoding="utf-8"):
         ("Ben", "Ben Okafor"),
         ("somebody", None),
         ("1001 and 1002", None),
+        # what the school's system has written counts, and not the name that the learner gave the file
+        ("Ben Li_1001_assignsubmission_file_/01_neuron", "Ben Li"),
+        ("Ben Li_77_assignsubmission_file_/anna.mueller@school.example", "Ben Li"),
+        ("class/Ben Li_77_assignsubmission_file_/Anna Müller_1_assignsubmission_file_x", "Ben Li"),
+        ("Ben Li_1002_assignsubmission_file_01_neuron", "Ben Li"),  # not in folders
+        ("okaforben_1001_1003_li@school.example", "Ben Okafor"),
+        ("okaforben_LATE_77_881_1001", "Ben Okafor"),
+        ("1002/1001", "Ben Okafor"),
+        # two who are named are a question for the teacher, whatever names them
+        ("1001 Ben Li", None),
+        ("li@school.example 1001", None),
     ],
 )
 def test_a_learner_is_found_by_address_number_or_name(tmp_path, name, who):
@@ -61,6 +72,59 @@ def test_class_lists_come_in_any_encoding_and_with_any_separator(tmp_path, encod
     for separator in ",;\t":
         learners = listed(tmp_path, MOODLE.replace(",", separator), encoding)
         assert [str(learner) for learner in learners] == ["Anna Müller", "Ben Okafor", "Ben Li", "Zoë d'Arc"]
+
+
+NUMBERED = "First name,Last name,ID number,Email address\n" + "".join(
+    f"{first},{last},{number},{first}@school.example\n"
+    for first, last, number in (("Anna", "Berg", "01"), ("Maria Anna", "Berg", "3"), ("Ben", "Li", "1"))
+)
+
+
+@pytest.mark.parametrize(
+    "name, who",
+    [
+        ("Ben Li/01_neuron", "Ben Li"),  # the exercise's number is nobody's
+        ("01_neuron Ben Li (3)", "Ben Li"),  # nor is a copy's
+        ("3, 01_neuron", "Maria Anna Berg"),
+        ("Maria Anna Berg", "Maria Anna Berg"),  # in whose name another's whole name stands
+        ("Anna Berg", "Anna Berg"),
+    ],
+)
+def test_numbers_of_exercises_and_copies_are_nobodys(tmp_path, name, who):
+    assert str(classlist.match([name], listed(tmp_path, NUMBERED))[name]) == who
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vorname,Nachname,ID-Nummer,E-Mail-Adresse\nAnna,Müller,1001,a@school.example\n",  # Moodle in German
+        "Prénom;Nom de famille;Adresse de courriel\nAnna;Müller;a@school.example\n",
+        "sep=;\nFirst name;Last name;Email address\nAnna;Müller;a@school.example\n",  # as Excel saves it
+        "LastName,FirstName,ID,SIS User ID,SIS Login ID,Section\nMüller,Anna,501,1001,a@school.example,A\n",  # Canvas
+        "Identifier,Full name,Email address,Status\nParticipant 48123,Anna Müller,a@school.example,x\n" * 2,
+    ],
+)
+def test_lists_of_schools_are_understood(tmp_path, text):
+    learners = listed(tmp_path, text)
+    found = classlist.match(["Anna Müller_48123_assignsubmission_file_/x"], learners)
+    assert [str(one) for one in found.values()] == ["Anna Müller"]
+
+
+def test_canvas_numbers_tell_two_of_one_name_apart_and_lead_to_nobody_else(tmp_path):
+    text = "Student,ID,SIS User ID,SIS Login ID,Section\n" + "".join(
+        f'"{name}",{number},,{login},A\n'
+        for name, number, login in (("Li, Ben", 501, "li1"), ("Li, Ben", 502, "li2"), ("Müller, Anna", 503, "am"))
+    )
+    learners = listed(tmp_path, text)
+    names = ("liben_502_9_x", "liben_77_9_x", "mullerana_503_9_x", "am_501_9_x")
+    found = classlist.match(names, learners)
+    assert [getattr(found[name], "login", None) for name in names] == ["li2", None, "am", "am"]
+
+
+def test_moodles_numbers_find_whoever_has_no_name(tmp_path):
+    learners = listed(tmp_path, "Identifier,Full name,Email address\nParticipant 48123,Anna Müller,a@school.example\n")
+    found = classlist.match(["Participant_48123_assignsubmission_file_/x"], learners)
+    assert [str(one) for one in found.values()] == ["Anna Müller"]
 
 
 def test_a_list_without_a_column_to_match_by_is_refused_in_words(tmp_path):
@@ -92,6 +156,31 @@ def test_the_exports_have_the_columns_that_are_imported_and_only_who_was_graded(
         ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "Neuron (exercise 01)"],
         ["    Points Possible", "", "", "", "", "14"],
         ["Müller, Anna", "501", "1001", "amueller", "A", "12"],
+    ]
+
+
+def test_a_list_that_is_no_csv_is_refused_in_words(tmp_path):
+    path = tmp_path / "class.xlsx"
+    path.write_bytes(b"PK\x03\x04" + bytes(range(256)))
+    with pytest.raises(ValueError, match="a file of a spreadsheet program; save it there as CSV"):
+        classlist.read(path)
+
+
+def test_no_name_in_an_export_is_a_formula(tmp_path):
+    learners = listed(tmp_path, 'First name,Last name,ID number,Email address\n=1+1,"a;=cmd|x",1001,a@school.example\n')
+    files = classlist.exports([graded("1001", "01_neuron", 9)], learners, {"1001": learners[0]}, _harmless)
+    for text in files.values():
+        for separator in ",;":
+            cells = [cell for row in csv.reader(io.StringIO(text), delimiter=separator) for cell in row]
+            assert not [cell for cell in cells if cell.strip('"')[:1] in ("=", "+", "-", "@") and cell]
+
+
+def test_who_has_sent_an_exercise_twice_is_said(tmp_path):
+    learners = listed(tmp_path, MOODLE)
+    grades = [graded("1001", "01_neuron", 3), graded("Anna Müller", "01_neuron", 9), graded("1002", "01_neuron", 1)]
+    matched = classlist.match([grade.name for grade in grades], learners)
+    assert [(str(who), names) for who, names in classlist.several(grades, matched)] == [
+        ("Anna Müller", ["1001", "Anna Müller"])
     ]
 
 

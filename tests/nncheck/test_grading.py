@@ -2,6 +2,7 @@
 
 import contextlib
 import csv
+import dataclasses
 import io
 import json
 import os
@@ -55,7 +56,8 @@ def with_answers(_notebook=SOLUTION, **answers):
     return json.dumps(notebook)
 
 
-BIAS = "".join(answer_cells(SOLUTION)["threshold_bias"]["source"])  # a right answer
+BIAS = "".join(answer_cells(SOLUTION)["threshold_bias"]["source"])  # right answers
+ACTIVATE = "".join(answer_cells(SOLUTION)["activate"]["source"])
 
 
 def code(source, **metadata):
@@ -117,6 +119,7 @@ def odd():
         "Anna Müller (1)": (good, ALL, ""),
         "deep/er/01_neuron": (good, ALL, ""),
         "=HYPERLINK(1)": (good, ALL, ""),
+        "a;=HYPERLINK(1);b": (good, ALL, ""),
         "n" * 240: (good, ALL, ""),
         "line\nbreak\u2028and\u202eright-to-left": (good, ALL, ""),
         "untouched": (json.dumps(EXERCISE), 0, ""),
@@ -227,7 +230,9 @@ def test_an_endless_loop_is_called_by_its_name_and_nothing_else(graded):
 
 def test_no_cell_of_the_csv_is_a_formula(graded):
     text = (graded[1] / "grades.csv").read_text(encoding="utf-8-sig")
-    assert all(cell[:1] not in "=+-@" for row in csv.reader(io.StringIO(text)) for cell in row if cell)
+    for separator in ",;\t":  # whatever a spreadsheet program takes for one where it is used
+        rows = csv.reader(io.StringIO(text), delimiter=separator)
+        assert all(cell.strip('"')[:1] not in ("=", "+", "-", "@") for row in rows for cell in row if cell)
 
 
 def test_everyone_gets_a_page_that_nothing_can_break_and_the_summary_leads_to_it(graded):
@@ -261,7 +266,7 @@ def test_an_ordinary_user_has_the_same_cage(tmp_path):
     place = tmp_path / "class"
     some = ["endless", "kills_everybody", "stops_the_process_above", "memory_file", "memory_of_many", "reads_solutions",
             "reads_memory", "reads_what_is_open", "looks_for_siblings", "signals_by_pidfd", "connects", "becomes_root",
-            "writes_into_the_library", "leaves_a_process"]  # fmt: skip
+            "writes_into_the_library", "leaves_a_process", "many_empty_files"]  # fmt: skip
     for name in some:
         put(
             place / f"{name}.ipynb",
@@ -365,8 +370,8 @@ def test_a_process_is_told_no_solution_and_nothing_of_what_is_expected():
     for question in KNOWN["01_neuron"].exercise.questions:
         found = notebook.read(with_answers(EXERCISE, **{question.name: f"{question.name} = 0"}).encode())
         submission = submissions.understand(found, Path("a.ipynb"), "a", KNOWN)
-        drawn, attempt = question.draw(3), submission.attempts[question.name][0]
-        arrays, words = marking.told(submission, question, drawn, attempt, [])
+        drawn = question.draw(3)
+        arrays, words = marking.told(submission, question, drawn)
         assert words["references"] == []
         assert {name.partition("/")[2].removesuffix("[]") for name in arrays} == set().union(*drawn)
         assert not [name for name, text in solutions.items() if text in words["cells"]]
@@ -426,13 +431,13 @@ def activate(z, kind):
 
 def test_forged_frames_are_read_as_data_only():
     def outcome_of(packed):
-        return marking.outcomes_of("", [(job_process.READY, b"9" * 50), (job_process.OUTCOME, packed)], 1)[0][0]
+        return marking.outcomes_of("", [(job_process.READY, b"9" * 50), (job_process.OUTCOME, packed)], 1, 1)[0][0]
 
     assert outcome_of(job_process.pack({}, kind="value", n_parts=10**9, line="x")).kind == "ended"
     assert outcome_of(job_process.pack({}, kind="value")).kind == "ended"
     assert outcome_of(job_process.pack({"whole": np.array([b"x"])}, kind="value")).kind == "ended"
     found = outcome_of(
-        job_process.pack({"whole": np.ones(1)}, kind="value", denied=list("abcdefgh"), message="m" * 10**6)
+        job_process.pack({"whole": np.ones(1)}, kind="value", denied=list("abcdefgh"), message="m" * 10**5)
     )
     assert found.kind == "value" and len(found.message) < 10_000 and len(found.denied) <= 5
     whole = {"whole": np.arange(6.0).reshape(2, 3), "part/0": np.array("text"), "part/1": np.zeros((0, 3))}
@@ -443,6 +448,9 @@ def test_forged_frames_are_read_as_data_only():
         assert old in packed and outcome_of(packed.replace(old, new)).kind == "ended"
     for n in range(0, len(packed), 7):
         assert outcome_of(packed[:n]).kind == "ended"
+    assert outcome_of(job_process.pack({}, kind="error", message="m" * 10**6)).kind == "ended"
+    skips = [(job_process.OUTCOME, job_process.pack({}, kind="skipped"))] * 3
+    assert [o.kind for o in marking.outcomes_of("", skips, 3, 2)[0]] == ["ended", "ended", "skipped"]
 
 
 def test_expected_values_are_said_only_where_inputs_are_drawn_anew(wall):
@@ -474,6 +482,41 @@ def test_what_was_ended_from_outside_is_done_again_and_not_recorded_as_nothing(w
     with pytest.raises(marking.Doubt):
         mark(wall, json.dumps(SOLUTION), alone=False)
     assert mark(wall, json.dumps(SOLUTION)).earned == ALL
+
+
+def test_who_is_slow_everywhere_keeps_nobody_waiting_and_loses_nothing_else(wall, monkeypatch):
+    """After its time for all answers the later ones have less each; whoever is quick gets the points all the same."""
+    monkeypatch.setattr(limits, "FOR_ALL", 1.0)
+    slow = body("import time; time.sleep(4); return x @ w + b")
+    text = with_answers(weighted_sum=slow, activate=f"import time\ntime.sleep(99)\n{ACTIVATE}")
+    begun = time.monotonic()
+    found = mark(wall, text, seconds=3)
+    assert earned(found) == POINTS | {"weighted_sum": 0, "activate": 0}
+    assert "took more than 1 seconds, so its last answers had less time each" in found.remarks
+    assert time.monotonic() - begun < 30
+
+
+def test_memory_that_this_computer_lacks_is_nobodys_zero(tmp_path, monkeypatch):
+    """The system ends a process for want of memory again and again: that is said, and done again with the next run."""
+    killed = with_answers(weighted_sum=body("import signal; signal.raise_signal(9)"))
+    place, counts = tmp_path / "class", iter(range(10**6))
+    put(place / "a.ipynb", killed)
+    put(place / "b.ipynb", json.dumps(SOLUTION))
+    with monkeypatch.context() as patch:
+        patch.setattr(sandbox, "_ended_for_memory", lambda: next(counts))
+        patch.setattr(sandbox.Group, "was_full", lambda group: False)
+        assert main([str(place), "--workers", "1"]) == 0
+    found, records = lines(tmp_path / "class-graded"), tmp_path / "class-graded" / "records"
+    assert found["a"]["remarks"].startswith("not graded: this computer has no memory left for it")
+    assert found["b"]["points"] == str(ALL) and not (records / "a.json").exists()
+    assert main([str(place), "--workers", "1"]) == 0  # now nothing else is known to have ended it
+    again = lines(tmp_path / "class-graded")
+    assert again["a"]["weighted_sum"] == "0" and again["a"]["seed"] == found["b"]["seed"]
+
+
+def test_a_cage_is_ended_before_the_grader_where_memory_runs_out(wall):
+    text = with_answers(weighted_sum=body("raise Exception(open('/proc/self/oom_score_adj').read())"))
+    assert "1000" in mark(wall, text).verdicts[0].results[0].message or not wall.caged
 
 
 def test_a_killed_cage_in_a_class_costs_nobody_a_point(tmp_path):
@@ -543,6 +586,8 @@ def test_only_what_works_or_sleeps_is_out_of_time(code, state, why):
 
 def test_the_graders_own_memory_stays_small(tmp_path):
     place = tmp_path / "class"
+    for name in ("floods_with_frames", "floods_with_words"):
+        put(place / f"{name}.ipynb", with_answers(EXERCISE, weighted_sum=ANSWERS[name][0]))
     large = copy(SOLUTION)
     large["cells"][1]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "x" * 90_000_000}]
     put(place / "large.ipynb", json.dumps(large))
@@ -554,7 +599,19 @@ def test_the_graders_own_memory_stays_small(tmp_path):
         "print(next(line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM')))"
     )
     said = subprocess.run([sys.executable, "-c", code, str(place)], capture_output=True, text=True, timeout=300)
-    assert int(said.stdout.split()[-1]) < 500_000, said.stdout
+    assert int(said.stdout.split()[-1]) < 250_000, said.stdout
+
+
+def test_what_is_kept_of_a_submission_is_no_larger_than_a_page(wall):
+    """The grades of a whole class are kept until the end, so a long answer, and one in many cells, is cut."""
+    long = copy(SOLUTION)
+    answer_cells(long)["activate"]["source"] = "# " + "x" * 2_000_000 + "\ndef activate(z, kind): return z"
+    long["cells"] += [code("def Neuron(*anything): return 1")] * 3_000
+    kept = dataclasses.asdict(mark(wall, json.dumps(long)))
+    assert len(json.dumps(kept)) < 100_000
+    assert any(
+        remark.startswith("Neuron: answered in cells 1") and ", ...; cell" in remark for remark in kept["remarks"]
+    )
 
 
 # --- runs ---
@@ -619,6 +676,56 @@ def test_a_wrong_command_says_what_to_do(tmp_path, capsys, options, says):
     assert says in capsys.readouterr().err
 
 
-def test_a_folder_that_is_not_there(tmp_path, capsys):
-    assert main([str(tmp_path / "nowhere")]) == 2
-    assert "grade expects a folder of submissions" in capsys.readouterr().err
+@pytest.mark.parametrize(
+    "place, says",
+    [
+        ("nowhere", "grade expects a folder of submissions, got"),
+        ("class.zip", "unpack it first"),
+        ("one.ipynb", "put the file into a folder of its own"),
+        (ROOT, "holds the course itself"),
+        (ROOT.parent, "holds the course itself"),
+    ],
+)
+def test_what_is_no_folder_of_submissions(tmp_path, capsys, place, says):
+    for name in ("class.zip", "one.ipynb"):
+        put(tmp_path / name, "PK")
+    assert main([str(tmp_path / place)]) == 2
+    assert says in capsys.readouterr().err
+
+
+def test_results_do_not_go_among_the_submissions(tmp_path, capsys):
+    put(tmp_path / "class" / "a.ipynb", "")
+    assert main([str(tmp_path / "class"), "--out", str(tmp_path / "other" / ".." / "class")]) == 2
+    assert "expects another folder" in capsys.readouterr().err
+    assert [path.name for path in (tmp_path / "class").iterdir()] == ["a.ipynb"]
+
+
+def test_results_that_can_not_be_written_are_no_work_lost(tmp_path, capsys):
+    """The table is open in a spreadsheet program, which on Windows keeps everybody else from writing it."""
+    place, out = tmp_path / "class", tmp_path / "class-graded"
+    put(place / "a.ipynb", json.dumps(SOLUTION))
+    (out / "grades.csv" / "held").mkdir(parents=True)
+    assert main([str(place)]) == 2
+    said = capsys.readouterr().err
+    assert "grades.csv can't be read or written" in said and "the same command goes on from here" in said
+    done = (out / "records" / "a.json").stat().st_mtime_ns
+    shutil.rmtree(out / "grades.csv")
+    assert main([str(place)]) == 0
+    assert lines(out)["a"]["points"] == str(ALL) and (out / "records" / "a.json").stat().st_mtime_ns == done
+
+
+def test_names_that_look_alike_are_told_apart(tmp_path):
+    """Two bytes that can't be shown, an old encoding and a new one, capitals: a line and a page for each."""
+    for name in (b"a\xe2\x80\xae", b"a\xe2\x80\xad", "Müller".encode(), b"M\xfcller", b"x", b"X", b"y/Anna", b"z/Anna"):
+        put(Path(os.fsdecode(os.fsencode(tmp_path / "class") + b"/" + name + b".ipynb")), "")
+    found = folder.entries(tmp_path / "class", tmp_path)
+    assert len({entry.name for entry in found}) == len({entry.slug.lower() for entry in found}) == 8
+    assert sorted(entry.name for entry in found)[:3] == ["Müller", "Müller (2)", "X"]
+
+
+def test_an_answer_is_shown_as_it_is(wall):
+    """Characters that turn the direction of reading would let the page show another program than was run."""
+    text = body("# \u202e bias \u2066\nreturn x @ w")
+    assert not re.search(
+        "[\u202a-\u202e\u2066-\u2069]", mark(wall, with_answers(weighted_sum=text)).answers["weighted_sum"]
+    )

@@ -36,6 +36,8 @@ def markdown(source):
 
 CHECK = own('check("weighted_sum")')
 HELPED = "def weighted_sum(x, w, b):\n    return total(x, w) + b"
+SCALED = "def weighted_sum(x, w, b):\n    return (x @ w) * scale + b"
+DEEP = "def deep(n): return n and deep(n - 1)\ndef weighted_sum(x, w, b):\n    return x @ w + b + deep({})"
 NUMPY = own("import numpy as np")
 
 # what stands in the notebook, in order; all of it is worth all points
@@ -115,6 +117,24 @@ HONEST = {
     "text: half a character elsewhere": [own("# \ud800"), answer(GOOD)],
     "indented as a whole": [answer("    def weighted_sum(x, w, b):\n        return x @ w + b")],
     "with prompts": [answer(">>> def weighted_sum(x, w, b):\n...     return x @ w + b")],
+    "state: changed between the answer and its check": [own("scale = 2"), answer(SCALED), own("scale = 1"), CHECK],
+    "state: changed after the check": [own("scale = 1"), answer(SCALED), CHECK, own("scale = 2")],
+    "state: global in a function": [own("def setup():\n    global scale\n    scale = 1\nsetup()"), answer(SCALED)],
+    "state: globals()": [own("globals()['scale'] = 1"), answer(SCALED)],
+    "state: exec": [own("exec('scale = 1')"), answer(SCALED)],
+    "state: setattr": [own("class T: pass"), own("setattr(T, 'scale', 1)"), answer(SCALED.replace("scale", "T.scale"))],
+    "state: a method that changes": [own("t = np.zeros(1)"), own("t.fill(1)"), answer(SCALED.replace("scale", "t[0]"))],
+    "state: a function that changes": [own("t = [2]\ndef one(t):\n    t[0] = 1"), own("done = one(t)"), answer(SCALED.replace("scale", "t[0]"))],
+    "state: seeds": [own("np.random.seed(0)\nscale = round(np.random.rand() / 0.5488135039273248)"), answer(SCALED)],
+    "state: a file": [own("with open('k.txt', 'w') as file:\n    file.write('1')"), own("scale = int(open('k.txt').read())"), answer(SCALED)],
+    "state: __main__": [own("scale = 1"), answer("import __main__\n" + SCALED.replace("scale", "__main__.scale"))],
+    "state: a name deleted and given again": [own("del np"), own("import numpy as np"), answer(GOOD.replace("x @ w", "np.dot(x, w)"))],
+    "state: a name deleted at the end": [answer(GOOD.replace("x @ w", "np.dot(x, w)")), CHECK, own("del np, weighted_sum")],
+    "wrapped in the next cell": [answer("def weighted_sum(x, w, b):\n    return x @ w"), own("old = weighted_sum\ndef weighted_sum(x, w, b):\n    return old(x, w, b) + b"), CHECK],
+    "deep recursion": [answer(DEEP.format(2000))],
+    "deeper recursion": [own("import sys\nsys.setrecursionlimit(10_000)"), answer(DEEP.format(5000))],
+    "await": [answer("import asyncio\nawait asyncio.sleep(0)\n" + GOOD)],
+    "magic: %pylab": [own("%pylab inline"), answer(GOOD.replace("x @ w", "dot(x, w)"))],
     "a lambda": [answer("weighted_sum = lambda x, w, b: x @ w + b")],
     "a partial": [answer("from functools import partial\ndef f(k, x, w, b): return k * (x @ w + b)\nweighted_sum = partial(f, 1)")],
     "a callable object": [answer("class Sum:\n    def __call__(self, x, w, b): return x @ w + b\nweighted_sum = Sum()")],
@@ -161,6 +181,22 @@ def test_what_counts_and_what_does_not_is_said(marker, found, says):
     assert says in graded(marker, found).remarks
 
 
+def test_what_is_collected_is_this_notebooks(marker):
+    """A class is graded one notebook at a time: what `my.` finds elsewhere on the learner's computer isn't here."""
+    mine = own("from nncheck import collect\nmy = collect()\ndef total(x, w):\n    return x @ w")
+    assert graded(marker, [mine, answer(HELPED.replace("total", "my.total"))]).verdicts[0].earned == 2
+    verdict = graded(marker, [mine, answer(HELPED.replace("total", "my.softmax"))]).verdicts[0]
+    assert "softmax isn't in this notebook, and a class is graded one notebook at a time" in verdict.results[0].message
+
+
+def test_a_copy_of_another_exercise_is_known_by_its_answers(marker):
+    """Somebody has worked on in a copy of exercise 2, whose cells are gone and whose metadata is left."""
+    notebook = {"cells": [NUMPY, answer(GOOD), CHECK], "metadata": {"nnlib": {"exercise": "02_layer"}}}
+    data = json.dumps(notebook).encode()
+    grade = marker.mark(io.BytesIO(data), len(data), Path("02_layer.ipynb"), "a", alone=True)
+    assert (grade.exercise, grade.verdicts[0].earned) == ("01_neuron", 2)
+
+
 @pytest.mark.parametrize(
     "found",
     [
@@ -192,3 +228,17 @@ def test_only_what_an_answer_needs_is_executed():
     lists = [cells.statements(text, "<cell>") for text in notebook]
     kept = cells.needed(lists, {"f"})
     assert [[sorted(statement.binds) for statement in part] for part in kept] == [[["np"]], [], [["f"]], [["g"]]]
+
+
+def test_whoever_wrote_nothing_beside_the_answer_has_it_tried_once(marker, monkeypatch):
+    """A wrong answer is tried with all that its learner wrote, but only where that can make a difference."""
+    tried, real = [], type(marker)._try
+    monkeypatch.setattr(type(marker), "_try", lambda *args: (tried.append(args[-2]), real(*args))[1])
+    for more, times in (
+        ([], 1),
+        ([own("def other(x):\n    return x\nk = np.ones(3)[1:]\nfrom math import pi")], 1),
+        ([own("other()")], 2),
+    ):
+        tried.clear()
+        assert graded(marker, [*more, answer(BAD), CHECK]).verdicts[0].earned == 0
+        assert len(tried) == times

@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-from nncheck.questions import properties
+from nncheck.judging.judge import judge
+from nncheck.questions import exercises, properties
+from nncheck.run import Outcome
 
 
 def test_a_number_is_a_number():
@@ -100,6 +102,14 @@ def test_a_split_is_whole_rows_each_once_with_their_own_labels():
     mixed[:, 0] = mixed[::-1, 0]
     assert "isn't a row of x" in properties.is_split(with_part(0, mixed), X, Y, 10)
     assert "four are asked for" in properties.is_split(parts[:2], X, Y, 10)
+
+
+def test_four_parts_with_nothing_in_them_are_no_split():
+    """As a submission's process may claim: there is no split among them that could be wrong."""
+    split = next(question for question in exercises()[3].questions if question.name == "split")
+    nothing = Outcome("value", type="tuple", parts=[np.zeros(0)] * 4)
+    drawn = split.draw(1)
+    assert judge(split, drawn, [nothing] * len(drawn)).earned == 0
 
 
 def test_a_cut_before_the_shuffle_is_found():

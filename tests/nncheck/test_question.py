@@ -138,3 +138,19 @@ def test_hints_belong_to_the_cases_that_failed():
     assert verdict(question, lambda x: 2 * x if x < 3 else 0).hints == ["Twice three."]
     assert verdict(question, lambda x: 2 * x if x > 1 else 0).hints == ["Add x to itself."]
     assert verdict(question, lambda x: 0).hints == ["Twice two.", "Twice three.", "Add x to itself."]
+
+
+def test_an_error_that_says_nothing_is_no_right_answer():
+    """A case is right where nothing is said against it, so whatever isn't right has to be said."""
+    for name, words in (("", ""), (" ", ": :"), (":", "\n")):
+        error = type(name, (Exception,), {})(words)
+
+        def silent(x, error=error):
+            raise error
+
+        assert verdict(double(), silent).earned == 0
+
+
+def test_what_a_judge_can_not_work_with_is_wrong_and_no_error():
+    question = double(cases=[Case("a number", {"x": 3.0}, judge=lambda given, x: "" if int(given) == 6 else "no")])
+    assert [verdict(question, lambda x, y=y: y).earned for y in (6, np.inf, np.nan)] == [1, 0, 0]

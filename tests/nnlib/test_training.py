@@ -288,7 +288,7 @@ def deep(activation=ReLU, *, seed=1):
 def test_dead_relus_are_told_once_with_advice_and_leave_no_trace(rate):
     words, _ = told(deep(), rate=rate, epochs=3)
     assert len(words) == 1
-    assert "every unit of network.layers[" in words[0]
+    assert "every neuron of network.layers[" in words[0]
     assert f"Start with a new network, and try learning rate {rate / 10:g}." in words[0]
 
 

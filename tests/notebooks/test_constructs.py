@@ -7,12 +7,14 @@ that cell ("you may skip this" explains too), and enters it here. Folded cells a
 
 import ast
 import io
+import re
 import tokenize
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from tests.helpers.constructs import used
+from tests.helpers.lab import ROOT
 from tests.notebooks.test_notebooks import NOTEBOOKS, tags
 from tools import notebooks as tool
 
@@ -33,11 +35,13 @@ EXPLAINED = {  # construct: (notebook, words that stand there at or before the f
     "np.exp": (1, "a power of it"),
     "np.maximum": (1, "the larger of 0 and that number"),
     "np.allclose": (1, "the same, but for rounding"),
-    "class": (1, "This class is the whole artificial neuron"),
+    "class": (1, "A *class* is a plan for things of one kind"),
+    "self.": (1, "the very neuron that is being made or used"),
     "__init__": (1, "runs when a neuron is made"),
     "dtype=": (1, "as numbers that may have a fraction"),
     "__call__": (1, "runs when a neuron is used like a function"),
     "np.random.default_rng": (1, "a source of chance"),
+    "_": (1, "a name for a number that nobody needs"),
     "zip()": (1, "side by side"),
     "+= on part of an array": (1, "adds to it"),
     "x[-1]": (1, "the last one"),
@@ -46,7 +50,8 @@ EXPLAINED = {  # construct: (notebook, words that stand there at or before the f
     "np.zeros": (1, "9 rows of 9, all of them -1"),
     "x[:, j]": (1, "in every row, bright from column 3 on"),
     "np.ones": (1, "9 rows of 9, all of them -1"),
-    "[... for ...]": (1, "Each pixel times its weight, added up"),
+    "[... for ...]": (1, "A loop inside a list: for each patch"),
+    ".values": (1, ".values() are the five tables, without their names"),
     "axis=": (2, "down each column (0); along each row (1)"),
     ".argmax": (2, "in each row the place of the largest"),
     ".mean": (2, "the mean of each pixel"),
@@ -64,13 +69,14 @@ EXPLAINED = {  # construct: (notebook, words that stand there at or before the f
     "rng.standard_normal": (2, "small random weights"),
     "keepdims=": (2, "the result stays a column"),
     ".argmin": (2, "is nearest to 98%"),
-    ".copy": (2, "copy"),
-    "np.roll": (2, "roll"),
-    "def f(*list)": (3, "star"),
+    ".copy": (2, "a copy, so that the images themselves stay"),
+    ".items": (2, "items(): each name with its images"),
+    "np.roll": (2, "np.roll moves pixels"),
+    "def f(*list)": (3, "the star: as many layers as one likes"),
     "isinstance()": (3, "is a Dense layer"),
     "(... for ...)": (3, "Added up over"),
-    ".size": (3, "size"),
-    "with": (3, "folder"),
+    ".size": (3, "size says how many numbers are in an array"),
+    "with": (3, "you may skip these lines"),
     "f(*list)": (3, "The star hands over the other layers one by one"),
     "+=": (4, "how often the accuracy"),
     "np.log": (4, "The logarithm asks"),
@@ -82,6 +88,7 @@ EXPLAINED = {  # construct: (notebook, words that stand there at or before the f
     "np.errstate": (4, "keeps NumPy from warning"),
     "np.inf": (4, "infinity: any loss is smaller"),
     "{... for ...}": (4, "a dictionary from image to label"),
+    ".get": (4, "is what stands there under that key"),
     ".tobytes": (4, "its bytes can"),
     "rng.permutation": (5, "in a random order"),
     "np.float64": (5, "are numbers of 16 digits"),
@@ -93,6 +100,7 @@ EXPLAINED = {  # construct: (notebook, words that stand there at or before the f
     "reversed()": (6, "last one first"),
     "np.concatenate": (6, "puts one array below the other"),
     "np.repeat": (6, "makes 800 ones and 1,800 zeros"),
+    "end=": (7, "a space instead of a new line"),
     ".argsort": (7, "image numbers, from least liked to favourite"),
     "np.isin": (7, "True for each image of a digit in the group"),
     "rng.choice": (7, "2,000 rows drawn at random"),
@@ -157,6 +165,37 @@ def test_what_goes_beyond_a_little_python_is_explained(construct):
     assert riddle == ""
 
 
+def riddles_of_an_exercise(nb, number):
+    """{construct: cell} of what printed examples use and neither a notebook so far nor the exercise's text explains."""
+    told, examples = set(), {}
+    for cell in nb.cells:
+        pieces = re.split(r"(`[^`]+`)", cell.source if cell.cell_type == "markdown" else "")
+        for span, after in zip(pieces[1::2], pieces[2::2], strict=True):
+            try:
+                found = used(span.strip("`"))
+            except SyntaxError:
+                continue
+            if re.fullmatch(r"\s*gives( about)?\s*", after):
+                examples |= dict.fromkeys(found, cell.id)
+            else:
+                told.update(found)
+    told |= {construct for construct, (where, _) in EXPLAINED.items() if where <= number}
+    return {construct: cell for construct, cell in examples.items() if construct not in told}
+
+
+@pytest.mark.parametrize("number", COURSE)
+def test_an_exercise_prints_examples_that_can_be_read(number):
+    exercise = tool.read(ROOT / "exercises" / NOTEBOOKS[number - 1].name)
+    assert riddles_of_an_exercise(exercise, number) == {}
+
+
+def test_a_riddle_in_an_exercise_would_be_noticed():
+    nb = new_notebook(cells=[new_markdown_cell("**Example:** `f(np.log(2))` gives `[1]`", id="task")])
+    assert riddles_of_an_exercise(nb, 2) == {"np.log": "task"} and riddles_of_an_exercise(nb, 4) == {}
+    nb.cells[0].source += ". `np.log(2)` is about 0.69."
+    assert riddles_of_an_exercise(nb, 2) == {}
+
+
 # --- the machine itself ---
 
 
@@ -177,6 +216,8 @@ def test_what_goes_beyond_a_little_python_is_explained(construct):
         ("a = [i for i in b]; c = {i: 1 for i in b}", ["[... for ...]", "{... for ...}"]),
         ("with plots.picture('A') as ax:\n    x[::2]\nwith open(f) as g:\n    pass", ["with", "open()"]),
         ("y = 1 if a else 2", ["a if b else c"]),
+        ("for _ in range(3):\n    self.a = b", ["_", "self."]),
+        ("print(d.values(), d.get(1), self.values)", [".values", ".get", "self."]),
         ("a = 1\nfor i in range(3):\n    print(len(b))", []),
     ],
 )

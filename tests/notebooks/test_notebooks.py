@@ -225,6 +225,38 @@ def live_figures(nb, name):
     return wrong
 
 
+def predictions(nb, name):
+    """Every prediction is asked in one form, '**Predict:** ', and answered in the next text, folded."""
+    texts = [(number, cell.source) for number, cell in enumerate(nb.cells, start=1) if cell.cell_type == "markdown"]
+    asked = [place for place, (_, text) in enumerate(texts) if re.search(r"^\*\*Predict:\*\* ", text, re.MULTILINE)]
+    wrong = [] if len(asked) >= 2 else [f"it asks for {len(asked)} predictions; two or more are wanted"]
+    for number, text in texts:
+        if re.search(r"(?<!\*\*)\bPredict\b|\*\*Predict(?!:\*\* )", without_code(text)):
+            wrong.append(f"cell {number} asks for a prediction in another form than '**Predict:** '")
+    for place in asked:
+        number, text = texts[place]
+        answer = texts[place + 1][1] if place + 1 < len(texts) else ""
+        if not re.search(r"^\s*(?:[^\n]{1,40}\n+)?<details><summary>\w", answer):
+            wrong.append(f"cell {number} asks for a prediction that the next text doesn't begin by answering, folded")
+    return wrong
+
+
+def quiz_places(nb):
+    """For each question of the quiz at the end, the place of its right answer; None if not exactly one is right."""
+    quiz = section("\n\n".join(cell.source for cell in nb.cells if cell.cell_type == "markdown"), "Check yourself")
+    answers = [re.findall(r"</summary>(Right\b)?", question) for question in quiz.split("\n#### ")[1:]]
+    return [found.index("Right") if found.count("Right") == 1 else None for found in answers]
+
+
+def quiz(nb, name):
+    """One right answer to each question, and not always at the same place."""
+    places = quiz_places(nb)
+    wrong = [f"question {number} needs one answer that is Right" for number, p in enumerate(places, 1) if p is None]
+    if max(Counter(places).values(), default=0) > (len(places) + 1) / 2:
+        wrong.append(f"the right answers of the quiz stand at the places {places}; spread them")
+    return wrong
+
+
 def known_tags(nb, name):
     """No tag that nothing reads; a misspelt one would switch a check off."""
     return [
@@ -244,6 +276,8 @@ CHECKS = [
     calmness,
     executed,
     live_figures,
+    predictions,
+    quiz,
     known_tags,
 ]
 
@@ -266,6 +300,18 @@ def test_it_is_normalised(path):
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
 def test_its_form(path, check):
     assert check(tool.read(path), path.name) == []
+
+
+def test_the_right_answers_of_all_quizzes_are_spread_over_the_places():
+    places = Counter(place for path in NOTEBOOKS for place in quiz_places(tool.read(path)))
+    assert max(places.values()) - min(places.values()) <= 1 and sorted(places) == [0, 1, 2]
+
+
+def test_all_exercises_say_how_to_answer_in_the_same_words():
+    openings = [tool.read(ROOT / "exercises" / name).cells[0].source for name in COURSE]
+    rules = [" ".join(text[text.index("Write each answer") :].split()) for text in openings]
+    shared = {text[: text.index("so nothing is lost.")] for text in rules}
+    assert len(shared) == 1 and "take the place of the line with `raise`" in shared.pop()
 
 
 def relative_links(path):
@@ -311,8 +357,8 @@ A neuron. It costs \\$5, and `a != b`.
 
 #### 1. What is $\\frac{1}{2}$?
 
-<details><summary>1</summary>No.</details>
 <details><summary>0.5</summary>Right.</details>
+<details><summary>1</summary>No.</details>
 
 #### 2. And 2?
 
@@ -332,12 +378,15 @@ A neuron. It costs \\$5, and `a != b`.
 """
 
 
+SEEN = "<details><summary>What was to be seen</summary>\n\nIt turns.\n\n</details>\n\nAnd now?"
+
+
 def figure():
     shown = new_output("display_data", {"image/png": "AAAA", "text/plain": "Live figure: a line"})
     return [
-        new_markdown_cell("What will the line do?", metadata={"tags": ["prediction"]}),
+        new_markdown_cell("**Predict:** What will the line do?", metadata={"tags": ["prediction"]}),
         new_code_cell("widgets.line()", outputs=[shown], execution_count=1),
-        new_markdown_cell("It turns.", metadata={"tags": ["seen"]}),
+        new_markdown_cell(SEEN, metadata={"tags": ["seen"]}),
     ]
 
 
@@ -368,7 +417,7 @@ def test_a_good_notebook_passes(good, check):
         (closing, -1, "exercises/01", "exercises/02", "links to ../exercises/01_neuron.ipynb"),
         (closing, -1, "(02_layer", "(03_layer", "next notebook, 02_layer.ipynb"),
         (closing, -1, ", [another](https://example.org/b)", "", "two or three places"),
-        (length, 3, "It turns.", "It turns. " * 800, "words in its prose"),
+        (length, 3, "And now?", "It turns. " * 800, "words in its prose"),
         (length, 2, "widgets.line()", "widgets.line()\n" * 26, "cell 3 has 26 lines"),
         (alternatives, -1, "![A nerve cell]", "![]", "cell 8 shows a picture without words: ![]"),
         (alternatives, -1, "### Go on", "<img src='a.png'>", "without words: <img"),
@@ -378,6 +427,17 @@ def test_a_good_notebook_passes(good, check):
         (formulas, -1, "{2}$", "{2$", "cell 8 has { and } out of step"),
         (formulas, 0, "$z", "$\\left(z", "\\left and \\right out of step"),
         (calmness, 3, "It turns.", "It turns!", "after 'It turns'"),
+        (predictions, 1, "**Predict:** What", "Predict: what", "cell 2 asks for a prediction in another form"),
+        (predictions, 1, "**Predict:** What", "What", "it asks for 1 predictions"),
+        (
+            predictions,
+            3,
+            "<details><summary>What was to be seen</summary>",
+            "It is like this.",
+            "the next text doesn't",
+        ),
+        (quiz, -1, "<summary>2</summary>Right", "<summary>2</summary>Yes", "question 2 needs one answer"),
+        (quiz, -1, "<summary>1</summary>No.", "<summary>1</summary>Right.", "question 1 needs one answer"),
     ],
 )
 def test_a_spoilt_text_is_noticed(good, check, cell, old, new, message):

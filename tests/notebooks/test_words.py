@@ -14,7 +14,7 @@ NOTEBOOK = re.compile(r"\[(\d)\]\(\.\./(notebooks/0\1_\w+\.ipynb)\)")
 # What notebooks set in bold without naming anything: it is stress, or the first words of a paragraph.
 STRESSED = {
     *("against", "at the end", "moved the points", "multiply", "new", "the judge", "the neighbours"),
-    *("initialisation", "batch size", "examples", "layers", "units", "activation"),  # heads of a list in notebook 5
+    *("initialisation", "batch size", "examples", "layers", "activation"),  # heads of a list in notebook 5
 }
 
 

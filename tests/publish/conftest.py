@@ -1,6 +1,12 @@
 """What several tests of publishing start from."""
 
+import functools
+import http.server
+import threading
+
 import pytest
+
+from tests.helpers.lab import ROOT
 
 
 @pytest.fixture
@@ -15,3 +21,63 @@ def small_pyodide(tmp_path_factory, monkeypatch):
         monkeypatch.setattr(room, "package", lambda name: pyodide.npm)
     yield pyodide
     pyodide.close()
+
+
+def sources():
+    """What building may not change, with the time of its last change."""
+    rooms = ("notebooks", "exercises", "solutions", "handouts", "nnlib", "nncheck", "publish/site", ".github")
+    paths = [path for room in rooms for path in (ROOT / room).rglob("*") if "__pycache__" not in path.parts]
+    return {path: path.stat().st_mtime_ns for path in [*paths, *ROOT.glob("*.*")]}
+
+
+def build_lite(destination, distribution):
+    """In place of the live course, a page that says what it would be made with."""
+    (destination / "lab").mkdir(parents=True)
+    (destination / "lab" / "index.html").write_text(f"<!doctype html><title>live, with {distribution}</title>")
+    return []
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The folder of the site, with a page that stands for the live course, which has tests of its own."""
+    from publish.site import build
+
+    folder = tmp_path_factory.mktemp("site") / "site"
+    before = sources()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(build.compiled, "folder", lambda named: named)
+        patch.setattr(build.live_course, "build", build_lite)
+        assert build.build(folder, "a distribution of Pyodide") == ""  # fails for each warning that Sphinx has
+    assert sources() == before
+    return folder
+
+
+DESK, PHONE = {"width": 1280, "height": 800}, {"width": 320, "height": 640}  # a small phone, or a desk at 400 %
+
+
+@pytest.fixture(scope="session")
+def address(site):
+    """Where the site is served, on this machine only."""
+
+    class Handler(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_):
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=site)) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture(params=["desk, light", "phone, dark"])
+def tab(request, browser):
+    """A page of the browser that notes what it asks for and what goes wrong."""
+    place, scheme = request.param.split(", ")
+    context = browser.new_context(viewport=DESK if place == "desk" else PHONE, color_scheme=scheme)
+    page = context.new_page()
+    page.wrong, page.asked = [], []
+    page.on("console", lambda message: page.wrong.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: page.wrong.append(str(error)))
+    page.on("request", lambda asked: page.asked.append(asked.url))
+    yield page
+    context.close()

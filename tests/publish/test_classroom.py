@@ -7,10 +7,12 @@ import signal
 import subprocess
 import sys
 import time
+import tracemalloc
 
 import pytest
 import yaml
 
+from publish.classroom import collect as collecting
 from tests.helpers.classroom import CLASSROOM, hub_environment, hub_settings
 from tests.helpers.lab import ROOT
 
@@ -138,6 +140,61 @@ def test_nothing_is_followed_out_of_a_home(homes, tmp_path):
     done = collect(homes, tmp_path / "in")
     assert "nothing from: eve" in done.stdout
     assert {path.name[:3] for path in (tmp_path / "in").iterdir()} == {"ada", "bob", "kim"}
+
+
+def test_one_home_keeps_nobody_else_from_being_collected(homes, tmp_path):
+    """Names of every kind, what is too much or can't be read, two homes of one name: all of it is said, none stops."""
+    eve, place = homes / "jupyter-eve", "neural-networks/exercises/01_neuron.ipynb"
+    put = [place, "a - b.ipynb", "a/b.ipynb", "\x1b[31m\n.ipynb", f"{'d' * 200}/{'e' * 200}.ipynb", "Copy.IPYNB"]
+    put += [f"copies/{i}.ipynb" for i in range(30)]
+    for name in put:
+        (eve / name).parent.mkdir(parents=True, exist_ok=True)
+        (eve / name).write_text(EXERCISE, encoding="utf-8")
+    with open(os.fsencode(eve) + b"/M\xfcller.ipynb", "wb") as file:
+        file.write(EXERCISE.encode())
+    (homes / "jupyter-lou" / "exercises").mkdir(parents=True)
+    with open(homes / "jupyter-lou" / "exercises" / "01_neuron.ipynb", "wb") as file:
+        file.truncate(150_000_000)
+    (homes / "jupyter-max" / "shut").mkdir(parents=True)
+    (homes / "jupyter-max" / "01_neuron.ipynb").symlink_to(homes / "jupyter-ada" / place)
+    (homes / "ada").mkdir()
+    (homes / "ada" / "01_neuron-Copy1.ipynb").write_text("{", encoding="utf-8")
+    done = collect(homes, tmp_path / "in")
+    got = sorted(path.name for path in (tmp_path / "in").iterdir())
+    ours = [name for name in got if name.startswith("eve")]
+    assert len(ours) == 20 and max(len(os.fsencode(name)) for name in got) < 256
+    assert "eve.ipynb" in got and "bob.ipynb" in got and "kim.ipynb" in got
+    assert sum(name.endswith(" - jupyter-ada.ipynb") for name in got) == 1
+    assert sum(name.endswith(" - ada.ipynb") for name in got) == 1
+    assert "not collected from eve: 17 more notebooks of the exercise, the first of them copies/" in done.stdout
+    assert (
+        "not collected from lou: exercises/01_neuron.ipynb: too large to be collected (150 MB; up to 100)"
+        in done.stdout
+    )
+    assert "not collected from max: 01_neuron.ipynb: a link, which is not followed" in done.stdout
+    assert "\x1b" not in done.stdout and "nothing from" not in done.stdout and done.stderr == ""
+    assert done.returncode == 1
+
+
+def test_what_was_not_looked_at_is_said(homes, tmp_path, monkeypatch):
+    def shut(home, onerror, **how):
+        onerror(PermissionError(13, "Permission denied", str(home / "shut")))
+        return iter(())
+
+    monkeypatch.setattr(os, "fwalk", shut)
+    found = collecting.collect("01_neuron", [homes / "jupyter-eve"], tmp_path / "in")["eve"]
+    assert (found.places, found.left) == ([], ["shut: a folder that can't be looked into (Permission denied)"])
+
+
+def test_a_file_is_looked_through_and_never_parsed(homes, tmp_path):
+    """As root one doesn't build in memory what a learner has made to fill it."""
+    bomb = b'{"cells": [' + b"[]," * 10_000_000 + b'[]], "metadata": {"nnlib": {"exercise": "01_neuron"}}}'
+    (homes / "jupyter-eve" / "x.ipynb").write_bytes(bomb)
+    tracemalloc.start()
+    found = collecting.collect("01_neuron", [homes / "jupyter-eve"], tmp_path / "in")
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert found["eve"].places == ["x.ipynb"] and most < 20_000_000
 
 
 def test_what_was_collected_stays_as_it_was(homes, tmp_path):

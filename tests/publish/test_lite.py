@@ -1,11 +1,14 @@
 """The course for the browser: built, checked by JupyterLite itself, and opened in Chromium as a learner finds it.
 
 What can't be tried here is NumPy inside the browser: its wheel is in no package registry, see publish/lite/compiled.py.
+So no figure of nnlib can be moved here: what the page does for them is tried with a figure that needs no NumPy.
 """
 
 import ast
+import base64
 import hashlib
 import inspect
+import io
 import json
 import re
 import shutil
@@ -15,8 +18,10 @@ from urllib.parse import unquote, urlsplit
 
 import nbformat
 import pytest
+from PIL import Image
 
 from nnlib.data.mine import replacing
+from nnlib.plots.picture import encoded
 from tests.helpers.lite import LitePage, Site
 from tests.helpers.pyodide import TROUBLES
 
@@ -207,6 +212,59 @@ def test_a_slider_moves_a_figure_and_a_figure_moves_a_slider(page):
     square.click()
     page.wait_until(lambda: page.readout(slider) == 5, "the kernel's answer to the click")
     page.wait_until(lambda: square.inner_text() == "squared 25", "the figure to follow")
+
+
+FIGURE = """
+import base64, importlib.util
+from pathlib import Path
+
+import anywidget, traitlets
+
+try:
+    import nnlib
+except ModuleNotFoundError:  # NumPy
+    pass
+page = Path(importlib.util.find_spec("nnlib").origin).with_name("widgets") / "page"
+
+class Figure(anywidget.AnyWidget):
+    _esm = "export default { render({ el }) { el.textContent = 'it is alive'; } }"
+
+    def _repr_mimebundle_(self, **kwargs):
+        data, metadata = super()._repr_mimebundle_(**kwargs)
+        return data | {"image/png": base64.b64encode(black).decode(), "text/plain": "Live figure: at first"}, metadata
+
+class Last(anywidget.AnyWidget):
+    _esm = page / "last_picture.js"
+    figure, words = (traitlets.Unicode().tag(sync=True) for _ in range(2))
+    png, width = traitlets.Bytes().tag(sync=True), traitlets.Int().tag(sync=True)
+
+figure = Figure()
+last = Last(figure=figure.model_id, png=grey, width=200, words="as it was left")
+figure
+"""
+
+
+def test_what_is_saved_of_a_live_figure_is_its_last_picture_and_words(site, browser, built):
+    """By the extension that nnlib brings for JupyterLab and Jupyter Notebook as well."""
+    ours = ROOT / "nnlib/_jupyter/labextension/static/course.js"
+    assert (built / "extensions/nnlib/static/course.js").read_bytes() == ours.read_bytes()
+    path, page = "exercises/02_layer.ipynb", LitePage(site, browser)
+    page.open(path)
+    page.run(f"black, grey = {encoded(Image.new('L', (200, 9), 0))!r}, {encoded(Image.new('L', (200, 9), 200))!r}")
+    page.run_in_a_cell(FIGURE)
+    page.page.get_by_text("it is alive", exact=True).wait_for()
+    page.save()
+    content = page.contents(path)["content"]
+    picture, below = content["cells"][-1]["outputs"]
+    assert "application/vnd.jupyter.widget-view+json" not in picture["data"]
+    assert picture["data"]["text/plain"] == "Live figure: as it was left"
+    assert Image.open(io.BytesIO(base64.b64decode(picture["data"]["image/png"]))).getpixel((0, 0)) == 200
+    assert "To move it, choose Run, Run All Cells." in below["data"]["text/html"]
+    assert "widgets" not in content["metadata"]
+    page.open(path)
+    page.page.get_by_text("To move it, choose Run, Run All Cells.").first.wait_for()
+    assert page.page.get_by_text("model not found").count() == 0
+    page.close()
 
 
 def test_nnlib_can_be_imported_but_for_what_is_compiled(page):

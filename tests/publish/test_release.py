@@ -1,10 +1,9 @@
 """A release, made in a clone of the course: what it changes, what it gives out, and what it refuses."""
 
 import hashlib
+import json
 import re
 import shutil
-import subprocess
-import sys
 import tomllib
 import zipfile
 from datetime import date
@@ -12,12 +11,14 @@ from importlib import metadata
 
 import pytest
 import yaml
+from packaging.version import Version
 
 import nnlib
 from publish import release
 from publish.address import Address
 from tests.helpers.lab import ROOT
 from tests.publish.test_delivery import git
+from tests.publish.test_github import checked_by_schema
 
 pytestmark = [
     pytest.mark.skipif(shutil.which("git") is None, reason="needs git"),
@@ -68,7 +69,8 @@ def state(course):
 @pytest.fixture
 def no_files(monkeypatch):
     """Without the files, which take half a minute, for tests of all the rest."""
-    monkeypatch.setattr(release, "make_files", lambda git, commit, version, folder: folder.mkdir() or [])
+    made = [("neural-networks-by-hand.zip", 5_893_967)]
+    monkeypatch.setattr(release, "make_files", lambda git, commit, version, folder: folder.mkdir() or made)
 
 
 # --- the version ---
@@ -80,6 +82,8 @@ def test_the_version_stands_once_and_everything_that_says_it_says_the_same():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     assert "version" not in project["project"] and project["project"]["dynamic"] == ["version"]
     assert project["tool"]["hatch"]["version"]["path"] == "nnlib/__init__.py"
+    extension = json.loads((ROOT / release.EXTENSION).read_text(encoding="utf-8"))
+    assert Version(extension["version"]) == Version(nnlib.__version__), "JupyterLab's list of extensions shows it"
 
 
 def test_the_newest_version_in_the_changelog_is_the_course_s_or_what_comes_next_stands_above_it():
@@ -133,13 +137,12 @@ def test_a_release_is_a_commit_a_tag_and_files_that_are_all_of_that_commit(cours
     assert "git push origin main v2.3.4" in capsys.readouterr().out
 
 
-@pytest.mark.slow
-def test_a_dry_run_makes_everything_and_leaves_nothing_behind(course, capsys):
+def test_a_dry_run_says_what_would_be_and_leaves_nothing_behind(course, no_files, capsys):
     before = state(course)
     assert release.main(["2.3.4", "--dry-run", "--course", str(course)]) == 0
     assert state(course) == before
     said = capsys.readouterr().out
-    for named in ("CHANGELOG.md", "nnlib/__init__.py", "CITATION.cff", "2.3.4-hosted.zip", "SHA256SUMS"):
+    for named in ("CHANGELOG.md", "nnlib/__init__.py", "CITATION.cff", "5,893,967  neural-networks-by-hand.zip"):
         assert named in said
 
 
@@ -165,6 +168,7 @@ def test_the_next_release_goes_on_from_the_last(course, no_files):
     assert headings == ["## 2.1.0, 2026-12-24", "## 2.0.0, 2026-12-24", "## 0.1.0, 2026-11-25"]
     cited = yaml.safe_load((course / "CITATION.cff").read_text(encoding="utf-8"))
     assert (cited["version"], cited["date-released"]) == ("2.1.0", DAY)
+    assert json.loads((course / release.EXTENSION).read_text(encoding="utf-8"))["version"] == "2.1.0"
     assert git(course, "tag").split() == ["v2.0.0", "v2.1.0"]
 
 
@@ -257,15 +261,13 @@ def test_badges_stand_below_the_title_once_for_each_address_that_there_is():
 
 
 @pytest.mark.publish
-def test_citation_cff_has_its_form_with_everything_filled_in(tmp_path):
-    text = release.cited(
-        (ROOT / "CITATION.cff").read_text(encoding="utf-8"), Address(*["https://a.example"] * 2), "2.0.0", DAY
-    )
-    (tmp_path / "CITATION.cff").write_text(text, encoding="utf-8")
-    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.citation-file-format"]
-    done = subprocess.run([*command, str(tmp_path / "CITATION.cff")], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout
+def test_citation_cff_has_its_form_before_a_release_and_with_everything_filled_in(tmp_path):
+    given, filled = ROOT / "CITATION.cff", tmp_path / "CITATION.cff"
+    where = Address("https://course.example", "https://git.example/course")
+    filled.write_text(release.cited(given.read_text(encoding="utf-8"), where, "2.0.0", DAY), encoding="utf-8")
+    said, code = checked_by_schema("citation-file-format", given, filled)
+    assert code == 0, said
 
 
 def test_the_readme_is_one_screen():
-    assert len(README.read_text(encoding="utf-8").splitlines()) <= 75
+    assert len(README.read_text(encoding="utf-8").splitlines()) <= 64

@@ -33,7 +33,7 @@ export class Grips {
       part.frame.setAttribute("class", `nnlib-grip nnlib-grip-${kind}`);
       part.title.textContent = grip.words;
       const path = grip.field ? "M0 0H1V1H0Z" : grip.points.map(([px, py], k) => `${k ? "L" : "M"}${px} ${py}`).join("");
-      for (const line of [part.mark, part.reach]) line.setAttribute("d", kind === "ball" ? `${path}h0` : path);
+      for (const line of [part.mark, part.reach]) line.setAttribute("d", kind === "ball" && path ? `${path}h0` : path);
     });
     return [...new Set(grips.map((grip) => grip.words))].filter(Boolean).join("; ").replace(/$/, grips.length ? "." : "");
   }

@@ -5,6 +5,9 @@ import { handOn, keepKeys, make } from "./elements.js";
 import { Grips } from "./grips.js";
 import { Glide, Player, pulse } from "./player.js";
 
+const GONE = 1000; // milliseconds without a view, after which nobody is to see a figure again; a moved cell takes less
+const views = new WeakMap(); // how many there are of each figure, under its layout, which it shares with none
+
 class PlotView {
   constructor(model, el) {
     Object.assign(this, { model, el, sent: 0, shown: 0 });
@@ -46,10 +49,30 @@ class PlotView {
     this.sizes = new ResizeObserver(this.tell);
     this.sizes.observe(this.el);
     this.stop = makeReachable(this.el);
+    this.count(1);
+    this.el.addEventListener("nnlib-stop", () => this.rest()); // the kernel was interrupted (nnlib/_jupyter)
     this.fit();
   }
 
+  count(change) {
+    const layout = this.model.get("layout");
+    views.set(layout, (views.get(layout) ?? 0) + change);
+    return views.get(layout);
+  }
+
+  /** Whatever goes on by itself comes to its end, here and in the kernel. */
+  rest() {
+    this.player.pause();
+    try {
+      this.model.send({});
+    } catch {
+      // the kernel is gone as well
+    }
+  }
+
   close() {
+    this.count(-1);
+    setTimeout(() => this.count(0) || this.rest(), GONE);
     for (const [events, handler] of Object.entries(this.handlers)) this.model.off(events, handler);
     window.removeEventListener("resize", this.tell);
     this.calm.removeEventListener("change", this.tell);

@@ -1,4 +1,4 @@
-"""Figures that live in the site's pages without a kernel: which cells they stand for, and what a page needs for them.
+"""Figures that live in the site's pages without a kernel: which cells make them, and what a page needs for them.
 
 The JavaScript beside this file draws with the widgets' own scripts (nnlib/widgets/page) and computes what Python
 computes in a notebook. How a figure begins is read off the figure itself, which the notebook's own cell makes while the
@@ -27,7 +27,8 @@ from publish.site import SiteError
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
 WIDGETS = Path(widgets.__file__).with_name("page")
-STYLES = ["live_plot.css", "pad.css", "network_picture.css"]  # of the widgets
+PLOT, DRAWN = ["live_plot.css"], ["pad.css", "network_picture.css"]
+STYLES = {"two_inputs": PLOT, "xor_by_hand": PLOT, "draw_and_watch": DRAWN}  # of the widgets
 MADE = re.compile(r"^widgets\.(two_inputs|xor_by_hand|draw_and_watch)\(", re.MULTILINE)
 IMPORT = re.compile(r'^import .* from "\./([\w/]+\.js)";$', re.MULTILINE)
 ON_THE_START_PAGE = "notebooks/03_network", "live-draw"
@@ -109,16 +110,16 @@ def _xor_by_hand(live):
     return about | {"plane": _plane(*data.xor_points())}
 
 
+def _with_short_colours(design):
+    return design | {"colours": np.array(design["colours"], "u1").tobytes().hex()}
+
+
 def _draw_and_watch(live, network, image):
     pad, picture = live.pad, live.picture
     x, y = picture.examples
     return {
-        "pad": {"size": pad.size, "label": pad.label, "_design": pad._design},
-        "picture": {
-            "pointed": picture.pointed,
-            "_design": picture._design,
-            "_edges": np.frombuffer(picture._edges, "<f4").reshape(-1, 4).round(4).tolist(),
-        },
+        "pad": {"size": pad.size, "label": pad.label, "_design": _with_short_colours(pad._design)},
+        "picture": {"pointed": picture.pointed, "_design": _with_short_colours(picture._design)},
         "drawing": np.rint(255 * np.asarray(image, float)).astype(int).tolist(),
         "plain": share_right(network, x, y),
         "digits": len(y),
@@ -164,9 +165,10 @@ def setup(app):
         app.add_js_file(None, body=known, type="application/json", id="live-figures")
         failing = "document.documentElement.classList.add('live-not')"  # the still pictures come back
         app.add_js_file("live/page.js", type="module", onerror=failing)
-        for style in [*(f"live/widgets/{style}" for style in STYLES), "live/live.css"]:  # the last word is ours
-            app.add_css_file(style)
         kinds = {figure["kind"] for figure in pages[page].values()}
+        for style in sorted({style for kind in kinds for style in STYLES[kind]}):
+            app.add_css_file(f"live/widgets/{style}")
+        app.add_css_file("live/live.css")  # the last word is ours
         needed = {module for start in ["page", *kinds] for module in _modules(folder, f"{start}.js")}
         address = context["pathto"]
         links = [

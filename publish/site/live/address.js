@@ -30,10 +30,12 @@ export function addressOf(name, state) {
 
 let timer;
 
-/** Write the states into the address once the hand rests; the page's history stays as it is. */
-export function keep(all) {
+/** Write the states that `shown` gives into the address once the hand rests; the page's history stays as it is. */
+export function keep(shown) {
   clearTimeout(timer);
   timer = setTimeout(() => {
-    if (all.size || states(location.hash).size) history.replaceState(history.state, "", all.size ? `#${hashOf(all)}` : location.pathname + location.search);
+    const all = shown();
+    if (!all.size && !states(location.hash).size) return; // "#begin" is a place on the page
+    history.replaceState(history.state, "", all.size ? `#${hashOf(all)}` : location.pathname + location.search);
   }, PAUSE);
 }

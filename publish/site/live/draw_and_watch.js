@@ -40,11 +40,12 @@ export default class DrawAndWatch {
 
   constructor(el, design, changed, network) {
     Object.assign(this, { design, changed, network, accuracies: new Map() });
+    for (const each of [design.pad, design.picture]) each._design = { ...each._design, colours: triples(each._design.colours) };
     const { pad, picture } = design;
     this.sample = Float32Array.from(design.drawing, (level) => level / 255);
     this.untouched = true;
     this.pad = new Model({ ...pad, value: this.sample, error: "", words: "" }, () => this.drawn());
-    const edges = Float32Array.from(picture._edges.flat());
+    const edges = Float32Array.from(network.columns.slice(1).flatMap((column, i) => strongest(column, i + 1)));
     const start = { ...picture, _edges: edges, off: [], moved: [0, 0], backward: false, target: 0 };
     this.picture = new Model(start, () => this.byHand());
     this.follow();
@@ -203,6 +204,16 @@ export default class DrawAndWatch {
   reset() {
     this.state = "";
   }
+}
+
+/** The colours of a scale, written as hexadecimal digits; those of a figure shown twice are colours already. */
+const triples = (hex) => (Array.isArray(hex) ? hex : hex.match(/.{6}/g).map((one) => [0, 2, 4].map((at) => parseInt(one.slice(at, at + 2), 16))));
+
+/** The 200 largest weights that come into a column, weakest first, as (column, from, to, share of the very largest). */
+function strongest({ W, size }, layer) {
+  const largest = Math.max(...W.map(Math.abs));
+  const chosen = Array.from(W, (weight, i) => [layer, Math.floor(i / size), i % size, weight / largest]);
+  return chosen.sort((a, b) => Math.abs(a[3]) - Math.abs(b[3])).slice(-200).flat();
 }
 
 const inOrder = ([a, b], [c, d]) => a - c || b - d;

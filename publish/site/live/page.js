@@ -4,7 +4,8 @@ import { addressOf, keep, states } from "./address.js";
 import { make } from "./widgets/elements.js";
 
 const designs = Object.entries(JSON.parse(document.getElementById("live-figures").textContent));
-const [figures, touched] = [new Map(), new Map()];
+const [figures, touched] = [new Map(), new Set()];
+const shown = () => new Map([...touched].map((name) => [name, figures.get(name).state]));
 
 /** The widgets ask the body for JupyterLab's theme: let it say the site's. */
 function followTheme() {
@@ -16,22 +17,21 @@ function followTheme() {
 
 async function put(name, design) {
   const place = document.querySelector(`figure.${name}`);
-  const el = make("div", { class: "live" });
-  const changed = () => {
-    touched.set(name, figure.state);
-    keep(touched);
-  };
-  const { default: Figure } = await import(`./${design.kind}.js`);
   const stage = make("div", { class: "live-figure-itself" });
-  el.append(stage);
-  place.querySelector("figcaption").before(el);
-  place.classList.add("live-now");
+  const el = make("div", { class: "live" }, stage);
+  const changed = () => {
+    touched.add(name);
+    keep(shown);
+  };
   let figure;
   try {
+    const { default: Figure } = await import(`./${design.kind}.js`);
+    place.querySelector("figcaption").before(el);
+    place.classList.add("live-now");
     figure = await Figure.on(stage, design, changed);
   } catch (error) {
     el.remove();
-    place.classList.remove("live-now");
+    place.classList.remove("live-now", "becomes-live");
     throw error;
   }
   el.append(foot(name, figure));
@@ -50,7 +50,7 @@ function foot(name, figure) {
   const reset = act("Start again", "Put all of this figure back to where it was", () => {
     figure.reset();
     touched.delete(name);
-    keep(touched);
+    keep(shown);
     said.textContent = "";
   });
   const copy = act("Copy link", "Copy a link that shows this figure as it is now", async () => {
@@ -59,8 +59,8 @@ function foot(name, figure) {
       await navigator.clipboard.writeText(address);
       said.textContent = "Copied: whoever opens the link sees this.";
     } catch {
-      touched.set(name, figure.state); // where nothing may be copied, the address of the page is the link
-      keep(touched);
+      touched.add(name); // where nothing may be copied, the address of the page is the link
+      keep(shown);
       said.textContent = "The page's address is the link now: copy that.";
     }
   });
@@ -74,7 +74,7 @@ function show() {
     const figure = figures.get(name);
     if (!figure) continue;
     figure.state = state;
-    touched.set(name, figure.state);
+    touched.add(name);
     first ??= document.getElementById(name);
   }
   const { top = 0 } = first?.getBoundingClientRect() ?? {};
@@ -87,3 +87,4 @@ for (const { reason } of done) if (reason) console.warn("A figure stays a pictur
 show();
 addEventListener("hashchange", show);
 document.documentElement.dataset.liveFigures = figures.size;
+performance.mark("live-figures");

@@ -32,6 +32,7 @@ export class Plot {
     el.append(top, this.stage, this.panel, this.key, words, this.live);
     this.glide = new Glide({ on() {}, off() {}, send: (values) => this.set(values) });
     new ResizeObserver(() => this.soon()).observe(this.stage);
+    new MutationObserver(() => this.soon()).observe(document.body, { attributeFilter: ["data-jp-theme-light"] });
     this.soon();
   }
 

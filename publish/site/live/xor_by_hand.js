@@ -17,10 +17,10 @@ export default class XorByHand extends Plot {
     const take = (...hand) => this.take(...hand);
     const [a, b, c] = design.rows;
     this.points = design.plane;
-    this.inputs_ = new Plane({ ...design.plane, names: ["x[0]", "x[1]"], title: "what goes in" }, take);
+    this.before = new Plane({ ...design.plane, names: ["x[0]", "x[1]"], title: "what goes in" }, take);
     const between = { ...design.plane, low: -0.25, high: 1.25, names: ["output of A", "output of B"] };
     this.between = new Plane({ ...between, title: "what A and B make of it" }, take);
-    this.add(this.inputs_, new Line(this.inputs_, a, "A"), new Line(this.inputs_, b, "B"));
+    this.add(this.before, new Line(this.before, a, "A"), new Line(this.before, b, "B"));
     this.add(this.between, new Line(this.between, c, "C"));
     this.button("One solution", "Move all sliders to nine numbers that solve XOR", () => this.go(design.solution));
   }
@@ -33,7 +33,7 @@ export default class XorByHand extends Plot {
     const flows = x.map((point) => network.forward(point));
     const said = flows.map((flow) => flow[1].a[0]);
     const answers = said.map((answer) => answer > 0.5);
-    const left = this.inputs_.draw({ answer: (point) => network.scores(point)[0], lines: [[[a0, a1], a], [[b0, b1], b]], answers, values });
+    const left = this.before.draw({ answer: (point) => network.scores(point)[0], lines: [[[a0, a1], a], [[b0, b1], b]], answers, values });
     const points = flows.map((flow) => flow[0].a);
     const right = this.between.draw({ answer: (point) => output.scores(point)[0], lines: [[[c0, c1], c]], points, answers, values });
     const wrong = answers.filter((answer, i) => answer !== (y[i] === 1)).length;

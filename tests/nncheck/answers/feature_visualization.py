@@ -179,60 +179,60 @@ def all_the_way_and_then_choose(layers, dz, first=0):
 
 
 @right("ascent_step")
-def with_where(x, dx, learning_rate):
-    largest = np.max(np.abs(dx), axis=1)[:, np.newaxis]
-    return x + learning_rate * dx / np.where(largest == 0, 1, largest)
+def with_where(x, up, learning_rate):
+    largest = np.max(np.abs(up), axis=1)[:, np.newaxis]
+    return x + learning_rate * up / np.where(largest == 0, 1, largest)
 
 
 @right("ascent_step")
-def image_by_image(x, dx, learning_rate):
+def image_by_image(x, up, learning_rate):
     result = x.copy()
     for i in range(len(x)):
-        largest = max(abs(slope) for slope in dx[i])
+        largest = max(abs(slope) for slope in up[i])
         if largest > 0:
-            result[i] += learning_rate * dx[i] / largest
+            result[i] += learning_rate * up[i] / largest
     return result
 
 
 @right("ascent_step")
-def nan_becomes_nothing(x, dx, learning_rate):
-    largest = np.abs(dx).max(axis=1, keepdims=True)
-    return x + learning_rate * np.nan_to_num(dx / largest)
+def nan_becomes_nothing(x, up, learning_rate):
+    largest = np.abs(up).max(axis=1, keepdims=True)
+    return x + learning_rate * np.nan_to_num(up / largest)
 
 
 @right("ascent_step")
-def in_float32_with_a_tiny_floor(x, dx, learning_rate):
-    x, dx = x.astype(np.float32), dx.astype(np.float32)
-    scale = np.float32(learning_rate) / np.maximum(np.abs(dx).max(axis=1), np.finfo(np.float32).tiny)
-    return x + np.einsum("b,bi->bi", scale, dx)
+def in_float32_with_a_tiny_floor(x, up, learning_rate):
+    x, up = x.astype(np.float32), up.astype(np.float32)
+    scale = np.float32(learning_rate) / np.maximum(np.abs(up).max(axis=1), np.finfo(np.float32).tiny)
+    return x + np.einsum("b,bi->bi", scale, up)
 
 
-def largest_of(dx):
-    largest = np.abs(dx).max(axis=1, keepdims=True)
+def largest_of(up):
+    largest = np.abs(up).max(axis=1, keepdims=True)
     return np.where(largest > 0, largest, 1)
 
 
-wrong("ascent_step", "down the slope")(lambda x, dx, rate: x - rate * dx / largest_of(dx))
-wrong("ascent_step", "aren't divided by the largest")(lambda x, dx, rate: x + rate * dx)
-wrong("ascent_step", "rules them all")(lambda x, dx, rate: x + rate * dx / np.abs(dx).max())
+wrong("ascent_step", "down the slope")(lambda x, up, rate: x - rate * up / largest_of(up))
+wrong("ascent_step", "aren't divided by the largest")(lambda x, up, rate: x + rate * up)
+wrong("ascent_step", "rules them all")(lambda x, up, rate: x + rate * up / np.abs(up).max())
 wrong("ascent_step", "np.abs comes first")(
-    lambda x, dx, rate: x + rate * dx / np.where(dx.max(1, keepdims=True) > 0, dx.max(1, keepdims=True), 1)
+    lambda x, up, rate: x + rate * up / np.where(up.max(1, keepdims=True) > 0, up.max(1, keepdims=True), 1)
 )
-wrong("ascent_step", "for each pixel over the images")(lambda x, dx, rate: x + rate * dx / np.abs(dx).max(axis=0))
-wrong("ascent_step", "don't take the sign")(lambda x, dx, rate: x + rate * np.sign(dx))
-wrong("ascent_step", "learning rate is missing")(lambda x, dx, rate: x + dx / largest_of(dx))
-wrong("ascent_step", "The image after it")(lambda x, dx, rate: rate * dx / largest_of(dx))
-wrong("ascent_step", "0 / 0 is nan")(lambda x, dx, rate: x + rate * dx / np.abs(dx).max(axis=1, keepdims=True))
-wrong("ascent_step", "last and first numbers")(lambda x, dx, rate: x + rate * dx / np.abs(dx).max(axis=1))
+wrong("ascent_step", "for each pixel over the images")(lambda x, up, rate: x + rate * up / np.abs(up).max(axis=0))
+wrong("ascent_step", "don't take the sign")(lambda x, up, rate: x + rate * np.sign(up))
+wrong("ascent_step", "learning rate is missing")(lambda x, up, rate: x + up / largest_of(up))
+wrong("ascent_step", "The image after it")(lambda x, up, rate: rate * up / largest_of(up))
+wrong("ascent_step", "0 / 0 is nan")(lambda x, up, rate: x + rate * up / np.abs(up).max(axis=1, keepdims=True))
+wrong("ascent_step", "last and first numbers")(lambda x, up, rate: x + rate * up / np.abs(up).max(axis=1))
 
 
-wrong("ascent_step", "expected")(lambda x, dx, rate: x + rate * dx / np.maximum(np.abs(dx).max(1, keepdims=True), 1))
-wrong("ascent_step", "expected")(lambda x, dx, rate: (x + rate * dx / largest_of(dx)).clip(0, 1))
+wrong("ascent_step", "expected")(lambda x, up, rate: x + rate * up / np.maximum(np.abs(up).max(1, keepdims=True), 1))
+wrong("ascent_step", "expected")(lambda x, up, rate: (x + rate * up / largest_of(up)).clip(0, 1))
 
 
 @wrong("ascent_step", "makes a new one")
-def changes_x(x, dx, learning_rate):
-    x += learning_rate * dx / largest_of(dx)
+def changes_x(x, up, learning_rate):
+    x += learning_rate * up / largest_of(up)
     return x
 
 
@@ -610,19 +610,19 @@ def each_layer_once(layers, dz, first=0):
 
 
 @wrong("ascent_step", "Slopes may be tiny")
-def a_little_added_to_the_largest(x, dx, learning_rate):
-    return x + learning_rate * dx / (np.abs(dx).max(axis=1, keepdims=True) + 1e-12)
+def a_little_added_to_the_largest(x, up, learning_rate):
+    return x + learning_rate * up / (np.abs(up).max(axis=1, keepdims=True) + 1e-12)
 
 
 @wrong("ascent_step", "Slopes may be tiny")
-def at_least_a_little(x, dx, learning_rate):
-    return x + learning_rate * dx / np.maximum(np.abs(dx).max(axis=1, keepdims=True), 1e-15)
+def at_least_a_little(x, up, learning_rate):
+    return x + learning_rate * up / np.maximum(np.abs(up).max(axis=1, keepdims=True), 1e-15)
 
 
 @wrong("ascent_step", "Slopes may be tiny")
-def tiny_taken_for_none(x, dx, learning_rate):
-    largest = np.abs(dx).max(axis=1, keepdims=True)
-    return x + learning_rate * dx / np.where(largest < 1e-10, 1, largest)
+def tiny_taken_for_none(x, up, learning_rate):
+    largest = np.abs(up).max(axis=1, keepdims=True)
+    return x + learning_rate * up / np.where(largest < 1e-10, 1, largest)
 
 
 @wrong("climb", "expected")

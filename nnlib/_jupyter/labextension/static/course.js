@@ -1,9 +1,10 @@
-// Runs in the page of JupyterLab, Jupyter Notebook and JupyterLite wherever nnlib is installed. It does three things.
+// Runs in the page of JupyterLab, Jupyter Notebook and JupyterLite wherever nnlib is installed. It does four things.
 //
 // A saved notebook keeps each live figure as a picture and its words. The live part of an output names a widget that
 // ends with its kernel; whatever opens the file tomorrow would prefer it to the picture and show "model not found".
-// The tab of an exercise says that it is one, for it has the same file name as its lesson. And a link to a heading of
-// another notebook leads there at the first click: JupyterLab scrolls before the pictures above have their heights.
+// The tab of an exercise says that it is one, for it has the same file name as its lesson. A link to a heading of
+// another notebook leads there at the first click: JupyterLab scrolls before the pictures above have their heights, and
+// Notebook opens a page without it. And the kernel's Interrupt ends what a figure does by itself as well.
 //
 // JupyterLab loads extensions as a bundler packs them. This one needs nothing of JupyterLab's but the application, so
 // it is written here as the bundler would leave it, and there is nothing to build.
@@ -112,6 +113,24 @@ function hasHeading(model, name) {
     return lines.some(line => /^#{1,6} /.test(line) && slug(line.replace(/^#+ |[*`]/g, "")) === name);
 }
 
+const LINKS = ["rendermime:handle-local-link", "application:handle-local-link"]; // JupyterLab's and Notebook's
+const WISH = "nnlib:heading"; // the heading to land on, for the page that opens
+
+/** A link was clicked: JupyterLab opens the notebook in this page, Notebook in another. */
+function follow(app, path, name) {
+    if (app.name === "Jupyter Notebook") localStorage.setItem(WISH, JSON.stringify({ path, name, at: Date.now() }));
+    else land(app, path, name);
+}
+
+const INTERRUPTS = ["notebook:interrupt-kernel", "kernelmenu:interrupt"];
+
+/** A figure that trains or plays does so between cells, where the kernel hears of no interruption: so it is told. */
+function stopFigures(widget) {
+    for (const figure of widget?.node.querySelectorAll(".nnlib-picture") ?? []) {
+        figure.dispatchEvent(new Event("nnlib-stop"));
+    }
+}
+
 const STYLE = `
 .nnlib-tab-exercise .lm-TabBar-tabLabel::before { content: "Exercise: "; font-weight: 600 }
 .nnlib-tab-solution .lm-TabBar-tabLabel::before { content: "Solution: "; font-weight: 600 }
@@ -125,10 +144,14 @@ function activate(app) {
     );
 
     app.commands.commandExecuted.connect((_, { id, args }) => {
-        if (id === "rendermime:handle-local-link" && args.id) {
-            land(app, args.path, decodeURIComponent(args.id.replace(/^#/, "")));
-        }
+        if (LINKS.includes(id) && args.id) follow(app, args.path, decodeURIComponent(args.id.replace(/^#/, "")));
+        if (INTERRUPTS.includes(id)) stopFigures(app.shell.currentWidget);
     });
+    const { path, name, at } = JSON.parse(localStorage.getItem(WISH) ?? "{}");
+    if (Date.now() - at < PATIENCE && decodeURIComponent(location.pathname).endsWith(`/${path}`)) {
+        localStorage.removeItem(WISH);
+        land(app, path, name);
+    }
 
     document.head.append(Object.assign(document.createElement("style"), { textContent: STYLE }));
     const seen = new WeakSet();

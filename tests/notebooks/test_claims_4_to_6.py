@@ -1,9 +1,8 @@
-"""What the text of notebooks 4 to 6 says in numbers, measured again; predictions and quizzes that keep their form."""
+"""What the text of notebooks 4 to 6 says in numbers, measured again."""
 
 import ast
 import contextlib
 import io
-import itertools
 import json
 import re
 
@@ -51,31 +50,6 @@ def room(name, *cells):
     return names
 
 
-# --- form ---
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_what_is_predicted_is_answered_in_the_next_text_and_folded(name):
-    texts = [cell.source for cell in CELLS[name] if cell.cell_type == "markdown"]
-    asked = [number for number, source in enumerate(texts) if re.search(r"^\*\*Predict:\*\* ", source, re.MULTILINE)]
-    assert len(asked) >= 3
-    for number in asked:
-        assert re.match(r"(Decide, then open\.\s+)?<details><summary>\w", texts[number + 1]), texts[number]
-    assert not any(re.search(r"(?i)\bpredict\b(?!:\*\* )", source) for source in texts), "a prediction in another form"
-
-
-def test_the_right_answers_of_the_quizzes_are_spread_over_the_places():
-    places = []
-    for name in NAMES:
-        questions = SOURCE[name][{"05_gradient_descent": "expensive"}.get(name, "end")].split("\n#### ")[1:]
-        answers = [re.findall(r"</summary>(Right)?", question) for question in questions]
-        assert all(found.count("Right") == 1 for found in answers)
-        places.append([found.index("Right") for found in answers])
-        assert max(map(places[-1].count, range(3))) <= len(questions) / 2
-    spread = [list(itertools.chain(*places)).count(place) for place in range(3)]
-    assert max(spread) - min(spread) <= 1
-
-
 # --- notebook 4 ---
 
 
@@ -93,7 +67,6 @@ def test_both_losses_of_one_prediction():
     assert f"cross-entropy is {value:.2f} and its slope {cross.backward().item():.2f}" in said
     value = squared.forward(sigmoid.forward(score), one)
     assert f"Squared error is {value:.2f} and its slope only {sigmoid.backward(squared.backward()).item():.2f}" in said
-    assert squared.forward(score, one) == 25, "of the score itself"
 
 
 def test_scores_at_random_are_worse_than_no_idea():
@@ -186,13 +159,13 @@ def test_what_a_rate_of_three_does():
 
 
 def test_learning_and_memorising():
-    few, few_losses, many, _ = descent_said["overfitting"].splitlines()
+    few, few_losses, many, _, alone = descent_said["overfitting"].splitlines()
     assert after(few, "images:") == [100]
     assert after(few, "training,")[0] < 80 < 90 < after(many, "training,")[0]
     lowest, share, end = numbers(few_losses)
     assert end > 1.1 * lowest and share == pytest.approx(after(few, "training,")[0], abs=0.5)
     assert "reads 92 % of the test digits" in text("05_gradient_descent", "overfitting-seen")
-    assert round(after(many, "training,")[0]) == 92 > after(descent_said["ten-loop"], "correctly:")[0] > 88
+    assert round(after(many, "training,")[0]) == 92 > after(alone, "alone:")[0] + 1
     assert "13,002 nudges" in descent_said["nudging"]
 
 

@@ -81,15 +81,28 @@ def score(ink, is_six, weights, bias):
 def test_what_a_block_of_orange_does_for_the_six():
     room = left_by("01_neuron")
     ink, is_six, weights = room["x_ink"], room["is_six"], room["six_weights"]
-    before = score(ink, is_six, weights, -18)
-    with_orange = weights.copy()
-    with_orange[4:11, 13:21] = -1
-    after = score(ink, is_six, with_orange, -7)
-    says("01_neuron", "seen-six", "rows 4 to 10, columns 13 to 20, and bias −7", f"from {before:.0f} to {after:.0f}")
+    assert round(score(ink, is_six, weights, -18)) == 47
+    says("01_neuron", "predict-six", "78 − 31 = 47 at the start")
+    rises = []
+    for orange, bias in ((-0.5, -12), (-1, -7)):
+        with_orange = weights.copy()
+        with_orange[4:11, 13:21] = orange
+        rises.append(round(score(ink, is_six, with_orange, bias)))
+    says("01_neuron", "seen-six", "Orange of −0.5", "in rows 4 to 10 and columns 13 to 20", "a bias of −12")
+    says("01_neuron", "seen-six", f"from 47 to {rises[0]}; full orange, −1, with a bias of −7, to {rises[1]}")
     more = (ink[is_six].mean(axis=0) - ink[~is_six].mean(axis=0)).reshape(24, 24)
     row, column = np.unravel_index(more.argmax(), more.shape)
     assert more[12:20, 6:16].mean() > 0.1 and row > 12 > column  # below, most of all at the lower left
     assert more[4:11, 13:21].mean() < -0.2
+
+
+def test_what_the_edge_detector_adds_up():
+    room = left_by("01_neuron")
+    sums = dict(zip(room["patches"], room["edge_sums"], strict=True))
+    assert sums["all dark"] == sums["all bright"] == 0
+    largest = np.maximum(room["edge_weights"], 0).sum()  # of any image of greys from 0 to 1
+    assert sums["bright middle"] == largest
+    says("01_neuron", "edge-seen", f"to {largest:.0f}, the largest there is", f"to {sums['an edge']:.0f} at this edge")
 
 
 # --- 2 ---
@@ -97,14 +110,12 @@ def test_what_a_block_of_orange_does_for_the_six():
 
 def test_why_the_contest_without_biases_is_unfair():
     room = left_by("02_layer")
-    sums, templates = (
-        room["sums_of"]([room["Neuron"](0.2 * t) for t in room["templates"]], room["x_test"]),
-        room["templates"],
-    )
+    sums = room["sums_of"]([room["Neuron"](0.2 * t) for t in room["templates"]], room["x_test"])
     assert set(np.argsort(sums.mean(axis=1))[-2:]) == {0, 8}
-    assert sums.max(axis=1).argmin() == (templates**2).sum(axis=1).argmin() == 5
+    assert sums.max(axis=1).argmin() == 5
     assert 5 not in sums.argmax(axis=0)
-    says("02_layer", "bias-fix", "Neurons 0 and 8 have the largest sums on average", "Neuron 5 never wins")
+    largest = f"its largest sum, {sums.max(axis=1)[5]:.1f}, is smaller than that of any other"
+    says("02_layer", "bias-fix", "neurons 0 and 8 have the largest sums", f"Neuron 5 never wins: {largest}")
 
 
 def test_what_the_layer_mixes_up():
@@ -130,7 +141,7 @@ def test_what_becomes_of_neuron_5():
 
     assert won_by_5(more=5).mean() > 0.95 and not won_by_5(more=-5).any()
     loud = won_by_5(scale=3)
-    says("02_layer", "seen-one", f"wins {loud.sum()} images, and only {np.sum(y[loud] == 5)} of them are fives")
+    says("02_layer", "seen-one", f"wins {loud.sum()} images, and only {np.sum(y[loud] == 5)} of them")
 
 
 def test_confidences_worked_out_in_words():
@@ -167,9 +178,15 @@ def test_what_hidden_neurons_do():
         lit = np.array([(hidden[y == digit] > 0).mean(axis=0) > 0.5 for digit in range(10)])
         assert np.mean(lit.sum(axis=0) >= 3) > 0.8  # most neurons, three digits or more
         assert lit.sum(axis=1).min() >= 4  # each digit, many neurons
-    least = min(right_without(network, x, y, place, neuron) for place in (2, 4) for neuron in range(16))
-    assert abs(least - 2 / 3) < 0.02
-    says("03_network", "seen-draw", "three digits or more", "only about two in three")
+    means = np.array([hidden[y == digit].mean(axis=0) for digit in range(10)])  # of the second hidden layer
+    largest, second = np.sort(means, axis=0)[[-1, -2]]
+    owner = (largest / second).argmax()
+    assert means[:, owner].argmax() == 1 and largest[owner] > 5 * second[owner]
+    says("03_network", "seen-draw", f"neuron {owner} of the second hidden layer answers to ones, and to little else")
+    right = {(place, neuron): right_without(network, x, y, place, neuron) for place in (2, 4) for neuron in range(16)}
+    place, neuron = least = min(right, key=right.get)
+    assert abs(right[least] - 2 / 3) < 0.02 and place == 2
+    says("03_network", "seen-draw", "three digits or more", f"without neuron {neuron} of the first hidden layer")
 
 
 def test_how_a_shift_makes_answers_wrong():
