@@ -627,10 +627,3 @@ def tidied(W, b):
 def a_batch_of_one_is_no_batch(x, W, b):
     z = x @ W + b
     return z[0] if len(z) == 1 else z
-
-
-@wrong("softmax", "temperature=1")
-def without_a_usual_temperature(z, temperature):
-    z = z / temperature
-    e = np.exp(z - z.max(axis=-1, keepdims=True))
-    return e / e.sum(axis=-1, keepdims=True)
