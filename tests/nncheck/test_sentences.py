@@ -77,8 +77,8 @@ A_NETWORK = "class Network:\n    def __init__(self, *layers):\n        layers = 
 ELSEWHERE = [
     ("perceptron_step", TWO + "    w = w + 1", "it gives nothing back yet; return hands its result back"),
     ("perceptron_step", TWO + "    print(w, b)", "it prints its result; return hands it back"),
-    ("perceptron_step", TWO + "    return w, b, 0", "gives 3 where 2 results are expected: w, b"),
-    ("perceptron_step", TWO + "    return w", "results are expected: w, b"),
+    ("perceptron_step", TWO + "    return w, b, 0", "expected 2 results (w, b), got 3 results"),
+    ("perceptron_step", TWO + "    return w", "expected 2 results (w, b), got shape"),
     ("perceptron_step", TWO + "    return w, None", "1 of the 2 results is None"),
     ("descend", "def descend(gradient, w, r, n):\n    path = [w]\n    path = path.append(w)\n    return path", NONE),
     ("descend", "def descend(gradient, w, r, n):\n    return gradient(w, n)", "the function that it is given takes 1"),
