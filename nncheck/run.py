@@ -24,6 +24,9 @@ LONG_ENOUGH = 0.25  # seconds for all draws of an answer; then no further ones a
 MOST_PARTS = 20  # a longer tuple or list is one row of numbers, not several results
 MOST_PRINTED = 2_000  # characters of what an answer prints
 MOST_BYTES = 32_000_000  # of what one question may give
+MOST_LOOKED_AT = 10_000  # numbers of an array that is still to be what it was when a later call has been made
+OVERWRITTEN = "this call changes the array that an earlier one gave; each call makes an array of its own"
+REMARK = "Remark"  # an error of this name, raised where an answer is called, has its words shown and not its name
 
 
 @dataclass
@@ -53,30 +56,39 @@ def answer_itself(answer, **inputs):
     return answer(*inputs.values()) if callable(answer) else answer
 
 
+def value_itself(answer, **inputs):
+    """How a value is asked for: as it is, so that a function that would give it is none."""
+    return answer
+
+
 def run_each(call, answer, drawn, n_first, namespace):
     """The `Outcome` of an answer for each of the drawn inputs, one by one; the same in a notebook and in a class.
 
     The first n_first are always run. What comes after them are more draws of the same cases: when all together have
     taken LONG_ENOUGH seconds, the rest is skipped.
     """
-    begun = time.monotonic()
+    begun, earlier = time.monotonic(), []
     for number, inputs in enumerate(drawn):
         if number >= n_first and time.monotonic() - begun > LONG_ENOUGH:
             yield Outcome("skipped")
         else:
-            yield run(call, answer, inputs, namespace)
+            yield run(call, answer, inputs, namespace, earlier)
 
 
-def run(call, answer, inputs, namespace):
-    """The `Outcome` of `call(answer, **inputs)`, on copies; `namespace` is where the answer was defined."""
+def run(call, answer, inputs, namespace, earlier):
+    """The `Outcome` of `call(answer, **inputs)`, on copies; `namespace` is where the answer was defined.
+
+    earlier: the arrays that runs before gave, each with its bytes as they were then; those of this one are added.
+    """
     if answer is None or answer is ...:
         return Outcome("nothing")
     handed = {name: value.copy() if isinstance(value, np.ndarray | list) else value for name, value in inputs.items()}
-    printed, given = _Printed(), []
+    value, printed, given = None, _Printed(), []
     try:
         with contextlib.redirect_stdout(printed), warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
-            outcome = plain(call(_noting(answer, given), **handed))
+            value = call(_noting(answer, given), **handed)
+            outcome = plain(value)
     except NotImplementedError:
         outcome = Outcome("not yet")
     except (Exception, SystemExit) as error:
@@ -85,6 +97,11 @@ def run(call, answer, inputs, namespace):
             outcome = _of_no_use(outcome, given[-1])
     if outcome.kind in ("nothing", "error") and (lost := lost_in(outcome.code) or lost_in(_source(answer))):
         outcome.type, outcome.message = "", lost
+    if outcome.kind == "value":
+        if any(array.tobytes() != before for array, before in earlier):
+            outcome = Outcome("unfit", message=OVERWRITTEN)
+        parts = value if isinstance(value, tuple | list) else [value]
+        earlier += [(p, p.tobytes()) for p in parts if type(p) is np.ndarray and p.size <= MOST_LOOKED_AT]
     outcome.printed = printed.getvalue()
     outcome.after = {n: np.array(value) for n, value in handed.items() if isinstance(value, np.ndarray | list)}
     return outcome
@@ -126,6 +143,8 @@ def plain(value):
         parts = [_array(part) for part in value]
         parts = None if any(part is None for part in parts) else parts
     whole = _array(value)
+    if whole is None and isinstance(value, (tuple, list)) and len(value) > MOST_PARTS:
+        return Outcome("unfit", kind, f"it gives a {kind} of {len(value)}, and they make no table")
     return Outcome("unfit" if whole is None and parts is None else "value", kind, whole=whole, parts=parts)
 
 
@@ -135,7 +154,8 @@ def failure(error, namespace):
         words = str(error)[:500]
     except Exception:  # an error of the learner's own that has no words
         words = ""
-    outcome = Outcome("error", type(error).__name__, INSIDE.sub(_as_the_learner_knows_it, words))
+    kind = type(error).__name__
+    outcome = Outcome("error", "" if kind == REMARK else kind, INSIDE.sub(_as_the_learner_knows_it, words))
     if isinstance(error, SyntaxError):
         outcome.message, outcome.line, outcome.code = str(error.msg), error.lineno or 0, (error.text or "").strip()
     for frame, line in traceback.walk_tb(error.__traceback__):

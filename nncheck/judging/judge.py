@@ -28,6 +28,7 @@ ERRORS = {
 }
 SHAPES = "Shapes that don't fit: print the .shape of each array on that line and compare their last and first numbers."
 TIMES = "Is a * missing? Python doesn't multiply by itself: 2 * x and f(x) * g(x), never 2x or f(x)g(x)."
+SOMETIMES = "it gives nothing back; does each way through it end in a return?"
 SIDE_BY_SIDE = re.compile(r"[)\]]\s*\w|\)\s*\(|\b(?!0[xXbBoO]\w)\d+(\.\d+)?(?![eE][+-]?\d|[jJ]\b)\s*[A-Za-z_(]")
 OTHERWISE = re.compile(r"\b(if|else|for|in|and|or|not|is|def|return|lambda)\b")  # words that may follow a bracket
 KINDS = {  # of what an answer gives: what to do about it
@@ -42,6 +43,8 @@ KINDS = {  # of what an answer gives: what to do about it
     "dict": "a dictionary, which isn't numbers",
     "set": "a set, which has no order and no doubles; use a list",
     "str": "text; numbers are asked for",
+    "list": "a list that makes no table: parts that aren't numbers, or rows of different lengths",
+    "tuple": "a tuple that makes no table: parts that aren't numbers, or rows of different lengths",
     "complex": "complex numbers",
 }
 
@@ -117,6 +120,13 @@ def judge(question, drawn, outcomes):
         wrong_with(question, question.cases[case], inputs, outcome, wanted)
         for case, inputs, outcome, wanted in zip(question.spread, drawn, outcomes, expected, strict=True)
     ]
+    if any(outcome.kind == "value" for outcome in outcomes):  # so it isn't that nothing is written yet
+        messages = [
+            f"{_with(question, question.cases[case], inputs)}{SOMETIMES}"
+            if outcome.kind == "nothing" and not (outcome.message or outcome.printed)
+            else message
+            for case, inputs, outcome, message in zip(question.spread, drawn, outcomes, messages, strict=True)
+        ]
     firsts = {}  # of each case the first draw that isn't right
     for i, case in enumerate(question.spread):
         if messages[i]:
@@ -188,7 +198,12 @@ def wrong_with(question, case, inputs, outcome, expected):
         if outcome.message.startswith("gives") and question.returns:
             return f"{outcome.message}: {', '.join(question.returns)}"
         kind = KINDS.get(outcome.type) or f"a {outcome.type}, which isn't numbers"
-        return outcome.message or f"gives {kind}"
+        asked = (
+            f"; asked for are {', '.join(question.returns)}"
+            if outcome.type in ("list", "tuple") and len(question.returns) in (2, 3)
+            else ""
+        )
+        return outcome.message or f"gives {kind}{asked}"
     if outcome.kind != "value":
         return outcome.message or "ended before it gave anything"
     if question.untouched and (altered := _altered(inputs, outcome)):
@@ -221,7 +236,7 @@ def compare(outcome, expected, tolerance, names=()):
     if got is None:
         if len(wanted) == 1:
             return f"expected {_a_shape(wanted[0])}, got {_shapes(outcome)}"
-        named = f" ({', '.join(names)})" if names else ""
+        named = f" ({', '.join(names[: len(wanted)])})" if names else ""
         return f"expected {len(wanted)} results{named}, got {_shapes(outcome)}"
     if outcome.type == "tuple" and len(wanted) == 1 and outcome.whole.shape != wanted[0].shape:
         return f"expected {_a_shape(wanted[0])}, got {_shapes(outcome)}"
@@ -342,6 +357,8 @@ def _of_error(kind, message, code):
         kind == "SyntaxError" and SIDE_BY_SIDE.search(OTHERWISE.sub(",", _without_texts(code)))
     ):
         return TIMES
+    if kind == "AxisError":
+        return "There is no such axis: a vector has axis 0 alone. axis=-1 is the last one, in a vector as in a table."
     if "NoneType" in message:
         return "Something on that line is None: a function without return gives None, and so does list.append."
     if kind == "ValueError" and any(word in message for word in ("shape", "matmul", "dimension", "broadcast")):
@@ -383,9 +400,11 @@ def _general_of(a, b):
         )
     if _close(a, b, 1e-4).all():
         return ""
+    if b.size == 1 and b.any() and _close(a, 100 * b, 1e-4).all():
+        return "That is in percent. A share lies between 0 and 1."
     if _close(a, -b, 1e-4).all():
         return "Every number has the wrong sign."
-    if any(np.array_equal(a, np.round(b, digits)) for digits in (1, 2, 3)):
+    if any(np.array_equal(a, np.round(b, digits)) for digits in (1, 2, 3, 4)):
         return "The numbers are rounded. Leave round(...) out: the check shows few digits and compares all of them."
     if not a.any():
         return "Every number is 0: nothing was written into the result, or its fractions are lost in whole numbers."

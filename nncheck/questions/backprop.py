@@ -3,6 +3,7 @@
 import numpy as np
 
 from nncheck.questions.question import Case, Exercise, Mistake, Question
+from nncheck.run import value_itself
 from nnlib.functions import one_hot, relu, sigmoid, softmax
 
 # --- relu_backward ---
@@ -17,7 +18,7 @@ def slopes_and_sums(*shape):
         da = rng.permutation(np.resize([1, 1, -1, -1, 0], size)) * rng.uniform(0.2, 3, size)
         if size >= 6:  # every sign of z meets both signs of da
             z[:6], da[:6] = np.abs(z[:6] + 0.5) * [1, 1, -1, -1, 0, 0], np.abs(da[:6] + 0.5) * [1, -1, 1, -1, 1, -1]
-        return {"da": da.reshape(shape).round(2), "z": z.reshape(shape).round(2)}
+        return {"da": da.reshape(shape), "z": z.reshape(shape)}
 
     return draw
 
@@ -52,6 +53,10 @@ relu_backward = Question(
         Mistake("The wrong ones pass: da belongs where z was above 0.", lambda da, z: da * (z <= 0)),
         Mistake("At exactly 0, ReLU is silent, and no slope passes: z > 0, not z >= 0.", lambda da, z: da * (z >= 0)),
         Mistake("That is the forward pass. Backward, da is what travels.", lambda da, z: relu(z)),
+        Mistake(
+            "The two are the wrong way round: da travels, and z decides. The first argument is da.",
+            lambda da, z: z * (da > 0),
+        ),
         Mistake("Negative slopes pass too: only the sign of z matters.", lambda da, z: relu(da) * (z > 0)),
         Mistake("Where z was negative, da becomes 0, not -da.", lambda da, z: da * np.sign(z)),
         Mistake("Where z was negative, da becomes 0, not -da.", lambda da, z: np.where(z > 0, da, -da)),
@@ -102,6 +107,9 @@ sigmoid_backward = Question(
             lambda da, a: da * sigmoid(a) * (1 - sigmoid(a)),
         ),
         Mistake("That is the sigmoid's own slope. The chain rule multiplies it by da.", lambda da, a: a * (1 - a)),
+        Mistake(
+            "A quarter is the slope in the middle alone, at a = 0.5. Elsewhere it is smaller.", lambda da, a: da / 4
+        ),
         Mistake("The factor 1 - a is missing.", lambda da, a: da * a),
         Mistake("The factor a is missing.", lambda da, a: da * (1 - a)),
         Mistake("The slope is a * (1 - a), and you have a * (a - 1).", lambda da, a: da * a * (a - 1)),
@@ -321,6 +329,14 @@ cross_entropy_backward = Question(
             by_confidences(lambda p, t, n: p / n),
         ),
         Mistake(
+            "Brackets: the truth is divided by the number of examples as well, (confidence - truth) / n.",
+            by_confidences(lambda p, t, n: p / n - t),
+        ),
+        Mistake(
+            "The truth is the class in targets, not the one with the largest score.",
+            lambda s, y: (softmax(s) - one_hot(s.argmax(axis=1), s.shape[1])) / len(s),
+        ),
+        Mistake(
             "The sum goes over the wrong axis: each example's confidences add up to 1, axis=1.",
             lambda s, y: (softmax(s.T).T - one_hot(y, s.shape[1])) / len(s),
         ),
@@ -411,6 +427,15 @@ def never_put_back(f, p, nudge):
     return gradient
 
 
+def piled_up(f, p, nudge):
+    gradient, up, down = np.zeros(p.shape), p.copy(), p.copy()
+    for i in np.ndindex(p.shape):
+        up[i] += nudge
+        down[i] -= nudge
+        gradient[i] = (f(up) - f(down)) / (2 * nudge)
+    return gradient
+
+
 def put_back_twice_as_far(f, p, nudge):
     gradient = np.zeros(p.shape)
     for i in np.ndindex(p.shape):
@@ -461,6 +486,10 @@ numerical_gradient = Question(
         Mistake(
             "p[i] -= nudge only leads back to the start. To the other side it is p[i] = before - nudge.",
             put_back_twice_as_far,
+        ),
+        Mistake(
+            "The nudges pile up: each entry is to be put back, or the copies made anew, before the next is nudged.",
+            piled_up,
         ),
         Mistake("A whole row is nudged at once. np.ndindex(p.shape) goes through the single entries.", row_by_row),
         Mistake(
@@ -513,6 +542,7 @@ def right_disease(diagnosis, patient):
 diagnosis = Question(
     "diagnosis",
     reference=["db", "dx", "Sigmoid"],
+    call=value_itself,
     cases=[Case(f"patient {patient}", {"patient": patient}, judge=right_disease) for patient in DISEASES],
     mistakes=[
         Mistake(

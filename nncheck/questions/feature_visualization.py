@@ -81,9 +81,9 @@ def any_depth_from_within(rng):
     return a_way_back(int(rng.integers(1, 6)), rng.integers(2, 7, n_dense + 1).tolist(), first)(rng)
 
 
-def digit_layers(first):
-    """The printed example: layers that write a digit each, instead of a network."""
-    return {"sizes": [], "dz": np.array([0.0]), "first": first, "seed": 0, "digits": [1, 2, 3]}
+def digit_layers(first, digits=(1, 2, 3)):
+    """Layers that write a digit each, as in the printed example; one layer stands wherever its digit does."""
+    return {"sizes": [], "dz": np.array([0.0]), "first": first, "seed": 0, "digits": list(digits)}
 
 
 def call_input_gradient(input_gradient, sizes, dz, first, seed, digits=()):
@@ -123,7 +123,8 @@ def call_input_gradient(input_gradient, sizes, dz, first, seed, digits=()):
     rng, layers = np.random.default_rng(seed), []
     for n_in, n_out in pairwise(sizes):
         layers += [Dense(rng.normal(size=(n_in, n_out))), ReLU(rng.integers(0, 4, (len(dz), n_out)) > 0)]
-    layers = [*layers[:-1], *map(Digit, digits)]
+    made = {digit: Digit(digit) for digit in digits}
+    layers = [*layers[:-1], *(made[digit] for digit in digits)]
     layers[:first] = map(noted, layers[:first])
     more = [first] if first else []
     given = input_gradient(layers, dz, *more)
@@ -163,6 +164,7 @@ input_gradient = Question(
             any_depth,
             also=[
                 digit_layers(0),
+                digit_layers(0, (2, 1, 2, 2)),
                 a_way_back(4, (4, 4, 4)),
                 a_way_back(5, (9, 6, 3)),
                 a_way_back(1, (3, 3, 3, 3, 3)),
@@ -230,6 +232,13 @@ def largest_at(place):
     return draw
 
 
+TINY_AND_HUGE = {
+    "x": np.array([[0.5, 0.25], [0.0, 1.0], [0.75, 0.5]]),
+    "up": np.array([[3e-30, -6e-30], [2e25, 1e25], [1e-24, 2e-24]]),
+    "learning_rate": 0.25,
+}
+
+
 def right_ascent_step(x, up, learning_rate):
     largest = np.abs(up).max(axis=1, keepdims=True)
     return x + learning_rate * up / np.where(largest > 0, largest, 1)
@@ -246,12 +255,20 @@ ascent_step = Question(
                 {"x": np.array([[0.5, 0.5]]), "up": np.array([[30, -60]]), "learning_rate": 0.2},  # as printed
                 images_and_slopes(1, 1),
                 {"x": np.array([[0.25, 1.0, 0.0]]), "up": np.array([[1, 0, 4]]), "learning_rate": 1.0},
+                {"x": np.array([[0.5, 0.25]]), "up": np.array([[-6e-20, 3e-20]]), "learning_rate": 0.25},
             ],
         ),
         Case(
             "several images, each with slopes of its own size",
             images_and_slopes(3),
-            also=[images_and_slopes(5), images_and_slopes(4, 4), images_and_slopes(2), largest_at(0), largest_at(-1)],
+            also=[
+                images_and_slopes(5),
+                images_and_slopes(4, 4),
+                images_and_slopes(2),
+                largest_at(0),
+                largest_at(-1),
+                TINY_AND_HUGE,
+            ],
         ),
         Case(
             "an image without any slope stays as it is",
@@ -301,6 +318,11 @@ ascent_step = Question(
         Mistake(
             "That is the step. The image after it is asked for: x + step.",
             lambda x, up, rate: right_ascent_step(0 * x, up, rate),
+        ),
+        Mistake(
+            "Slopes may be tiny, far below what you add to the largest or take for 0, and such an image hardly moves. "
+            "Divide by the largest itself, and only where it is exactly 0 by 1.",
+            lambda x, up, rate: x + rate * up / (np.abs(up).max(axis=1, keepdims=True) + 1e-8),
         ),
         Mistake(
             "0 / 0 is nan. Where the largest slope is 0, divide by 1: np.where(largest > 0, largest, 1).",
@@ -522,6 +544,13 @@ climb = Question(
                 a_start(1, 5, 1),
                 a_start(1, 4, 3, x=np.array([[0.0, 1.0, 0.0, 1.0]])),
                 a_start(1, 6, 0),
+                {  # it leaves the greys in each step, and the slope is that of the clipped image
+                    "x": np.array([[0.5, 0.0]]),
+                    "goal": np.array([[1.5, 2.0]]),
+                    "steps": 3,
+                    "learning_rate": 0.8,
+                    "decay": 0.1,
+                },
             ],
         ),
         Case("several images, the same gradient", any_start, also=[a_start(4, 30, 20)]),

@@ -4,6 +4,7 @@ import numpy as np
 
 from nncheck.questions.properties import are_batches
 from nncheck.questions.question import Case, Exercise, Mistake, Question
+from nncheck.run import value_itself
 from nnlib.functions import sigmoid
 
 # --- slope ---
@@ -217,6 +218,17 @@ descend = Question(
                     "learning_rate": 0.1,
                     "steps": 60,
                 },
+                *(  # a slope of exactly 0.001 isn't smaller than 0.001, be it up or down
+                    {"centre": 0.0, "steepness": LEVEL, "w": w, "learning_rate": 0.5, "steps": 3}
+                    for w in (1.0, -1.0, np.array([1.0, 0.5]))
+                ),
+                {  # one weight is level from the start, and goes on as long as the other isn't
+                    "centre": np.zeros(2),
+                    "steepness": np.array([0.01, 1.0]),
+                    "w": np.array([0.09, 5.0]),
+                    "learning_rate": 0.5,
+                    "steps": 8,
+                },
                 {  # slopes that cancel out if they are added
                     "centre": np.array([0.0, 0.0]),
                     "steepness": np.array([1.0, 1.0]),
@@ -239,6 +251,19 @@ descend = Question(
         Mistake(
             "Downhill to the right the slope is negative, and steep all the same: its size counts, np.abs(slope).",
             descending(lambda slope: np.max(slope) < LEVEL),
+        ),
+        Mistake(
+            "A slope of exactly 0.001 isn't smaller than 0.001, so the walk goes on: < and not <=.",
+            descending(lambda slope: np.abs(slope).max() <= LEVEL),
+        ),
+        Mistake(
+            "Each weight stops for itself. Until all the slopes are level, every weight moves.",
+            lambda gradient, w, rate, steps: right_descend(
+                lambda w: (lambda s: np.where((np.abs(s) < LEVEL) & (np.abs(s).max() >= LEVEL), 0, s))(gradient(w)),
+                w,
+                rate,
+                steps,
+            ),
         ),
         Mistake(
             "It ends as soon as one of the slopes is level. All of them must be.",
@@ -316,9 +341,15 @@ def another_start(rng):
 good_rate = Question(
     "good_rate",
     reference=0.17,
+    call=value_itself,
     cases=[
         Case("from w = [5, 1]", {"start": np.array([5.0, 1.0])}, judge=comes_home),
-        Case("from nearer starts, on every side", another_start, judge=comes_home),
+        Case(
+            "from nearer starts, on every side",
+            another_start,
+            judge=comes_home,
+            also=[{"start": np.array([-4.9, 0.9])}, {"start": np.array([4.0, -0.99])}],
+        ),
     ],
     mistakes=[
         Mistake("Nearly. In the flat direction, 0.1 still creeps; how much more does the steep one bear?", 0.1),
@@ -593,6 +624,13 @@ neuron_step = Question(
             step_along(lambda w, b, x, y: (right_slopes(w, b, x, y)[1], right_slopes(w, b, x, y)[1])),
         ),
         Mistake(
+            "The learning rate is missing in the step of the bias.",
+            lambda w, b, x, y, rate: (
+                step_along(right_slopes)(w, b, x, y, rate)[0],
+                step_along(right_slopes)(w, b, x, y, 1.0)[1],
+            ),
+        ),
+        Mistake(
             "The learning rate plays no part.",
             lambda w, b, x, y, rate: step_along(right_slopes)(w, b, x, y, 1.0),
         ),
@@ -625,7 +663,8 @@ def ball(rolling, shape=None, momentum=None, steps=1):
 def call_momentum_step(momentum_step, w, v, dw, learning_rate, momentum, steps):
     """So many steps in a row, with slopes that change."""
     for number in range(steps):
-        stepped = momentum_step(w, v, (1 + number) * dw, learning_rate, momentum)
+        slopes = (1 + number) * dw if number else dw  # dw itself, so that it is seen whether an answer changes it
+        stepped = momentum_step(w, v, slopes, learning_rate, momentum)
         if number + 1 < steps:
             w, v = stepped
     return stepped
@@ -653,6 +692,14 @@ momentum_step = Question(
                     "dw": np.array([3.0]),
                     "learning_rate": 0.1,
                     "momentum": 0.5,
+                    "steps": 1,
+                },
+                {  # a slope of 0: the ball rolls on
+                    "w": np.array([1.0, 2.0]),
+                    "v": np.array([2.0, -1.0]),
+                    "dw": np.array([0.0, 0.5]),
+                    "learning_rate": 0.1,
+                    "momentum": 0.75,
                     "steps": 1,
                 },
                 ball(True, momentum=0.0),

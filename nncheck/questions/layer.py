@@ -49,6 +49,8 @@ def shapes_of(*names):
         if np.shape(given) != (4,):
             return f"four shapes are asked for, those of x, W, b and z; got {np.size(given)}"
         for name, shape in zip(PREDICTED, given.tolist(), strict=True):
+            if name in names and shape[:1] in ("'", '"'):
+                return f"{name}: {shape} is a text; leave the quotes out"
             if name in names and shape != str(PREDICTED[name]):
                 return (
                     f"{name}: {MISREAD.get((name, shape), f'{shape} is not it; how many rows are there, of how many?')}"
@@ -80,7 +82,7 @@ layer_shapes = Question(
 
 
 def textbook_layer(n_in, n_out):
-    return lambda rng: {"W": rng.normal(size=(n_out, n_in)).round(2), "b": rng.normal(size=(n_out, 1)).round(2)}
+    return lambda rng: {"W": rng.normal(size=(n_out, n_in)), "b": rng.normal(size=(n_out, 1))}
 
 
 def textbook_layer_of_any_size(rng):
@@ -175,6 +177,9 @@ dense_forward = Question(
     ],
     mistakes=[
         Mistake("Your result is what one gets when the biases are forgotten.", lambda x, W, b: x @ W),
+        Mistake(
+            "The bias is added once for each neuron; you add it for every input.", lambda x, W, b: x @ W + len(W) * b
+        ),
         Mistake("The biases are added; you subtract them.", lambda x, W, b: x @ W - b),
         Mistake("The weights of a neuron are a column of W; you use a row, W.T.", lambda x, W, b: x @ W.T + b),
         Mistake("The images are the rows of x, and x comes first: x @ W.", lambda x, W, b: W @ x + b),
@@ -450,8 +455,14 @@ accuracy = Question(
             also=[
                 told_apart(20, 20, k=2),
                 told_apart(31, 10, k=4),
+                told_apart(24, 12, k=7),
                 answers_and_labels(25, 7, k=3),
                 *(THREE_EACH | {"k": k} for k in (2, 3)),
+                {
+                    "scores": np.array([np.arange(8.0), -np.arange(8.0), np.arange(8.0)]),
+                    "y": np.array([2, 5, 0]),
+                    "k": 6,
+                },
                 {"scores": np.array([[-2.0, -7.0, -1.0]]), "y": np.array([0]), "k": 2},
             ],
         ),

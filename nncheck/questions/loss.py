@@ -4,6 +4,7 @@ import numpy as np
 
 from nncheck.questions.properties import is_chosen_by_chance, is_number, is_split
 from nncheck.questions.question import Case, Exercise, Mistake, Question
+from nncheck.run import value_itself
 from nnlib.functions import sigmoid, softmax
 
 CLIPPED = (
@@ -29,6 +30,7 @@ def is_log_10(value):
 loss_of_guessing = Question(
     "loss_of_guessing",
     reference=np.log(10),
+    call=value_itself,
     cases=[Case("the loss of a network that has no idea", judge=is_log_10)],
     mistakes=[
         Mistake("That is the confidence p in the right digit. The loss is -log p.", 0.1),
@@ -70,6 +72,8 @@ mean_squared_error = Question(
                 numbers(2, 6),
                 {"scores": np.array([[1, 2], [3, 4]]), "targets": np.array([[1, 0], [3, 1]])},
                 {"scores": np.array([[0.5, -2], [3, 4]]), "targets": np.array([[1, 0], [0, 1]])},
+                {"scores": np.array([[1, 2], [0, 4]]), "targets": np.array([[0.5, -2.25], [0.75, 1]])},
+                {"scores": np.array([[300.0, -2.0]]), "targets": np.array([[-20.0, 1.0]])},
             ],
         ),
         Case("a single output, a single example", numbers(8, 1), also=[numbers(1, 5), numbers(1, 1)]),
@@ -192,6 +196,10 @@ binary_cross_entropy = Question(
             "Only the examples whose answer is yes count so far. A no has its loss too: log(1 + exp(z)).",
             lambda s, t: np.mean(t * surprises(s, t)),
         ),
+        Mistake(
+            "np.logaddexp takes exponents: log(1 + exp(z)) is np.logaddexp(0, z), for 1 is e to the 0.",
+            lambda s, t: np.mean(np.logaddexp(1, np.where(t == 1, -s.ravel(), s.ravel()))),
+        ),
         Mistake("The surprises are added up. Their mean is asked for.", lambda s, t: np.sum(surprises(s, t))),
         Mistake("It is averaged over the batch twice.", lambda s, t: np.mean(surprises(s, t)) / len(s)),
         Mistake("The loss is minus the logarithm, and never negative.", lambda s, t: -np.mean(surprises(s, t))),
@@ -307,6 +315,10 @@ softmax_cross_entropy = Question(
         Mistake(
             "Each example has one loss, so divide by the number of examples, not by all numbers in the table.",
             lambda s, t: np.sum(minus_log_p(s, t)) / s.size,
+        ),
+        Mistake(
+            "Each example has one loss, so divide by the number of examples, not of classes.",
+            lambda s, t: np.sum(minus_log_p(s, t)) / s.shape[1],
         ),
         Mistake("It is averaged over the batch twice.", lambda s, t: np.mean(minus_log_p(s, t)) / len(s)),
         Mistake("The loss is minus the logarithm, and never negative.", lambda s, t: -np.mean(minus_log_p(s, t))),

@@ -5,6 +5,7 @@ from itertools import pairwise
 import numpy as np
 
 from nncheck.questions.question import Case, Exercise, Mistake, Question
+from nncheck.run import value_itself
 
 # --- count_parameters ---
 
@@ -83,6 +84,9 @@ ANSWERS = [0, 1, 1, 0]
 
 def answers_of(weights):
     """What A, B and C say at each of the four points, or in words why that can't be said."""
+    if isinstance(weights, tuple):  # rows of different lengths
+        lengths = ", ".join(str(np.size(row)) for row in weights)
+        return f"nine numbers are asked for, in three rows of three; got rows of {lengths}"
     if np.size(weights) != 9:
         return f"nine numbers are asked for, in three rows of three; got shape {np.shape(weights)}"
     if not np.isfinite(weights).all():
@@ -117,6 +121,7 @@ def is_xor(weights):
 xor_weights = Question(
     "xor_weights",
     reference=np.array([[1, -1, -0.5], [-1, 1, -0.5], [1, 1, -0.5]]),
+    call=value_itself,
     cases=[
         Case("A says 1 only for (1, 0), B only for (0, 1)", judge=each_has_its_point, points=2),
         Case("C gives 0, 1, 1, 0", judge=is_xor),
@@ -177,11 +182,11 @@ def call_merge(merge_layers, **arrays):
     before = list(layers)
     given = merge_layers(layers)
 
-    class ListAltered(Exception):
+    class Remark(Exception):
         pass
 
     if len(layers) != len(before) or any(now is not then for now, then in zip(layers, before, strict=True)):
-        raise ListAltered("the list of layers belongs to the caller, and isn't as it was; use list(layers), a copy")
+        raise Remark("the list of layers belongs to the caller, and isn't as it was; use list(layers), a copy")
     return given
 
 
@@ -308,7 +313,7 @@ def call_network(Network, x, kinds, what, first=None, **arrays):
         def __init__(self, function):
             self.forward = function
 
-    class LayerTooMany(Exception):
+    class Remark(Exception):
         pass
 
     functions = {"r": lambda z: np.maximum(0, z), "h": lambda z: z / 2, "t": lambda z: 2 * z}
@@ -328,8 +333,10 @@ def call_network(Network, x, kinds, what, first=None, **arrays):
     other = Network(Made(lambda z: z + 1))  # a second network must not disturb the first
     other.activations(x), other.forward(x)
     if what == "activations":
-        network.activations(x + 1)  # and once through must leave the network as it was
+        earlier = network.activations(x + 1)  # and once through must leave the network as it was
         outputs = network.activations(x)
+        if isinstance(outputs, list) and outputs is earlier:
+            raise Remark("the list is the one that an earlier call gave; begin with a new one, [x], in each call")
         return tuple(outputs) if isinstance(outputs, list) else outputs
     chosen = () if first is None else (first,)
     network.forward(x, *chosen)
@@ -338,9 +345,7 @@ def call_network(Network, x, kinds, what, first=None, **arrays):
         for i in range(first, len(kinds)):
             wanted = made(i).forward(wanted)
         if given.shape == wanted.shape and np.allclose(given, wanted, rtol=1e-3):
-            raise LayerTooMany(
-                f"the result is right, but layers[{early[0]}] was run, and it comes before layers[first]"
-            )
+            raise Remark(f"the result is right, but layers[{early[0]}] was run, and it comes before layers[first]")
     return given
 
 
@@ -490,7 +495,7 @@ network = Question(
 def hidden_activations(n_images, n_neurons, neuron=None):
     def draw(rng):
         says = rng.choice([-1, 1, 1], (n_images, n_neurons)) * rng.uniform(0.5, 3, (n_images, n_neurons))
-        return {"activations": says.round(2), "neuron": rng.integers(1, n_neurons) if neuron is None else neuron}
+        return {"activations": says, "neuron": rng.integers(1, n_neurons) if neuron is None else neuron}
 
     return draw
 
@@ -525,6 +530,7 @@ switch_off = Question(
                 hidden_activations(1, 3),
                 {"activations": np.array([[1, 2, 3], [4, 5, 6]]), "neuron": 1},
                 {"activations": np.array([[2.5], [-1]]), "neuron": 0},
+                {"activations": np.array([[2, 1.5, 2], [1.5, 2, 1]]), "neuron": 1},  # others say the same, and stay on
             ],
         ),
     ],
@@ -558,7 +564,7 @@ switch_off = Question(
 
 
 def first_layer(side, rim, n_out):
-    return lambda rng: {"W": rng.normal(size=(side * side, n_out)).round(2), "side": side, "rim": rim}
+    return lambda rng: {"W": rng.normal(size=(side * side, n_out)), "side": side, "rim": rim}
 
 
 def padded(before=1, after=1, value=0.0):

@@ -4,6 +4,7 @@ import numpy as np
 
 from nncheck.questions.properties import has_shape, is_number
 from nncheck.questions.question import Case, Exercise, Mistake, Question
+from nncheck.run import value_itself
 from nnlib.functions import relu, sigmoid, step
 
 # --- weighted_sum ---
@@ -29,6 +30,10 @@ def an_image(rng):
     return {"x": x, "w": w, "b": far_from_zero(rng.uniform(-9, 9), x @ w)}
 
 
+def an_image_held_back(rng):
+    return an_image(rng) | {"b": -7.25}
+
+
 weighted_sum = Question(
     "weighted_sum",
     reference=lambda x, w, b: x @ w + b,
@@ -42,9 +47,14 @@ weighted_sum = Question(
                 a_few_inputs,
                 {"x": np.array([1.5]), "w": np.array([2]), "b": -4.75},
                 {"x": np.array([2, 3]), "w": np.array([4, -1]), "b": 0},
+                {
+                    "x": np.array([0.02, 0.01]),
+                    "w": np.array([0.03, -0.0125]),
+                    "b": 0,
+                },  # small, and a number all the same
             ],
         ),
-        Case("784 pixels", an_image),
+        Case("784 pixels", an_image, also=[an_image_held_back]),
     ],
     mistakes=[
         Mistake("Your result is what one gets when the bias is forgotten.", lambda x, w, b: x @ w),
@@ -82,6 +92,7 @@ def active_from_three_votes(bias):
 threshold_bias = Question(
     "threshold_bias",
     reference=-5,
+    call=value_itself,
     cases=[Case("active from three times yes on", judge=active_from_three_votes)],
     mistakes=[
         Mistake("The other sign: a positive bias makes the neuron active sooner, not later.", 5),
@@ -117,7 +128,7 @@ def scores(kind, largest=4.0):
 def edges(kind):
     """Whole numbers; a single number; and hardly anything, on both sides of 0."""
     whole = [np.array([-2, 0, 3]), np.array([-1])]
-    arrays = [*whole, np.array([-2, 0, 0.5]), np.array([1.5, -1.5, 0.75]), np.array([0.01, -0.01, 0, 0.02])]
+    arrays = [*whole, np.array([-2, 0, 0.5]), np.array([1.5, -1.5, 0.75]), np.array([1e-6, -1e-6, 0, 0.02])]
     return [{"z": z, "kind": kind} for z in arrays]
 
 
@@ -147,6 +158,10 @@ activate = Question(
             "At exactly z = 0, step is still 0: above 0 means z > 0.", with_one_wrong(step=lambda z: 1.0 * (z >= 0))
         ),
         Mistake("Step says 1 or 0, not +1 or -1.", with_one_wrong(step=lambda z: np.where(z > 0, 1, -1))),
+        Mistake("Step is 0 below 0; np.sign says -1 there.", with_one_wrong(step=np.sign)),
+        Mistake(
+            "At exactly z = 0, step is 0, and no half of a step.", with_one_wrong(step=lambda z: np.heaviside(z, 0.5))
+        ),
         Mistake("Step is the wrong way round: 1 is for z above 0.", with_one_wrong(step=lambda z: 1.0 * (z <= 0))),
         Mistake("Step changes at z = 0, not at 0.5 or 1.", with_one_wrong(step=lambda z: 1.0 * (z > 0.5))),
         Mistake(
@@ -170,6 +185,17 @@ activate = Question(
         Mistake(
             "The ramp climbs too steeply: from -1 to 1 is a way of 2.",
             with_one_wrong(ramp=lambda z: np.clip(z + 1, 0, 1)),
+        ),
+        Mistake(
+            "The ramp climbs too steeply: it should begin at z = -1 and end at z = 1, and yours at -0.5 and 0.5.",
+            with_one_wrong(ramp=lambda z: np.clip(z + 0.5, 0, 1)),
+        ),
+        Mistake(
+            "np.clip(z, -1, 1) cuts z itself. The ramp's answers go from 0 to 1: bring z there first, then cut.",
+            with_one_wrong(ramp=lambda z: np.clip(z, -1, 1)),
+        ),
+        Mistake(
+            "The ramp ends at z = 1: from there on it is 1.", with_one_wrong(ramp=lambda z: np.maximum((z + 1) / 2, 0))
         ),
         Mistake(
             "The ramp is level outside of -1 to 1: 0 at the left, 1 at the right.",
@@ -508,6 +534,7 @@ def prefers_line(weights):
 line_detector = Question(
     "line_detector",
     reference=np.where(LINE > 0, 4.0, -1.0),
+    call=value_itself,
     cases=[
         Case("answers to the line, not to mere brightness", judge=tells_line_from_light),
         Case("no other five pixels give as large a sum", judge=prefers_line),

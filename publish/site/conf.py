@@ -1,7 +1,9 @@
 """Sphinx's settings for the site."""
 
+from nnlib import __version__ as release
+from publish.address import address
 from publish.npm import package
-from publish.site import library, live
+from publish.site import foot, library, live
 
 project = "Neural networks by hand"
 html_title = project
@@ -21,17 +23,22 @@ autodoc_member_order = "bysource"
 autodoc_preserve_defaults = True
 add_module_names = toc_object_entries = False
 
+found_at = address()
+html_baseurl = found_at.site and f"{found_at.site}/"  # for canonical links
+
 html_theme = "sphinx_book_theme"
+templates_path = ["templates"]
 html_favicon = "static/favicon.svg"
 html_static_path = ["static", str(package("mathjax") / "es5" / "tex-svg.js")]
 font = package("@fontsource-variable/source-sans-3")
 html_static_path += [str(font / "files" / f"source-sans-3-latin-wght-{style}.woff2") for style in ("normal", "italic")]
 html_static_path += [str(font / "LICENSE")]
 html_css_files = ["icons.css", "course.css"]
-html_js_files = [("menu.js", {"type": "module"})]
+html_js_files = [("menu.js", {"type": "module"}), ("paper.js", {"type": "module"})]
 mathjax_path = "tex-svg.js"
 html_use_index = html_copy_source = html_show_sourcelink = html_show_copyright = html_show_sphinx = False
 html_theme_options = {
+    "logo": {"text": project},
     "use_download_button": False,
     "use_fullscreen_button": False,
     "search_bar_text": "Search the course",
@@ -40,14 +47,14 @@ html_theme_options = {
     "pygments_light_style": "github-light",
     "pygments_dark_style": "github-dark",
     "max_navbar_depth": 1,
-    "footer_content_items": ["extra-footer.html"],
-    "extra_footer": "Text and notebooks: CC BY 4.0. Code: MIT.",
+    "footer_content_items": ["foot.html"],
 }
 html_context = {"default_mode": "auto"}
 
 
 def setup(app):
-    """nnlib's docstrings are plain text, not RST; and what can be opened is named by its own words."""
+    """Give each page its foot; nnlib's docstrings are plain text, not RST; what can be opened has its own words."""
+    foot.setup(app, found_at, release)
     live.setup(app)
     app.connect("autodoc-process-docstring", library.docstring_as_rst)
     app.connect("html-page-context", lambda app, page, template, context, doctree: _by_its_words(context))
@@ -55,3 +62,5 @@ def setup(app):
 
 def _by_its_words(context):
     context["body"] = context.get("body", "").replace('<summary aria-label="Toggle hidden content">', "<summary>")
+    if context.get("title") == project:
+        context["docstitle"] = ""  # a window is not named twice

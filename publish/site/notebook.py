@@ -10,14 +10,18 @@ from pathlib import PurePosixPath
 from nbformat.v4 import new_output
 
 from publish.site import SiteError, live
+from tools.notebooks import STILL
 
 LIVE = "Live figure:"  # how the words begin that stand for a live figure; tools/notebooks.py sees to it
 TITLE = re.compile(r"# (?P<title>.+)\n\n(?P<about>\S[^\n]*(?:\n[^\n]+)*)\n")
 MINUTES = re.compile(r"about (\d+) minutes")
 POINTS = re.compile(r"(\d+) points")
 
-# Paragraphs with a part to play get a class: what to predict before a figure, and what was to be seen in it.
-PARTS = {"Predict": "predict", "What was to be seen": "seen"}
+# What has a part to play gets a class: what to predict before a figure, what was to be seen in it, and other folds with
+# paragraphs below their summary: asides. What is left are the answers of a quiz, each beside its summary.
+PREDICT = re.compile(r"(?:\A|(?<=\n\n))(?=\*\*Predict)")
+FOLD = re.compile(r"<details>(?=\s*<summary>(?P<asked>.*?)</summary>(?P<below>[ ]*\n)?)")
+SEEN = "What was to be seen"
 
 # The picture by which each notebook is known on the start page: the cell that draws it.
 COVERS = {
@@ -115,16 +119,28 @@ def prepare(nb, file, lite):
     pictures = {}
     for cell in nb.cells:
         if cell.cell_type == "markdown":
-            for beginning, name in PARTS.items():
-                cell.source = re.sub(rf"(?:\A|(?<=\n\n))(?=\*\*{beginning})", f"{{.{name}}}\n", cell.source)
-        for number, output in enumerate(cell.get("outputs", [])):
+            cell.source = FOLD.sub(_fold, PREDICT.sub("{.predict}\n", cell.source))
+            continue
+        # A live figure's words stand in its picture; those below it speak of JupyterLab's menus.
+        cell.outputs = [output for output in cell.outputs if not _plain(output).startswith(STILL)]
+        for number, output in enumerate(cell.outputs):
             if "image/png" in output.get("data", {}):
                 picture = _picture(output, f"{file.removesuffix('.ipynb')}/{cell.id}-{number}.png")
                 pictures.setdefault(cell.id, []).append(picture)
                 cell.outputs[number] = _figure(output, picture, link, live.marks(cell))
     title, _, rest = nb.cells[0].source.partition("\n")
+    title = title.replace(" · ", "\N{NO-BREAK SPACE}·\N{NO-BREAK SPACE}")  # a line doesn't end between 3 and Network
     nb.cells[0].source = f"{title}\n\n{_ways(file, link)}\n{rest}"
     return pictures
+
+
+def _fold(match):
+    name = "seen" if match["asked"] == SEEN else "aside" if match["below"] else ""
+    return f'<details class="{name}">' if name else match[0]
+
+
+def _plain(output):
+    return "".join(output.get("data", {}).get("text/plain", ""))
 
 
 def _ways(file, link):
@@ -140,7 +156,7 @@ def _picture(output, file):
 
 def _figure(output, picture, link, marks):
     """A picture as an output that shows it with its words, and says so if it is a figure that is live elsewhere."""
-    is_live = "".join(output.data["text/plain"]).startswith(LIVE)
+    is_live = _plain(output).startswith(LIVE)
     caption = "A live figure: it answers to your mouse when the notebook runs." if is_live else ""
     caption += f' <a href="{link}">Try it in the browser.</a>' if is_live and link else ""
     figure = FIGURE.format(

@@ -266,7 +266,7 @@ def test_an_ordinary_user_has_the_same_cage(tmp_path):
     place = tmp_path / "class"
     some = ["endless", "kills_everybody", "stops_the_process_above", "memory_file", "memory_of_many", "reads_solutions",
             "reads_memory", "reads_what_is_open", "looks_for_siblings", "signals_by_pidfd", "connects", "becomes_root",
-            "writes_into_the_library", "leaves_a_process"]  # fmt: skip
+            "writes_into_the_library", "leaves_a_process", "many_empty_files"]  # fmt: skip
     for name in some:
         put(
             place / f"{name}.ipynb",

@@ -64,6 +64,33 @@ def test_further_draws_are_left_out_when_time_is_up_and_the_first_never(monkeypa
     assert judge(question, drawn, outcomes).state == RIGHT
 
 
+def test_an_answer_that_hands_out_one_array_again_and_again_is_told_so():
+    """The caller of two calls would find both results alike."""
+    table = np.zeros(3)
+
+    def one_table_for_all(x):
+        np.multiply(2, x, out=table)
+        return table
+
+    cases = [Case("a vector", lambda rng: {"x": rng.normal(size=3).round(2)}, also=[ONES, TWOS])]
+    (result,) = verdict(double(cases=cases), one_table_for_all).results
+    assert result.state == WRONG and "changes the array that an earlier one gave" in result.message
+    for answer in (lambda x: 2 * x, lambda x: np.add(x, x, out=x.copy())):
+        assert verdict(double(cases=cases), answer).state == RIGHT
+
+
+def test_a_function_is_no_answer_where_a_value_is_asked_for():
+    number = Question("number", -5, [Case("a number")], call=run.value_itself)
+    assert verdict(number, -5.0).state == RIGHT
+    assert "gives a function, not its result" in verdict(number, lambda: -5).results[0].message
+
+
+def test_nothing_in_some_cases_alone_comes_with_the_inputs():
+    (vector, number) = verdict(double(), lambda x: 2 * x if np.ndim(x) else None).results
+    assert vector.state == RIGHT
+    assert number.message == "with x = 3: it gives nothing back; does each way through it end in a return?"
+
+
 def test_what_is_announced_as_a_list_arrives_as_one_also_on_the_way_to_another_process():
     question = double(cases=[Case("a list", {"x": [1, 2], "n": 3, "kind": "step", "w": np.array([1, 2])})])
     (inputs,) = question.draw(0)

@@ -52,7 +52,7 @@ def site(tmp_path_factory):
     return folder
 
 
-DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+DESK, PHONE = {"width": 1280, "height": 800}, {"width": 320, "height": 640}  # a small phone, or a desk at 400 %
 
 
 @pytest.fixture(scope="session")

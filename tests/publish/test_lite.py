@@ -252,7 +252,7 @@ def test_what_is_saved_of_a_live_figure_is_its_last_picture_and_words(site, brow
     page.open(path)
     page.run(f"black, grey = {encoded(Image.new('L', (200, 9), 0))!r}, {encoded(Image.new('L', (200, 9), 200))!r}")
     page.run_in_a_cell(FIGURE)
-    page.page.get_by_text("it is alive").wait_for()
+    page.page.get_by_text("it is alive", exact=True).wait_for()
     page.save()
     content = page.contents(path)["content"]
     picture, below = content["cells"][-1]["outputs"]
@@ -262,7 +262,7 @@ def test_what_is_saved_of_a_live_figure_is_its_last_picture_and_words(site, brow
     assert "To move it, choose Run, Run All Cells." in below["data"]["text/html"]
     assert "widgets" not in content["metadata"]
     page.open(path)
-    page.page.get_by_text("To move it, choose Run, Run All Cells.").wait_for()
+    page.page.get_by_text("To move it, choose Run, Run All Cells.").first.wait_for()
     assert page.page.get_by_text("model not found").count() == 0
     page.close()
 

@@ -6,6 +6,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
+import nnlib
+from publish.address import Address
 from tests.helpers.lab import ROOT
 from tests.helpers.pyodide import TROUBLES
 from tests.publish.conftest import build_lite
@@ -16,7 +18,7 @@ NOTEBOOKS = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("note
 EXERCISES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("exercises/*.ipynb"))
 LOOKED_AT = ["index", *(file.removesuffix(".ipynb") for file in NOTEBOOKS + EXERCISES)]
 LOOKED_AT += ["handouts/words_and_letters", "handouts/on_paper", "handouts/ten_questions_before"]
-LOOKED_AT += ["teachers", "nnlib/index", "nnlib/layers", "nnlib/data/digit_network", "search"]
+LOOKED_AT += ["teachers", "accessibility", "nnlib/index", "nnlib/layers", "nnlib/data/digit_network", "search"]
 LIVE = "lite/lab/index.html"
 SOURCES = (".md", ".ipynb")
 
@@ -72,6 +74,73 @@ def test_each_figure_has_its_words_and_live_ones_say_so(pages, file):
             assert "live" in figure.figcaption.get_text()
             assert figure.figcaption.a["href"] == f"../{LIVE}?path={file}"
     assert "Live figure:" not in pages[page_of(file)].get_text()
+
+
+@pytest.mark.parametrize("file", NOTEBOOKS)
+def test_what_is_to_be_predicted_and_what_was_to_be_seen_can_be_told_apart(pages, file):
+    """And an aside from an answer of a quiz; what is said of JupyterLab's menus is left to JupyterLab."""
+    page, text = (
+        pages[page_of(file)],
+        "\n\n".join(source(cell) for cell in cells(file) if cell["cell_type"] == "markdown"),
+    )
+    kinds = {fold.summary.get_text(): fold.get("class", [""])[0] for fold in page.select("details:not(.hide)")}
+    assert list(kinds.values()).count("seen") == 1 and kinds["What was to be seen"] == "seen"
+    assert len(page.select("details.seen")) == text.count("<summary>What was to be seen") > 0
+    assert len(page.select("p.predict")) == len(re.findall(r"^\*\*Predict", text, re.MULTILINE)) > 0
+    for asked, kind in kinds.items():
+        if asked.startswith(("New in", "If you want to know more")):
+            assert kind == "aside", asked
+    assert len([kind for kind in kinds.values() if kind == ""]) > 8  # a quiz
+    assert "Run All Cells" not in page.get_text()
+
+
+def test_every_page_has_a_foot_with_the_version_and_what_to_do_about_a_mistake(pages):
+    for name, page in pages.items():
+        foot, title = page.select_one(".foot"), re.split(" [—-] ", page.title.get_text())[0]
+        assert f"Neural networks by hand, version {nnlib.__version__}. " in foot.get_text()
+        assert (
+            foot.find("a", string="Accessibility")["href"].endswith("accessibility.html")
+            or name == "accessibility.html"
+        )
+        assert foot.select_one(".wrong-here").get_text().startswith("Something wrong on this page? "), name
+        assert title in foot.select_one(".wrong-here").get_text(), name
+    assert [name for name, page in pages.items() if page.find("link", rel="canonical")] == []  # there is no address yet
+
+
+ODD = 'Sums & "products" <b>'
+FEET = {
+    Address(): None,
+    Address(mail="anna@school.example"): ("mailto:anna@school.example", {"subject": f"Something wrong on “{ODD}”"}),
+    Address(mail="a@b.example", repository="https://git.example/school/nn"): (
+        "https://git.example/school/nn/issues/new",
+        {"template": "page.yml", "title": f"Page: {ODD}", "page": "a.html, version 1"},
+    ),
+}
+
+
+@pytest.mark.parametrize("address", FEET, ids=["no address", "mail", "repository"])
+def test_a_mistake_is_reported_where_the_address_leads_with_the_page_filled_in(address):
+    from bs4 import BeautifulSoup
+
+    from publish.site.foot import wrong_here
+
+    foot = BeautifulSoup(wrong_here(address, ODD, "a.html, version 1"), "html.parser")
+    if FEET[address] is None:
+        assert foot.a is None and foot.b is None
+        assert foot.get_text().endswith(f"Please tell whoever gave you the course, and name the page: “{ODD}”.")
+    else:
+        place, filled = FEET[address]
+        link, _, query = foot.a["href"].partition("?")
+        assert (link, foot.a.get_text()) == (place, "Something wrong on this page?")
+        assert {name: values[0] for name, values in parse_qs(query).items()}.items() >= filled.items()
+
+
+def test_the_form_that_the_foot_leads_to_has_a_place_for_the_page():
+    yaml = pytest.importorskip("yaml")
+    from publish.site.foot import FORM
+
+    form = yaml.safe_load((ROOT / ".github" / "ISSUE_TEMPLATE" / FORM).read_text("utf-8"))
+    assert "page" in [part.get("id") for part in form["body"]]
 
 
 def test_every_picture_has_words(pages):
@@ -268,6 +337,7 @@ def test_every_page_reads_well(tab, address):
         seen = tab.evaluate("""() => ({
             wide: document.documentElement.scrollWidth > document.documentElement.clientWidth,
             formulas: document.querySelectorAll('mjx-merror').length,
+            silent: document.querySelectorAll('mjx-container:not(:has(> mjx-assistive-mml math))').length,
             pictures: [...document.images].filter(one => one.complete && !one.naturalWidth).length,
         })""")
         if any(seen.values()):
@@ -278,12 +348,54 @@ def test_every_page_reads_well(tab, address):
     assert [url for url in tab.asked if not url.startswith((address, "data:"))] == []
 
 
+def test_the_first_key_leads_past_the_menu_to_the_text(tab, address):
+    tab.goto(f"{address}/notebooks/02_layer.html")
+    tab.keyboard.press("Tab")
+    assert tab.locator(":focus").inner_text() == "Skip to main content"
+    tab.wait_for_function("document.activeElement.getBoundingClientRect().top >= 0")  # it slides in
+    tab.keyboard.press("Enter")
+    assert tab.url.endswith("#main-content")
+
+
+@pytest.mark.parametrize("tab", ["desk, light", "desk, dark"], indirect=True)
+def test_on_paper_folds_are_open_and_colours_light_and_afterwards_all_is_as_before(tab, address):
+    tab.goto(f"{address}/notebooks/01_neuron.html")
+    state = """() => ({
+        open: document.querySelectorAll('.bd-article details[open]').length,
+        all: document.querySelectorAll('.bd-article details').length,
+        read: [...document.querySelectorAll('.bd-article details p')].filter(it => it.checkVisibility()).length,
+        ink: getComputedStyle(document.querySelector('.bd-article p:not(.ways)')).color,
+    })"""
+    tab.locator("details.seen summary").first.click()
+    before = tab.evaluate(state)
+    assert before["open"] == 1 and before["all"] > 15
+    tab.emulate_media(media="print")
+    tab.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    paper = tab.evaluate(state)
+    assert paper["open"] == paper["all"] and paper["read"] > before["read"] and paper["ink"] == "rgb(0, 0, 0)"
+    tab.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    tab.emulate_media(media="screen")
+    assert tab.evaluate(state) == before
+
+
+def test_what_was_to_be_seen_is_on_paper_where_javascript_is_off(browser, address):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}/notebooks/01_neuron.html")
+    seen = page.get_by_text("The weights turn the line")
+    assert not seen.is_visible()
+    page.emulate_media(media="print")
+    assert seen.is_visible()
+    context.close()
+
+
 @pytest.mark.parametrize("tab", ["phone, dark"], indirect=True)
 def test_a_quiz_opens_and_the_search_finds(tab, address):
     tab.goto(f"{address}/notebooks/01_neuron.html")
     answer = tab.locator("details", has=tab.locator("summary", has_text=re.compile("^4$")))
     assert answer.inner_text() == "4"
-    answer.locator("summary").click()
+    answer.locator("summary").focus()
+    tab.keyboard.press("Enter")
     assert "Right: 2 · 4 − 1 · 1 − 3 = 4." in answer.inner_text()
     tab.goto(f"{address}/search.html?q=perceptron")
     tab.locator("#search-results a", has_text="1 · Neuron").first.click()

@@ -21,26 +21,22 @@ export function centre(image) {
   const [height, width] = [tall, wide].map((n) => Math.max(1, round((INK_SIDE * n) / Math.max(tall, wide))));
   const down = averages(tall, height);
   const across = averages(wide, width);
-  const dot = (n, term) => span(n).reduce((sum, i) => sum + term(i), 0);
-  const squeezed = down.map((share) => span(wide).map((x) => dot(tall, (y) => share[y] * image[(top + y) * SIDE + left + x])));
+  const total = (parts, term) => parts.reduce((sum, [i, share]) => sum + share * term(i), 0);
+  const squeezed = down.map((parts) => span(wide).map((x) => total(parts, (y) => image[(top + y) * SIDE + left + x])));
   const fine = (value) => round(1e6 * value) / 1e6; // which does away with rounding errors: so it is on every machine
-  const digit = squeezed.map((row) => across.map((share) => fine(dot(wide, (x) => row[x] * share[x]))));
+  const digit = squeezed.map((row) => across.map((parts) => fine(total(parts, (x) => row[x]))));
 
   const firstRow = corner(digit.map((row) => row.reduce((a, b) => a + b, 0)));
-  const firstColumn = corner(span(width).map((x) => dot(height, (y) => digit[y][x])));
+  const firstColumn = corner(span(width).map((x) => digit.reduce((sum, row) => sum + row[x], 0)));
   const field = new Float32Array(SIDE * SIDE);
   digit.forEach((row, y) => field.set(row, (firstRow + y) * SIDE + firstColumn));
   return field;
 }
 
-/** What turns `from` pixels into `to`: for each new pixel the shares of the old ones that it covers. */
+/** What turns `from` pixels into `to`: for each new pixel the old ones that it covers, as [number, share]. */
 function averages(from, to) {
-  return span(to).map((i) =>
-    span(from).map((k) => {
-      const [start, end] = [Math.max(k / from, i / to), Math.min((k + 1) / from, (i + 1) / to)];
-      return Math.max(end - start, 0) * to;
-    }),
-  );
+  const covered = (i, k) => Math.min((k + 1) / from, (i + 1) / to) - Math.max(k / from, i / to);
+  return span(to).map((i) => span(from).flatMap((k) => (covered(i, k) > 0 ? [[k, covered(i, k) * to]] : [])));
 }
 
 /** Where a strip of ink begins when its centre of mass lies in the middle, as far as it fits. */

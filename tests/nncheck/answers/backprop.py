@@ -423,3 +423,11 @@ wrong("diagnosis", "expected one of 'dW'")(["db", "dx", "ReLU"])
 wrong("diagnosis", "expected three texts")("db")
 wrong("diagnosis", "expected three texts")([1, 2, 3])
 wrong("diagnosis", "expected three texts")(["db", "dx"])
+
+
+# --- what a stranger wrote and once passed ---
+
+
+@wrong("relu_backward", "rounded")
+def tidied(da, z):
+    return (da * (z > 0)).round(2)

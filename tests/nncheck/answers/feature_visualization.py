@@ -203,7 +203,7 @@ def nan_becomes_nothing(x, up, learning_rate):
 @right("ascent_step")
 def in_float32_with_a_tiny_floor(x, up, learning_rate):
     x, up = x.astype(np.float32), up.astype(np.float32)
-    scale = np.float32(learning_rate) / np.maximum(np.abs(up).max(axis=1), np.float32(1e-12))
+    scale = np.float32(learning_rate) / np.maximum(np.abs(up).max(axis=1), np.finfo(np.float32).tiny)
     return x + np.einsum("b,bi->bi", scale, up)
 
 
@@ -597,3 +597,36 @@ def relu_has_no_weights(layers, x, y, loss_gradient, learning_rate):
         dz = layer.backward(dz)
         layer.W -= learning_rate * layer.dW
         layer.b -= learning_rate * layer.db
+
+
+# --- what a stranger wrote and once passed ---
+
+
+@wrong("input_gradient", "expected")
+def each_layer_once(layers, dz, first=0):
+    for layer in reversed(list(dict.fromkeys(layers[first:]))):
+        dz = layer.backward(dz)
+    return dz
+
+
+@wrong("ascent_step", "Slopes may be tiny")
+def a_little_added_to_the_largest(x, up, learning_rate):
+    return x + learning_rate * up / (np.abs(up).max(axis=1, keepdims=True) + 1e-12)
+
+
+@wrong("ascent_step", "Slopes may be tiny")
+def at_least_a_little(x, up, learning_rate):
+    return x + learning_rate * up / np.maximum(np.abs(up).max(axis=1, keepdims=True), 1e-15)
+
+
+@wrong("ascent_step", "Slopes may be tiny")
+def tiny_taken_for_none(x, up, learning_rate):
+    largest = np.abs(up).max(axis=1, keepdims=True)
+    return x + learning_rate * up / np.where(largest < 1e-10, 1, largest)
+
+
+@wrong("climb", "expected")
+def clipped_for_the_gradient_alone(gradient, x, steps, learning_rate, decay):
+    for _ in range(steps):
+        x = x + learning_rate * gradient(np.clip(x, 0, 1)) - decay
+    return np.clip(x, 0, 1)

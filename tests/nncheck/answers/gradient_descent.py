@@ -148,7 +148,7 @@ def one_step_less(gradient, w, learning_rate, steps):
 def in_place_on_copies(gradient, w, learning_rate, steps):
     w = np.array(w, dtype=float)
     path = [w.copy()]
-    while len(path) <= steps and not np.allclose(gradient(w), 0, rtol=0, atol=0.001):
+    while len(path) <= steps and not np.allclose(gradient(w), 0, rtol=0, atol=0.0009999):
         w -= learning_rate * gradient(w)
         path.append(w.copy())
     return np.stack(path)
@@ -679,4 +679,52 @@ wrong("momentum_step", "expected 2 results")(rolling(lambda w, v, dw, rate, m: (
 def changes_v(w, v, dw, learning_rate, momentum):
     v *= momentum
     v += dw
+    return w - learning_rate * v, v
+
+
+# --- what a stranger wrote and once passed ---
+
+wrong("good_rate", "gives a function, not its result")(lambda start: 0.17)
+
+
+@wrong("descend", "< and not <=")
+def level_at_exactly_that_slope(gradient, w, learning_rate, steps):
+    path = [w]
+    for _ in range(steps):
+        if np.abs(gradient(w)).max() <= 0.001:
+            break
+        w = w - learning_rate * gradient(w)
+        path.append(w)
+    return path
+
+
+@wrong("descend", "exactly 0.001")
+def close_to_level(gradient, w, learning_rate, steps):
+    path = [w]
+    while len(path) <= steps and not np.allclose(gradient(path[-1]), 0, rtol=0, atol=0.001):
+        path.append(path[-1] - learning_rate * gradient(path[-1]))
+    return path
+
+
+@wrong("descend", "every weight moves")
+def each_weight_stops_for_itself(gradient, w, learning_rate, steps):
+    path = [w]
+    for _ in range(steps):
+        slope = np.asarray(gradient(w))
+        if is_level(slope):
+            break
+        w = w - learning_rate * np.where(np.abs(slope) < 0.001, 0, slope)
+        path.append(w)
+    return path
+
+
+@wrong("momentum_step", "alters its argument dw")
+def gathers_in_the_slopes(w, v, dw, learning_rate, momentum):
+    dw += momentum * v
+    return w - learning_rate * dw, dw
+
+
+@wrong("momentum_step", "expected")
+def stops_where_it_is_level(w, v, dw, learning_rate, momentum):
+    v = np.where(dw == 0, 0, momentum * v + dw)
     return w - learning_rate * v, v

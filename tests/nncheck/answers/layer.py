@@ -24,7 +24,9 @@ wrong("layer_shapes", "each picture is flattened")(((50, 20, 30, 3), (1800, 12),
 wrong("layer_shapes", "how many rows are there")(((50, 1800), (1800, 12), (12,), (1800, 12)))
 wrong("layer_shapes", "four shapes are asked for")(((50, 1800), (1800, 12), (50, 12)))
 wrong("layer_shapes", "how many rows are there")(((50, 1800), (1800, 12), ..., ...))
-wrong("layer_shapes", "x: '(50, 1800)' is not it")(("(50, 1800)", "(1800, 12)", "(12,)", "(50, 12)"))
+wrong("layer_shapes", "x: '(50, 1800)' is a text; leave the quotes out")(
+    ("(50, 1800)", "(1800, 12)", "(12,)", "(50, 12)")
+)
 wrong("layer_shapes", "b: (12.5,) is not it")(((50, 1800), (1800, 12), (12.5,), (50, 12)))
 wrong("layer_shapes", "another kind")(32)
 
@@ -605,3 +607,17 @@ def as_in_the_notebook_with_the_mean_away(x, y, n_classes):
 def mean_over_the_pixels(x, y, n_classes):
     means = np.array([[x[y == k].mean()] for k in range(n_classes)])
     return means.T, -(means**2).sum(axis=1) / 2
+
+
+# --- what a stranger wrote and once passed ---
+
+
+@wrong("accuracy", "expected")
+def at_most_five(scores, y, k=1):
+    top = np.argsort(scores, axis=1)[:, -min(k, 5) :]
+    return np.mean([label in row for label, row in zip(y, top, strict=True)])
+
+
+@wrong("from_textbook", "rounded")
+def tidied(W, b):
+    return W.T.round(2), b.ravel().round(2)

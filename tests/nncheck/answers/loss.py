@@ -620,3 +620,27 @@ def shuffled_in_place(x, y, n_test, rng):
 def images_only(x, y, n_test, rng):
     order = rng.permutation(len(x))
     return x[order[n_test:]], x[order[:n_test]]
+
+
+# --- what a stranger wrote and once passed ---
+
+wrong("loss_of_guessing", "gives a function, not its result")(lambda: math.log(10))
+
+
+@wrong("mean_squared_error", "expected")
+def squares_in_an_array_like_the_scores(scores, targets):
+    squares = np.zeros_like(scores)
+    for i in np.ndindex(scores.shape):
+        squares[i] = (scores[i] - targets[i]) ** 2
+    return squares.mean()
+
+
+@wrong("mean_squared_error", "expected")
+def no_error_above_a_hundred(scores, targets):
+    return np.minimum((scores - targets) ** 2, 100).mean()
+
+
+@wrong("false_rates", "percent")
+def in_percent(certainty, is_owner, threshold):
+    opens = certainty > threshold
+    return 100 * opens[is_owner == 0].mean(), 100 * (~opens[is_owner == 1]).mean()

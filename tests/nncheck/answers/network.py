@@ -414,7 +414,7 @@ class ThreeLayers(AsInTheNotebook):
         return [x, a, b, self.layers[2].forward(b)]
 
 
-@wrong("Network", "expected")
+@wrong("Network", "begin with a new one, [x], in each call")
 class KeepsItsList(AsInTheNotebook):
     def __init__(self, *layers):
         self.layers, self.outputs = layers, []
@@ -675,3 +675,39 @@ def neurons_first(W, side, rim):
 @wrong("widen", "expected shape")
 def pictures_not_flattened(W, side, rim):
     return np.pad(W.reshape(side, side, -1), ((rim, rim), (rim, rim), (0, 0)))
+
+
+# --- what a stranger wrote and once passed ---
+
+wrong("xor_weights", "got rows of 3, 3, 2")([[1, 1, -0.5], [1, 1, -1.5], [1, -1]])
+
+
+@wrong("switch_off", "rounded")
+def tidied(activations, neuron):
+    return (activations * (np.arange(activations.shape[1]) != neuron)).round(2)
+
+
+@wrong("widen", "rounded")
+def tidied_and_padded(W, side, rim):
+    sides = (rim, rim), (rim, rim), (0, 0)
+    return np.pad(W.reshape(side, side, -1), sides).reshape(-1, W.shape[1]).round(2)
+
+
+@wrong("Network", "begin with a new one, [x], in each call")
+class ClearsItsList(AsInTheNotebook):
+    def activations(self, x):
+        kept = self.__dict__.setdefault("kept", [])
+        kept[:] = [x]
+        for layer in self.layers:
+            kept.append(layer.forward(kept[-1]))
+        return kept
+
+
+@wrong("merge_layers", "asked for are W, b")
+def a_list_of_one_pair(layers):
+    return [functools.reduce(lambda one, two: (one[0] @ two[0], one[1] @ two[0] + two[1]), layers)]
+
+
+@wrong("switch_off", "expected")
+def all_who_say_the_same(activations, neuron):
+    return np.where(np.isin(activations, activations[:, neuron]), 0, activations)

@@ -716,3 +716,24 @@ wrong("line_detector", "nan or infinity")(np.where(column > 0, np.inf, -1))
 wrong("line_detector", "above 0")(np.where(column > 0, 4.5, -1))
 wrong("line_detector", "not less than the line's")(np.where(column > 0, 2.0, -2) + np.roll(column, 1, 1) * 4)
 wrong("line_detector", "not less than the line's")(np.pad(np.full((3, 3), 8.0), 1, constant_values=-4.5))
+
+
+# --- what a stranger wrote and once passed ---
+
+wrong("threshold_bias", "gives a function, not its result")(lambda: -5)
+wrong("line_detector", "gives a function, not its result")(lambda: np.full((5, 5), -1))
+
+
+@wrong("weighted_sum", "rounded")
+def to_four_digits(x, w, b):
+    return round(float(x @ w + b), 4)
+
+
+@wrong("weighted_sum", "784")
+def bias_for_short_inputs_alone(x, w, b):
+    return x @ w + b if len(x) < 100 or b > 0 else x @ w
+
+
+@wrong("activate", "expected")
+def silent_for_hardly_anything(z, kind):
+    return 1 * (z > 1e-3) if kind == "step" else plain_formulas(z, kind)
