@@ -59,7 +59,7 @@ def build(destination, distribution=None, *, live=True):
 
 
 def render(source, pages):
-    """Let Sphinx make the pages, and make them light; SiteError for each thing that Sphinx warns of."""
+    """Let Sphinx make the pages, then make them light; SiteError for each thing that Sphinx warns of."""
     command = [sys.executable, "-m", "sphinx", "--builder", "html", "--quiet", "--fail-on-warning", "--keep-going"]
     command += ["--conf-dir", str(HERE), "--doctree-dir", str(source.with_name("doctrees")), str(source), str(pages)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
