@@ -522,7 +522,7 @@ def test_a_cage_is_ended_before_the_grader_where_memory_runs_out(wall):
 def test_a_killed_cage_in_a_class_costs_nobody_a_point(tmp_path):
     """While a class is graded, something kills cages from outside."""
     place = tmp_path / "class"
-    slow = with_answers(weighted_sum=body("import time; time.sleep(0.6); return x @ w + b"))
+    slow = with_answers(weighted_sum=body("import time; time.sleep(0.3); return x @ w + b"))
     for i in range(4):
         put(place / f"{i}.ipynb", slow)
     command = [sys.executable, "-m", "nncheck.grading.grade", str(place), "--workers", "2"]
