@@ -50,7 +50,6 @@ def build(destination, distribution=None, *, live=True):
                 why_not = str(error)
         assemble(source, lite=lite.is_dir())
         render(source, pages)
-        slim(pages)
         (pages / MARK).write_text("Made by `python start.py publish site`, which makes this folder anew.\n")
         if lite.is_dir():
             shutil.move(lite, pages / "lite")
@@ -60,12 +59,13 @@ def build(destination, distribution=None, *, live=True):
 
 
 def render(source, pages):
-    """Let Sphinx make the pages; SiteError for each thing that it warns of."""
+    """Let Sphinx make the pages, then make them light; SiteError for each thing that Sphinx warns of."""
     command = [sys.executable, "-m", "sphinx", "--builder", "html", "--quiet", "--fail-on-warning", "--keep-going"]
     command += ["--conf-dir", str(HERE), "--doctree-dir", str(source.with_name("doctrees")), str(source), str(pages)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
     if done.returncode:
         raise SiteError("Sphinx has something to say:\n" + (done.stdout + done.stderr).replace(str(source), ""))
+    slim(pages)
 
 
 def main(words):

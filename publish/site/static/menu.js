@@ -2,6 +2,7 @@
 
 for (const button of document.querySelectorAll('[data-bs-toggle="dropdown"]')) {
   const menu = button.nextElementSibling;
+  menu.dataset.bsPopper = "static"; // it hangs below its button
   const items = [...menu.querySelectorAll(".dropdown-item")];
   const show = (open) => {
     menu.classList.toggle("show", open);
