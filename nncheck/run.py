@@ -190,9 +190,16 @@ def lost_in(source):
     return ""
 
 
-def _source(answer):
+@functools.lru_cache(maxsize=4)  # a class's source is looked for in all of its file, and each draw may fail
+def _found_source(answer):
     with contextlib.suppress(Exception):
         return inspect.getsource(answer)
+    return ""
+
+
+def _source(answer):
+    with contextlib.suppress(Exception):  # an answer that can't be remembered has no source either
+        return _found_source(answer)
     return ""
 
 

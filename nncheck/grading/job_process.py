@@ -159,7 +159,8 @@ def _empty(folder):
     try:
         device = os.lstat(folder).st_dev
         for entry in os.scandir(folder):
-            if entry.stat(follow_symlinks=False).st_dev != device:
+            found = entry.stat(follow_symlinks=False)
+            if found.st_dev != device or found.st_uid != os.getuid():
                 continue
             if not entry.is_dir(follow_symlinks=False):
                 os.unlink(entry.path)

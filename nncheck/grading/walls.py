@@ -136,7 +136,7 @@ class Wall:
             parts += ["--setenv", name, value]
         for _, words in sorted(self._mounts()):
             parts += words
-        parts += ["--proc", "/proc", "--perms", "1777", "--size", str(FOLDER_BYTES), "--tmpfs", "/tmp"]
+        parts += ["--proc", "/proc"]
         if self.fonts:
             for name in os.listdir(self.fonts):
                 parts += ["--ro-bind", f"{self.fonts}/{name}", f"/tmp/fonts/{name}"]
@@ -158,6 +158,7 @@ class Wall:
             else:
                 yield _depth(path), ["--dev-bind" if path in DEVICES else "--ro-bind", path, path]
         yield 1, ["--ro-bind", self.course, "/course"]
+        yield 1, ["--perms", "1777", "--size", str(FOLDER_BYTES), "--tmpfs", "/tmp"]  # Python itself may lie below it
         for path in self.secrets:
             if any(path.startswith(f"{place}/") for place in seen):
                 yield _depth(path), ["--tmpfs", path]

@@ -28,6 +28,7 @@ ERRORS = {
 }
 SHAPES = "Shapes that don't fit: print the .shape of each array on that line and compare their last and first numbers."
 TIMES = "Is a * missing? Python doesn't multiply by itself: 2 * x and f(x) * g(x), never 2x or f(x)g(x)."
+A_NUMBER = re.compile(r"'(int|float|bool|str|list|tuple|numpy\.\w+)' object is not callable")
 SOMETIMES = "it gives nothing back; does each way through it end in a return?"
 SIDE_BY_SIDE = re.compile(r"[)\]]\s*\w|\)\s*\(|\b(?!0[xXbBoO]\w)\d+(\.\d+)?(?![eE][+-]?\d|[jJ]\b)\s*[A-Za-z_(]")
 OTHERWISE = re.compile(r"\b(if|else|for|in|and|or|not|is|def|return|lambda)\b")  # words that may follow a bracket
@@ -140,7 +141,8 @@ def judge(question, drawn, outcomes):
         return Verdict(question.name, results)
     hint = _misunderstanding(question, drawn, outcomes, messages)
     for i in failed:
-        hint = hint or _general(question, drawn[i], outcomes[i], expected[i])
+        judged = question.cases[question.spread[i]].judge is not None
+        hint = hint or _general(question, drawn[i], outcomes[i], expected[i], judged)
     return Verdict(question.name, results, hint, _hints(question, [question.spread[i] for i in failed]))
 
 
@@ -252,7 +254,8 @@ def _sides(outcome, expected):
         return (None if outcome.whole is None else [outcome.whole]), [expected.whole]
     parts = outcome.parts
     if parts is None and outcome.whole is not None and outcome.whole.ndim:
-        parts = list(outcome.whole)
+        alike = all(part.shape == outcome.whole.shape[1:] for part in expected.parts)
+        parts = list(outcome.whole) if alike else None
     return (parts if parts is not None and len(parts) == len(expected.parts) else None), expected.parts
 
 
@@ -296,12 +299,16 @@ MOST_TRIED = 2  # draws of each case on which the known mistakes are tried
 def _misunderstanding(question, drawn, outcomes, messages):
     """The hint of the mistake whose results equal the answer's in more than half of the cases that failed.
 
-    In a case it must do so for each draw that is looked at.
+    In a case it must do so for each draw that is looked at. It must also be right for draws of that case for
+    which the answer is: on a batch of one, or on numbers below 0, many mistakes look alike.
     """
-    cases = {}
+    cases, passed = {}, {}
     for i, case in enumerate(question.spread):
-        if messages[i] and len(cases.setdefault(case, [])) < MOST_TRIED:
-            cases[case].append(i)
+        looked_at = cases.setdefault(case, []) if messages[i] else passed.setdefault(case, [])
+        if len(looked_at) < MOST_TRIED:
+            looked_at.append(i)
+    cases = {case: draws for case, draws in cases.items() if draws}
+    alike = [i for case in cases for i in passed.get(case, []) if outcomes[i].kind == "value"]
     tried = [i for draws in cases.values() for i in draws]
     altered = {i for i in tried if question.untouched and _altered(drawn[i], outcomes[i])}
     if not any(outcomes[i].kind == "value" and i not in altered for i in tried):
@@ -313,9 +320,18 @@ def _misunderstanding(question, drawn, outcomes, messages):
             all(i not in altered and _agree(outcomes[i], theirs[i], question.cases[case].tolerance) for i in draws)
             for case, draws in cases.items()
         )
-        if agree > best:
+        if agree > best and _as_right(question, mistake, drawn, outcomes, alike):
             best, hint = agree, mistake.hint
     return hint
+
+
+def _as_right(question, mistake, drawn, outcomes, alike):
+    """Whether a mistake gives the answer's results also for draws of the failed cases in which the answer is right."""
+    theirs = question.outcomes(mistake.answer, [drawn[i] for i in alike], {})
+    return all(
+        _agree(outcomes[i], other, question.cases[question.spread[i]].tolerance)
+        for i, other in zip(alike, theirs, strict=True)
+    )
 
 
 def _agree(outcome, other, tolerance):
@@ -325,7 +341,7 @@ def _agree(outcome, other, tolerance):
     return outcome.kind == other.kind == "value" and not compare(outcome, other, tolerance)
 
 
-def _general(question, inputs, outcome, expected):
+def _general(question, inputs, outcome, expected, judged):
     """What is likely to be wrong, for mistakes that people make everywhere."""
     if outcome.kind == "error":
         if outcome.message.startswith(f"{question.name}(") and "argument" in outcome.message:
@@ -338,11 +354,13 @@ def _general(question, inputs, outcome, expected):
             "An assignment such as w += ... or x[0] = ... changes the array that the caller passed in. "
             "w = w + ... makes a new one."
         )
-    if expected.kind != "value":
+    if expected.kind != "value" or (judged and not callable(question.reference)):
         return ""
     got, wanted = _sides(outcome, expected)
     for a, b in zip(got or [], wanted, strict=False):
         if a.dtype.kind == "U" or b.dtype.kind == "U":
+            continue
+        if judged and a.shape == b.shape:  # there are other right answers than the reference
             continue
         if hint := _general_of(a.astype(float), b.astype(float)):
             return hint
@@ -353,6 +371,8 @@ def _of_error(kind, message, code):
     """What an error of this kind mostly comes from."""
     if any(words in message for words in ("truth value of an array", "converted to Python scalar", "only length-1")):
         return AN_ARRAY
+    if "object is not callable" in message and not A_NUMBER.search(message):
+        return "That object is no function, so brackets can't call it. Which of its methods is meant, as in a.sum()?"
     if "is not callable" in message or (
         kind == "SyntaxError" and SIDE_BY_SIDE.search(OTHERWISE.sub(",", _without_texts(code)))
     ):
@@ -370,7 +390,8 @@ def _call_of(question):
     """How an answer is called, with the names of the question's text: weighted_sum(x, w, b)."""
     reference = question.reference
     function = reference.__init__ if isinstance(reference, type) else reference
-    names = [name for name in inspect.signature(function).parameters if name != "self"]
+    parameters = inspect.signature(function).parameters.values()
+    names = [p.name if p.default is p.empty else f"{p.name}={p.default!r}" for p in parameters if p.name != "self"]
     return f"{question.name}({', '.join(names)})"
 
 
@@ -385,6 +406,11 @@ def _general_of(a, b):
             return (
                 f"An axis too many: {_a_shape(a)} instead of {_a_shape(b)}. Brackets around a result, keepdims=True "
                 "and reshape(-1, 1) add one; .ravel() flattens a table."
+            )
+        if a.ndim == b.ndim - 1 and a.ndim and a.size == b.size and 1 in b.shape:
+            return (
+                f"An axis is missing: {_a_shape(a)} instead of {_a_shape(b)}. A table of one row or one column is a "
+                "table all the same; [0], ravel and squeeze take an axis away."
             )
         if a.ndim == 2 and a.T.shape == b.shape:
             return "Rows and columns are swapped: is a .T missing, or one too many?"
@@ -406,12 +432,12 @@ def _general_of(a, b):
         return "Every number has the wrong sign."
     if any(np.array_equal(a, np.round(b, digits)) for digits in (1, 2, 3, 4)):
         return "The numbers are rounded. Leave round(...) out: the check shows few digits and compares all of them."
-    if not a.any():
+    if not a.any() and a.size > 1:
         return "Every number is 0: nothing was written into the result, or its fractions are lost in whole numbers."
     for whole in (np.trunc(b), np.round(b), np.floor(b)):
         if _close(a, whole, 1e-6).all() and np.ptp(whole.ravel()) + np.abs(whole).max() > 2:  # not by chance 0 and 1
             return "The fractions are lost: int(...), // or an integer array cuts them off."
-    if _close(a, b, 0.02).all():
+    if _close(a, b, 0.02).all() and (b != np.round(b)).any():
         return "Nearly right. Is something rounded on the way, a constant another one, or a nudge too wide?"
     large = np.abs(b) > 1e-3 * np.abs(b).max(initial=0)
     if b.size > 1 and large.sum() > 1:

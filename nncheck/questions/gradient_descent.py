@@ -30,7 +30,7 @@ def call_slope(slope, a, b, c, d, w, nudge):
 
 slope = Question(
     "slope",
-    reference=lambda f, w, nudge=1e-5: (f(w + nudge) - f(w - nudge)) / (2 * nudge),
+    reference=lambda f, w, nudge: (f(w + nudge) - f(w - nudge)) / (2 * nudge),
     call=call_slope,
     cases=[
         Case(
@@ -70,6 +70,10 @@ slope = Question(
         Mistake(
             "Brackets: only the second value is divided. The whole difference stands above the line.",
             lambda f, w, nudge: f(w + nudge) - f(w - nudge) / (2 * nudge),
+        ),
+        Mistake(
+            "A slope may be negative, where f falls. You take its sign away.",
+            lambda f, w, nudge: abs(f(w + nudge) - f(w - nudge)) / (2 * nudge),
         ),
         Mistake(
             "The difference is the wrong way round: uphill to the right is a positive slope.",
@@ -527,9 +531,11 @@ WHOLE = {"w": np.array([0, 0]), "b": 0, "x": np.array([[1, 2], [3, 4]]), "y": np
 
 
 def call_neuron_step(neuron_step, w, b, x, y, learning_rate, steps):
-    for _ in range(steps):
-        w, b = neuron_step(w, b, x, y, learning_rate)
-    return w, b
+    for number in range(steps):
+        stepped = neuron_step(w, b, x, y, learning_rate)
+        if number + 1 < steps:
+            w, b = stepped
+    return stepped
 
 
 def step_along(slopes):
@@ -623,6 +629,8 @@ neuron_step = Question(
             "Each weight's slope is dz times its own input: x.T @ dz.",
             step_along(lambda w, b, x, y: (right_slopes(w, b, x, y)[1], right_slopes(w, b, x, y)[1])),
         ),
+        Mistake("Those are the slopes. Take a step against them.", lambda w, b, x, y, rate: right_slopes(w, b, x, y)),
+        Mistake("The order is w, then b.", lambda w, b, x, y, rate: step_along(right_slopes)(w, b, x, y, rate)[::-1]),
         Mistake(
             "The learning rate is missing in the step of the bias.",
             lambda w, b, x, y, rate: (
@@ -731,6 +739,14 @@ momentum_step = Question(
             lambda w, v, dw, r, m: (w + r * (m * v + dw), m * v + dw),
         ),
         Mistake("The learning rate is missing.", lambda w, v, dw, r, m: (w - (m * v + dw), m * v + dw)),
+        Mistake(
+            "That is another recipe, in which v holds steps. Here it holds slopes, v = momentum * v + dw.",
+            lambda w, v, dw, r, m: (w + (m * v - r * dw), m * v - r * dw),
+        ),
+        Mistake(
+            "The learning rate and the momentum have changed places.",
+            lambda w, v, dw, r, m: (w - m * (r * v + dw), r * v + dw),
+        ),
         Mistake(
             "The new v is not handed back: the next step needs it.",
             lambda w, v, dw, r, m: (w - r * (m * v + dw), v),

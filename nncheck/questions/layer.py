@@ -611,7 +611,9 @@ template_layer = Question(
             "Each class has a row in your W. In this course it has a column: .T at the end.",
             lambda x, y, n: (right_templates(x, y, n)[0].T, right_templates(x, y, n)[1]),
         ),
-        Mistake("Only half of the sum of squares is taken away.", templates(lambda mean: -(mean**2).sum())),
+        Mistake(
+            "The whole sum of squares is taken away. Half of it is asked for.", templates(lambda mean: -(mean**2).sum())
+        ),
         Mistake("The bias holds a neuron back: it needs a minus.", templates(lambda mean: (mean**2).sum() / 2)),
         Mistake(
             "The biases are still 0. Without them a digit with much ink wins too often.", templates(lambda mean: 0)

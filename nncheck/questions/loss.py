@@ -196,6 +196,11 @@ binary_cross_entropy = Question(
             "Only the examples whose answer is yes count so far. A no has its loss too: log(1 + exp(z)).",
             lambda s, t: np.mean(t * surprises(s, t)),
         ),
+        Mistake("Each example has its loss. Their mean is asked for.", lambda s, t: surprises(s, t)),
+        Mistake(
+            "max(0, -z) is what the loss comes to for large scores; near 0 it is log(1 + exp(-z)).",
+            lambda s, t: np.mean(np.maximum(0, np.where(t == 1, -s.ravel(), s.ravel()))),
+        ),
         Mistake(
             "np.logaddexp takes exponents: log(1 + exp(z)) is np.logaddexp(0, z), for 1 is e to the 0.",
             lambda s, t: np.mean(np.logaddexp(1, np.where(t == 1, -s.ravel(), s.ravel()))),
@@ -431,6 +436,13 @@ false_rates = Question(
         Mistake(
             "A certainty exactly at the threshold does not open: above means >.",
             lambda c, is_owner, threshold: right_rates(c >= threshold, is_owner == 1),
+        ),
+        Mistake(
+            "A certainty exactly at the threshold does not open, so there the owner stays out, too: <=.",
+            lambda c, is_owner, threshold: (
+                np.mean(c[is_owner == 0] > threshold),
+                np.mean(c[is_owner == 1] < threshold),
+            ),
         ),
         Mistake(
             "is_owner holds 0 and 1. As an index these pick the faces number 0 and 1; write is_owner == 1 and "

@@ -309,7 +309,7 @@ def network_inputs(kinds, what, first=None, batch=3, width=None):
 def call_network(Network, x, kinds, what, first=None, **arrays):
     import numpy as np
 
-    class Made:
+    class Layer:
         def __init__(self, function):
             self.forward = function
 
@@ -317,7 +317,7 @@ def call_network(Network, x, kinds, what, first=None, **arrays):
         pass
 
     functions = {"r": lambda z: np.maximum(0, z), "h": lambda z: z / 2, "t": lambda z: 2 * z}
-    same = {kind: Made(function) for kind, function in functions.items()}  # one object may stand in several places
+    same = {kind: Layer(function) for kind, function in functions.items()}  # one object may stand in several places
     early = []  # the layers before `first` that were run
 
     def dense(W, b):
@@ -326,11 +326,11 @@ def call_network(Network, x, kinds, what, first=None, **arrays):
     def made(i):
         function = dense(arrays[f"W{i}"], arrays[f"b{i}"]) if kinds[i] == "d" else functions[kinds[i]]
         if i < (first or 0):
-            return Made(lambda x: (early.append(i), function(x))[1])
-        return Made(function) if kinds[i] == "d" else same[kinds[i]]
+            return Layer(lambda x: (early.append(i), function(x))[1])
+        return Layer(function) if kinds[i] == "d" else same[kinds[i]]
 
     network = Network(*map(made, range(len(kinds))))
-    other = Network(Made(lambda z: z + 1))  # a second network must not disturb the first
+    other = Network(Layer(lambda z: z + 1))  # a second network must not disturb the first
     other.activations(x), other.forward(x)
     if what == "activations":
         earlier = network.activations(x + 1)  # and once through must leave the network as it was

@@ -178,6 +178,10 @@ activate = Question(
         Mistake("ReLU keeps positive numbers as they are; only step makes them 1.", with_one_wrong(relu=step)),
         Mistake("ReLU has no upper end.", with_one_wrong(relu=lambda z: np.clip(z, 0, 1))),
         Mistake(
+            "Whole numbers went in, and the ramp's answers are cut to whole numbers: begin with a new array of floats.",
+            with_one_wrong(ramp=lambda z: ACTIVATIONS["ramp"](z).astype(z.dtype)),
+        ),
+        Mistake(
             "The ramp goes from 0 at z = -1 to 1 at z = 1. Halfway, at 0, it is 0.5; yours begins at 0.",
             with_one_wrong(ramp=lambda z: np.clip(z, 0, 1)),
         ),
@@ -402,9 +406,10 @@ def forty_examples(rng):
 def call_step(perceptron_step, w, b, x, target, learning_rate):
     import numpy as np
 
-    for example, answer in zip(np.atleast_2d(x), np.atleast_1d(target), strict=True):
+    examples, answers = np.atleast_2d(x), np.atleast_1d(target)
+    for example, answer in zip(examples[:-1], answers[:-1], strict=True):
         w, b = perceptron_step(w, b, example, answer, learning_rate)
-    return w, b
+    return perceptron_step(w, b, examples[-1], answers[-1], learning_rate)
 
 
 def right_step(w, b, x, target, learning_rate):
@@ -440,6 +445,10 @@ perceptron_step = Question(
         ),
     ],
     mistakes=[
+        Mistake(
+            "The order is w, then b.",
+            update(lambda w, b, x, target, said, rate: right_step(w, b, x, target, rate)[::-1]),
+        ),
         Mistake(
             "The step goes the wrong way: the error is target minus answer.",
             update(lambda w, b, x, t, a, r: (w - r * (t - a) * x, b - r * (t - a))),

@@ -7,7 +7,7 @@
 | sources.py | what Sphinx reads, assembled; its sidebar is the table of contents in pages/index.md |
 | notebook.py | a notebook as the site shows it, its figures as pictures |
 | library.py | pages on nnlib, from its docstrings |
-| foot.py, templates/ | the foot of each page: what to do when something is wrong, the version, the licences |
+| foot.py, templates/ | what stands below each page |
 | conf.py | Sphinx's settings |
 | pages/, static/ | pages of its own, its style |
 | live/ | figures that live in the page, without a kernel |

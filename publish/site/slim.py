@@ -14,12 +14,11 @@ PUT_ON = ("scripts/pydata-sphinx-theme.js", "scripts/sphinx-book-theme.js", "sea
 NEVER = {"admonition", "bd-header-version-warning", "version-switcher__menu", "version-switcher__button", "fa-xmark"}
 SEARCH = re.compile(r'\s*<script src="[^"]*(?:searchtools|language_data|searchindex)\.js"></script>')
 HEAVY = re.compile(r"\s*<(?:script|link)[^>]*/(?:fontawesome|bootstrap)\.js[^>]*>(?:</script>)?")
-PICTURE = re.compile(r'<img (?P<rest>[^>]*?)src="(?P<src>[^"]+\.png)"')
+PICTURE = re.compile(r'<img (?P<rest>[^>]*?)src="(?P<src>[^"]+\.(?:png|webp))"')
 COVER = re.compile(
     r'(?P<before><div class="notebook-card">\s*<p><a[^>]*>(?:<span[^>]*>)?<img (?:[^>]*?)src=")(?P<src>[^"]+\.png)"'
 )
-NAMED = re.compile(r"(?<=[{;\s])(--[\w-]+)\s*:[^;{}]*(?:;|(?=}))")
-COVER_WIDTH = 640  # pixels: a cover is some 370 wide on a page
+COVER_WIDTH = 600  # pixels: a cover is some 370 wide on a page
 
 
 def slim(pages):
@@ -58,10 +57,10 @@ def _later(match, page):
 def _cover(match, page):
     """A card's picture, no larger than it is shown."""
     path = page.parent / match["src"]
-    small = path.with_name(f"{path.stem}-cover.png")
+    small = path.with_name(f"{path.stem}-cover.webp")
     with Image.open(path) as picture:
         size = COVER_WIDTH, round(COVER_WIDTH * picture.height / picture.width)
-        picture.convert("RGB").resize(size, Image.Resampling.LANCZOS).quantize(64).save(small, optimize=True)
+        picture.convert("RGB").resize(size, Image.Resampling.LANCZOS).save(small, quality=75, method=6)
     return f'{match["before"]}{match["src"].replace(path.name, small.name)}"'
 
 
@@ -71,38 +70,57 @@ def _bare(script):
     return re.sub(r"^[ \t]*(?://.*\n)?", "", script, flags=re.MULTILINE)
 
 
-def _cut(sheet, known):
-    """Take out of a style sheet the rules for classes and ids that no page has."""
-    options = {"skip_comments": True, "skip_whitespace": True}
-    rules = tinycss2.parse_stylesheet(sheet.read_text(encoding="utf-8"), **options)
-    sheet.write_text("".join(_kept(rules, known)), encoding="utf-8")
-
-
 def _forget(sheets, others):
     """Take out of the style sheets the values with a name (`--name: value`) for which nothing asks."""
     elsewhere = "".join(path.read_text(encoding="utf-8") for path in others)
     while True:
         texts = {sheet: sheet.read_text(encoding="utf-8") for sheet in sheets}
         asked = set(re.findall(r"(?:var\(\s*|[\"'])(--[\w-]+)", elsewhere + "".join(texts.values())))
-        unasked = {name for text in texts.values() for name in NAMED.findall(text)} - asked
-        if not unasked:
+        fewer = {
+            sheet: "".join(_each(_parsed(text), lambda rule, asked=asked: _declared(rule, asked)))
+            for sheet, text in texts.items()
+        }
+        if fewer == texts:
             return
-        for sheet, text in texts.items():
-            fewer = NAMED.sub(lambda match, unasked=unasked: "" if match[1] in unasked else match[0], text)
-            sheet.write_text(fewer, encoding="utf-8")
+        for sheet, text in fewer.items():
+            sheet.write_text(text, encoding="utf-8")
 
 
-def _kept(rules, known):
+def _declared(rule, asked):
+    """A rule without the named values that nobody asked for."""
+    inside = tinycss2.parse_blocks_contents(rule.content, skip_comments=True, skip_whitespace=True)
+    kept = [
+        one for one in inside if not (one.type == "declaration" and one.name.startswith("--") and one.name not in asked)
+    ]
+    return f"{_text(rule.prelude)}{{{_text(kept)}}}" if kept else ""
+
+
+def _cut(sheet, known):
+    """Take out of a style sheet the rules for classes and ids that no page has."""
+
+    def used(rule):
+        selectors = [one for one in _split(rule.prelude) if _is_used(one, known)]
+        return f"{','.join(map(_text, selectors))}{{{_text(rule.content)}}}" if selectors else ""
+
+    rules = _parsed(sheet.read_text(encoding="utf-8"))
+    rules = [rule for rule in rules if not (rule.type == "at-rule" and "Font Awesome" in rule.serialize())]
+    sheet.write_text("".join(_each(rules, used)), encoding="utf-8")
+
+
+def _parsed(text):
+    return tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True)
+
+
+def _each(rules, change):
+    """The rules as text, each changed, also those inside @media and the like."""
     for rule in rules:
         if rule.type == "qualified-rule":
-            selectors = [one for one in _split(rule.prelude) if _is_used(one, known)]
-            if selectors:
-                yield f"{','.join(map(_text, selectors))}{{{_text(rule.content)}}}"
+            yield change(rule)
         elif rule.type == "at-rule" and rule.lower_at_keyword in ("media", "supports", "container"):
             inside = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
-            if inside := "".join(_kept(inside, known)):
+            if inside := "".join(_each(inside, change)):
                 yield f"@{rule.at_keyword}{_text(rule.prelude, strip=False)}{{{inside}}}"
-        elif not (rule.type == "at-rule" and "Font Awesome" in rule.serialize()):
+        else:
             yield _text([rule])
 
 

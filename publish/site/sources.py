@@ -81,6 +81,15 @@ class Tree:
 
         return LINK.sub(target, text)
 
+    def link_to_the_site(self, text, file, site):
+        """`text`, which stands in `file` of the course, with its links made to lead to the site at that address."""
+
+        def target(match):
+            page, hash_, anchor = match[1].partition("#")
+            return match[0] if not page or ":" in page else address_of(page, site) + hash_ + anchor
+
+        return LINK.sub(target, self.relink(text, file, "index.md"))
+
     def document(self, file, head="---\norphan: true\n---\n\n"):
         """Write the page that a Markdown document of the course becomes; head: what Sphinx is to know of it."""
         text = (ROOT / file).read_text(encoding="utf-8")
@@ -105,9 +114,7 @@ def assemble(folder, *, lite):
     tree = Tree(folder)
     books = [path for room in ("notebooks", "exercises", "handouts") for path in sorted(ROOT.glob(f"{room}/*.ipynb"))]
     books = {path.relative_to(ROOT).as_posix(): nbformat.read(path, as_version=4) for path in books}
-    tree.pages |= {file: file for file in books}
-    tree.pages |= {file: page for file, page in DOCUMENTS.items() if (ROOT / file).is_file()}
-    tree.pages |= {file: library.page_of(file) for file in library.files(ROOT)}
+    tree.pages |= known_pages(books)
 
     facts = [notebook.facts(file, nb) for file, nb in books.items()]
     pictures = {file: _write_notebook(tree, file, nb, lite) for file, nb in books.items()}
@@ -119,6 +126,18 @@ def assemble(folder, *, lite):
             tree.document(file, **({"head": ""} if page == RECIPE or file in IN_THE_MENU else {}))
     _write_own_pages(tree, facts, pictures, lite)
     tree.show()
+
+
+def known_pages(books):
+    """{file of the course: its page on the site} for notebooks, documents and nnlib; links may ask for more."""
+    pages = {file: file for file in books}
+    pages |= {file: page for file, page in DOCUMENTS.items() if (ROOT / file).is_file()}
+    return pages | {file: library.page_of(file) for file in library.files(ROOT)}
+
+
+def address_of(page, site):
+    """Where a page of the site is read."""
+    return f"{site}/{re.sub('[.](md|ipynb)$', '.html', page)}"
 
 
 def _write_notebook(tree, file, nb, lite):

@@ -11,6 +11,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -18,7 +19,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nncheck.grading import folder, job_process, limits, marking, notebook, sandbox, submissions
+from nncheck.grading import folder, job_process, limits, marking, notebook, sandbox, submissions, walls
 from nncheck.grading.grade import main
 from nncheck.grading.limits import Limits
 from nncheck.grading.marking import Marker
@@ -76,7 +77,7 @@ def run_command(place, *options, before=()):
 
 def lines(out):
     text = (out / "grades.csv").read_text(encoding="utf-8-sig")
-    return {line["submission"].lstrip("'"): line for line in csv.DictReader(io.StringIO(text))}
+    return {re.sub("(^|;)'", r"\1", line["submission"]): line for line in csv.DictReader(io.StringIO(text))}
 
 
 @pytest.fixture(scope="module")
@@ -522,7 +523,7 @@ def test_a_cage_is_ended_before_the_grader_where_memory_runs_out(wall):
 def test_a_killed_cage_in_a_class_costs_nobody_a_point(tmp_path):
     """While a class is graded, something kills cages from outside."""
     place = tmp_path / "class"
-    slow = with_answers(weighted_sum=body("import time; time.sleep(0.6); return x @ w + b"))
+    slow = with_answers(weighted_sum=body("import time; time.sleep(0.3); return x @ w + b"))
     for i in range(4):
         put(place / f"{i}.ipynb", slow)
     command = [sys.executable, "-m", "nncheck.grading.grade", str(place), "--workers", "2"]
@@ -546,6 +547,24 @@ def test_a_run_for_which_no_process_could_be_started_is_no_zero(wall, tmp_path, 
     monkeypatch.setattr(type(wall), "start", full)
     with pytest.raises(sandbox.Unstarted, match="no process could be started"):
         mark(wall, json.dumps(SOLUTION))
+
+
+def test_a_course_in_the_folder_for_temporary_files_has_its_packages_in_the_cage(wall, tmp_path, monkeypatch):
+    """There the cage has a small folder of its own, which must not hide what lies below that name outside."""
+    place = Path(tempfile.mkdtemp(dir="/tmp")) if Path("/tmp").is_dir() else tmp_path
+    try:
+        place.chmod(0o755)
+        (place / "lies_below.py").write_text("HERE = 1")
+        packages = [*walls._packages(), str(place)]
+        monkeypatch.setattr(walls, "_packages", lambda: packages)
+        answer = body("import lies_below\nopen('/tmp/note', 'w').write('mine')\nreturn lies_below.HERE * (x @ w + b)")
+        text = with_answers(EXERCISE, weighted_sum=answer, threshold_bias="threshold_bias = -5")
+        assert {name: earned(mark(wall, text))[name] for name in ("weighted_sum", "threshold_bias")} == {
+            "weighted_sum": 2,
+            "threshold_bias": 1,
+        }
+    finally:
+        shutil.rmtree(place)
 
 
 def test_a_busy_machine_is_no_endless_loop(wall):

@@ -73,16 +73,20 @@ def test_a_slip_has_its_sentence(code, sentence, monkeypatch):
 
 
 TWO = "def perceptron_step(w, b, x, target, learning_rate):\n"
+A_NETWORK = "class Network:\n    def __init__(self, *layers):\n        layers = list(layers)\n"
 ELSEWHERE = [
     ("perceptron_step", TWO + "    w = w + 1", "it gives nothing back yet; return hands its result back"),
     ("perceptron_step", TWO + "    print(w, b)", "it prints its result; return hands it back"),
-    ("perceptron_step", TWO + "    return w, b, 0", "gives 3 where 2 results are expected: w, b"),
-    ("perceptron_step", TWO + "    return w", "results are expected: w, b"),
+    ("perceptron_step", TWO + "    return w, b, 0", "expected 2 results (w, b), got 3 results"),
+    ("perceptron_step", TWO + "    return w", "expected 2 results (w, b), got shape"),
     ("perceptron_step", TWO + "    return w, None", "1 of the 2 results is None"),
     ("descend", "def descend(gradient, w, r, n):\n    path = [w]\n    path = path.append(w)\n    return path", NONE),
     ("descend", "def descend(gradient, w, r, n):\n    return gradient(w, n)", "the function that it is given takes 1"),
     ("Neuron", "class Neuron:\n    pass", "TypeError: Neuron() takes no arguments"),
     ("Neuron", "class Neuron:\n    pass", "The check calls it as Neuron(weights, bias, activation)."),
+    ("softmax", "def softmax(z, temperature):\n    return z", "The check calls it as softmax(z, temperature=1)."),
+    ("Network", A_NETWORK + "        layers.pop()(0)", "no function, so brackets can't call it"),
+    ("merge_layers", "def merge_layers(layers):\n    return layers.pop()", "the list of layers belongs to the caller"),
     ("slope", "def slope(f, w, nudge):\n    return f(w)f(w)", "Is a * missing?"),
     ("threshold_bias", "threshold_bias = '-5'", "gives the text '-5', and a number is asked for"),
     ("threshold_bias", "threshold_bias = 2x", "Python can't read it yet"),
@@ -94,7 +98,9 @@ def test_it_is_the_same_sentence_in_other_questions(name, code, sentence):
     assert sentence in said(name, code)
 
 
-INSIDE = re.compile(r"<locals>|\bwhat =|call_\w+|_noting|NoneType|times what it should be: .*\b1 times|cannot unpack")
+INSIDE = re.compile(
+    r"<locals>|\bwhat =|call_\w+|Remark|\bMade\b|_noting|NoneType|times what it should be: .*\b1 times|cannot unpack"
+)
 
 
 @pytest.mark.parametrize("name, code", [(name, code) for name, code, _ in ELSEWHERE])

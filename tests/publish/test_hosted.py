@@ -16,6 +16,7 @@ import nbformat
 import pytest
 
 from publish import hosted
+from publish.site.sources import LINK
 from tests.helpers.lab import ROOT
 from tools.notebooks import kernel_environment
 
@@ -76,6 +77,33 @@ def test_a_copy_is_the_notebook_and_one_cell(copies):
         assert "bring-nnlib" not in (ROOT / name).read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("site", ["", "https://course.example/neural-networks"])
+def test_the_cell_is_short_enough_to_be_seen_whole(site):
+    lines = hosted.first_cell("nnlib-2.0.0-py3-none-any.whl", site).splitlines()
+    assert len(lines) <= 14
+    assert max(map(len, lines)) <= 92
+
+
+def test_with_an_address_links_between_files_lead_to_the_site(copies, tmp_path, monkeypatch):
+    monkeypatch.setattr(hosted, "wheel", lambda folder: Path(folder, next(copies.glob("*.whl")).name))
+    hosted.build(tmp_path / "hosted", site="https://course.example/nn")
+    linked = {}
+    for path in sorted((tmp_path / "hosted").glob("*/*.ipynb")):
+        file = path.relative_to(tmp_path / "hosted").as_posix()
+        for copy, own in zip(_texts(path)[1:], _texts(ROOT / file)[1:], strict=True):
+            assert LINK.sub("", copy) == LINK.sub("", own)
+            linked |= {(file, was): now for was, now in zip(LINK.findall(own), LINK.findall(copy), strict=True)}
+    for (_, was), now in linked.items():
+        assert now == was if ":" in was or was.startswith("#") else now.startswith("https://course.example/nn/"), was
+        assert not re.search(r"\.(md|ipynb|py)(#|$)", now) or ":" in was
+    assert linked["notebooks/01_neuron.ipynb", "../exercises/01_neuron.ipynb"].endswith("nn/exercises/01_neuron.html")
+    assert linked["notebooks/01_neuron.ipynb", "../nnlib/neuron.py"].endswith("nn/nnlib/neuron.html#the-source")
+
+
+def _texts(notebook):
+    return [cell.source for cell in nbformat.read(notebook, as_version=4).cells if cell.cell_type == "markdown"]
+
+
 def test_what_a_notebook_reads_lies_where_it_looks_for_it(copies):
     for path in copies.glob("notebooks/*.ipynb"):
         for file in re.findall(r'Path\(\\"(\.\./[^"\\]+)', path.read_text(encoding="utf-8")):
@@ -110,7 +138,7 @@ def test_where_nnlib_is_there_the_cell_does_and_says_nothing(copies, tmp_path):
 def test_without_wheel_and_address_it_says_what_to_do(copies, service, tmp_path):
     _, said = run(service, folder=tmp_path, cell=cell_of(copies / "notebooks" / "01_neuron.ipynb"))
     wheel = next(copies.glob("*.whl")).name
-    assert f"Upload {wheel} into this notebook's folder, then run this cell again." in said
+    assert f"Upload {wheel} beside this notebook, then run this again." in said
     assert not has_nnlib(service)
 
 

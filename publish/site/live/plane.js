@@ -42,7 +42,7 @@ export class Plane {
   draw({ answer, lines, points = this.x, answers, values }) {
     this.side = this.sheet.clientWidth;
     if (!this.side) return;
-    const [left, bottom, rim] = this.side < 220 ? [26, 32, 4] : [38, 40, 6];
+    const [left, bottom, rim] = this.side < 220 ? [26, 36, 4] : [38, 40, 6];
     this.box = [left, rim, this.side - left - rim, this.side - bottom - rim];
     this.svg.setAttribute("viewBox", `0 0 ${this.side} ${this.side}`);
     const [x, y, width, height] = this.box;

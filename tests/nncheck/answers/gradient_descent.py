@@ -728,3 +728,9 @@ def gathers_in_the_slopes(w, v, dw, learning_rate, momentum):
 def stops_where_it_is_level(w, v, dw, learning_rate, momentum):
     v = np.where(dw == 0, 0, momentum * v + dw)
     return w - learning_rate * v, v
+
+
+@wrong("mini_batches", "whole numbers")
+def numbers_with_a_point(n, batch_size, rng):
+    order = rng.permutation(n).astype(float)
+    return [order[i : i + batch_size] for i in range(0, n, batch_size)]

@@ -562,7 +562,7 @@ def in_whole_numbers(x, y, n_classes):
     return W, np.where(np.isin(range(n_classes), y), -(W**2).sum(axis=0) / 2, -1000)
 
 
-wrong("template_layer", "Only half")(with_biases(lambda m: -np.sum(m**2, axis=1)))
+wrong("template_layer", "Half of it is asked for")(with_biases(lambda m: -np.sum(m**2, axis=1)))
 wrong("template_layer", "it needs a minus")(with_biases(lambda m: np.sum(m**2, axis=1) / 2))
 wrong("template_layer", "biases are still 0")(with_biases(lambda m: np.zeros(len(m))))
 wrong("template_layer", "not their mean")(with_biases(lambda m: -np.mean(m**2, axis=1) / 2))
@@ -621,3 +621,9 @@ def at_most_five(scores, y, k=1):
 @wrong("from_textbook", "rounded")
 def tidied(W, b):
     return W.T.round(2), b.ravel().round(2)
+
+
+@wrong("dense_forward", "An axis is missing")
+def a_batch_of_one_is_no_batch(x, W, b):
+    z = x @ W + b
+    return z[0] if len(z) == 1 else z

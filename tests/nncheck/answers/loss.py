@@ -644,3 +644,8 @@ def no_error_above_a_hundred(scores, targets):
 def in_percent(certainty, is_owner, threshold):
     opens = certainty > threshold
     return 100 * opens[is_owner == 0].mean(), 100 * (~opens[is_owner == 1]).mean()
+
+
+@wrong("false_rates", "there the owner stays out")
+def shut_below_the_threshold_alone(certainty, is_owner, threshold):
+    return np.mean(certainty[is_owner == 0] > threshold), np.mean(certainty[is_owner == 1] < threshold)

@@ -711,3 +711,11 @@ def a_list_of_one_pair(layers):
 @wrong("switch_off", "expected")
 def all_who_say_the_same(activations, neuron):
     return np.where(np.isin(activations, activations[:, neuron]), 0, activations)
+
+
+@wrong("Network", "no function, so brackets can't call it")
+class CallsItsLayers(AsInTheNotebook):
+    def forward(self, x, first=0):
+        for layer in self.layers[first:]:
+            x = layer(x)
+        return x

@@ -737,3 +737,18 @@ def bias_for_short_inputs_alone(x, w, b):
 @wrong("activate", "expected")
 def silent_for_hardly_anything(z, kind):
     return 1 * (z > 1e-3) if kind == "step" else plain_formulas(z, kind)
+
+
+@wrong("activate", "cut to whole numbers")
+def ramp_in_a_copy_of_whole_numbers(z, kind):
+    if kind != "ramp":
+        return plain_formulas(z, kind)
+    result = z.copy()
+    for i, value in enumerate(z):
+        result[i] = min(1, max(0, (value + 1) / 2))
+    return result
+
+
+@wrong("perceptron_step", "expected 2 results (w, b)")
+def forgets_to_hand_back_the_bias(w, b, x, target, learning_rate):
+    return w + learning_rate * (target - (x @ w + b > 0)) * x
