@@ -378,17 +378,6 @@ def test_on_paper_folds_are_open_and_colours_light_and_afterwards_all_is_as_befo
     assert tab.evaluate(state) == before
 
 
-@pytest.mark.parametrize("tab", ["desk, dark"], indirect=True)
-def test_a_figure_that_lives_in_the_page_is_its_still_picture_on_paper(tab, address):
-    tab.goto(f"{address}/notebooks/01_neuron.html")
-    figure = tab.locator("figure.becomes-live").first
-    still, live = figure.locator("img"), figure.locator(".live")
-    live.wait_for()
-    assert not still.is_visible()
-    tab.emulate_media(media="print")
-    assert still.is_visible() and not live.is_visible()
-
-
 def test_what_was_to_be_seen_is_on_paper_where_javascript_is_off(browser, address):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
