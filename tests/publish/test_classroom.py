@@ -91,6 +91,7 @@ def test_a_class_too_small_to_show_anything_is_refused(capsys):
 # Collecting ------------------------------------------------------------------------------------------------------
 
 EXERCISE = (ROOT / "exercises" / "01_neuron.ipynb").read_text(encoding="utf-8")
+READ = (ROOT / "notebooks" / "01_neuron.ipynb").read_text(encoding="utf-8")  # of the same name, and no exercise
 
 
 @pytest.fixture
@@ -100,7 +101,7 @@ def homes(tmp_path):
     files = {
         "jupyter-ada": {place: EXERCISE, "02_layer.ipynb": EXERCISE.replace("01_neuron", "02_layer")},
         "jupyter-bob": {place: EXERCISE, "mine/old one.ipynb": EXERCISE.replace("weights", "my weights")},
-        "jupyter-eve": {"neural-networks/README.md": "nothing done"},
+        "jupyter-eve": {"neural-networks/README.md": "nothing done", "neural-networks/notebooks/01_neuron.ipynb": READ},
         "jupyter-kim": {place: EXERCISE[:-100], ".hidden/01_neuron.ipynb": EXERCISE, "notes.ipynb": "{}"},
     }  # fmt: skip
     for home, inside in files.items():
