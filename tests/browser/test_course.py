@@ -415,6 +415,7 @@ def a_lock_learns_a_symbol(tab):
     figure.root.locator(".nnlib-problem").get_by_text("The pad is empty").wait_for()
     figure.draw([(0.2, 0.3), (0.8, 0.3), (0.2, 0.7), (0.8, 0.7)])  # a Z
     figure.until("Certainty")
+    figure.settled()  # the whole stroke has reached Python, on a busy machine too
     figure.press("2 Keep as mine")
     figure.until("1 of yours")
     figure.press("3 Learn")

@@ -49,7 +49,8 @@ def run(python, *words, folder, cell=None):
         (folder / "cell.ipy").write_text(cell, encoding="utf-8")
         words = ("IPython", "--quick", "--no-banner", "--no-confirm-exit", "--colors=NoColor", "cell.ipy")
     environment = os.environ | kernel_environment(str(folder)) | {"PIP_NO_INDEX": "1"}
-    environment = {name: value for name, value in environment.items() if name not in ("MPLBACKEND", "PYTHONPATH")}
+    ours = ("MPLBACKEND", "PYTHONPATH", "VIRTUAL_ENV")  # by the last one IPython would find our packages
+    environment = {name: value for name, value in environment.items() if name not in ours}
     done = subprocess.run(
         [str(python), "-m", *words], cwd=folder, env=environment, capture_output=True, text=True, check=False
     )

@@ -94,6 +94,7 @@ def test_without_a_home_on_an_ascii_terminal_in_an_odd_folder_and_with_its_port_
 
 def test_a_user_without_an_account_keeps_what_they_make_in_the_course(tmp_path, monkeypatch):
     course = a_course(tmp_path / "course")
+    shutil.copytree(ROOT / "nnlib", course / "nnlib", dirs_exist_ok=True)  # Python looks beside itself first
     start = load(course)
     start.PYTHON, start.VENV = Path(sys.executable), Path(sys.prefix)
     before = signal.getsignal(signal.SIGTERM)
