@@ -182,7 +182,8 @@ def test_what_hidden_neurons_do():
     largest, second = np.sort(means, axis=0)[[-1, -2]]
     owner = (largest / second).argmax()
     assert means[:, owner].argmax() == 1 and largest[owner] > 5 * second[owner]
-    says("03_network", "seen-draw", f"neuron {owner} of the second hidden layer answers to ones, and to little else")
+    hardly = f"neuron {owner} of the second hidden layer, counted from 0, answers to ones and to little else"
+    says("03_network", "seen-draw", hardly)
     right = {(place, neuron): right_without(network, x, y, place, neuron) for place in (2, 4) for neuron in range(16)}
     place, neuron = least = min(right, key=right.get)
     assert abs(right[least] - 2 / 3) < 0.02 and place == 2

@@ -79,7 +79,7 @@ EXPLAINED = {  # construct: (notebook, words that stand there at or before the f
     "with": (3, "you may skip these lines"),
     "f(*list)": (3, "The star hands over the other layers one by one"),
     "+=": (4, "how often the accuracy"),
-    "np.log": (4, "The logarithm asks"),
+    "np.log": (4, "asks: to which power must"),
     "{:10}": (4, "four places wide"),
     ".dtype": (4, "gives it the scores' kind of number"),
     "np.logaddexp": (4, "computes just this"),
