@@ -12,7 +12,7 @@ FAR = 10  # beyond this, inputs are far outside 0..1
 
 def flew_off(what, epoch, optimizer, x):
     """Why the loss or a weight is no longer a finite number, and what helps."""
-    largest, rate = np.abs(x).max(), getattr(optimizer, "learning_rate", math.nan)
+    largest, rate = max(x.max(), -x.min()), getattr(optimizer, "learning_rate", math.nan)
     if largest > FAR:
         advice = f"x goes up to {largest:g}, so the steps fly off: scale it to 0..1, and start with a new network"
     else:
@@ -35,7 +35,7 @@ def warn_if_stuck(network, loss, optimizer, history, x, y):
     """One warning if training can't come out: a ReLU layer is dead, or x is far from 0..1 and nothing was learned."""
     if not history.loss:
         return
-    largest, rate = float(np.abs(x).max()), getattr(optimizer, "learning_rate", math.nan)
+    largest, rate = float(max(x.max(), -x.min())), getattr(optimizer, "learning_rate", math.nan)
     cause = f"scale x to 0..1: it goes up to {largest:g}" if largest > FAR else f"try learning rate {rate / 10:g}"
     if dead := _dead_layer(network, x[:: max(1, len(x) // LOOKED_AT)]):
         _warn(
