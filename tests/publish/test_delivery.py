@@ -32,18 +32,24 @@ def git(folder, *words):
     return done.stdout.strip()
 
 
-@pytest.fixture(scope="module")
-def original(tmp_path_factory):
-    """The course as it stands here, committed or not, in a repository of one commit."""
-    course = tmp_path_factory.mktemp("original") / "course"
+def repository(course, changes=None):
+    """The course as it stands here, committed or not, in a repository of one commit; `changes`: other texts by name."""
     for name in git(ROOT, "ls-files", "--cached", "--others", "--exclude-standard").splitlines():
         if (ROOT / name).is_file():
             (course / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(ROOT / name, course / name)
-    git(course.parent, "init", "--quiet", "--initial-branch=main", "course")
+            shutil.copy2(ROOT / name, course / name)
+    for name, text in (changes or {}).items():
+        (course / name).write_text(text, encoding="utf-8")
+    git(course.parent, "init", "--quiet", "--initial-branch=main", course.name)
     git(course, "add", "--all")
     git(course, "commit", "--quiet", "-m", "The course")
     return course
+
+
+@pytest.fixture(scope="module")
+def original(tmp_path_factory):
+    """The course in a repository."""
+    return repository(tmp_path_factory.mktemp("original") / "course")
 
 
 @pytest.fixture

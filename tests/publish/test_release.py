@@ -17,7 +17,7 @@ import nnlib
 from publish import release
 from publish.address import Address
 from tests.helpers.lab import ROOT
-from tests.publish.test_delivery import git
+from tests.publish.test_delivery import git, repository
 from tests.publish.test_github import checked_by_schema
 
 pytestmark = [
@@ -32,19 +32,10 @@ ADDRESS = 'site = "https://course.example/nn"\nrepository = "https://github.com/
 
 @pytest.fixture(scope="module")
 def original(tmp_path_factory):
-    """The course as it stands here, committed or not, on the branch main of a repository of its own."""
-    course = tmp_path_factory.mktemp("original") / "course"
-    for name in git(ROOT, "ls-files", "--cached", "--others", "--exclude-standard").splitlines():
-        if (ROOT / name).is_file():
-            (course / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, course / name)
-    changes = (course / "CHANGELOG.md").read_text(encoding="utf-8").partition("\n## ")[0]
+    """The course in a repository, with something new in its changelog."""
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").partition("\n## ")[0]
     changes += "\n\n## Unreleased\n\n- Something new.\n\n## 0.1.0, 2026-11-25\n\nThe first edition.\n"
-    (course / "CHANGELOG.md").write_text(changes, encoding="utf-8")
-    git(course.parent, "init", "--quiet", "--initial-branch=main", "course")
-    git(course, "add", "--all")
-    git(course, "commit", "--quiet", "-m", "The course")
-    return course
+    return repository(tmp_path_factory.mktemp("original") / "course", {"CHANGELOG.md": changes})
 
 
 @pytest.fixture
