@@ -24,10 +24,7 @@ def both_passes(network, x, y, step=0):
     def update(step, w_hidden, w_output, y):
         hidden[0, 0], output[0, 0] = w_hidden, w_output
         steps, step = walk_through(network, x, y), int(step)
-        pulse = picture.show(steps, step)
-        if live:
-            live.picture.pulse = pulse
-        return f"Step {step} of {last}. {steps[step].words}"
+        return f"Step {step} of {last}. {steps[step].words}", "", "", picture.show(steps, step)
 
     controls = {
         "step": slider("step", step, 0, last, 1),
@@ -36,8 +33,6 @@ def both_passes(network, x, y, step=0):
         "y": slider("target y", y, -4, 4),
     }
 
-    live = None
     label = "A forward and a backward pass through a network of two inputs, two hidden neurons and one output"
     options = {"play": ("step", [*range(last + 1)], 1200, "◀ Back", "Next ▶"), "still": {"step": last}}
-    live = LivePlot(figure, update, controls, moving=picture.moving, label=label, **options)
-    return live
+    return LivePlot(figure, update, controls, moving=picture.moving, label=label, **options)

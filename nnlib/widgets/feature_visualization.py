@@ -65,6 +65,10 @@ class Dream(LivePlot):
         """Begin with the first random greys again."""
         self.seed = 0
 
+    def _look_ahead(self):
+        if self._near == "steps":  # every other slider asks for another climb
+            super()._look_ahead()
+
     def other_start(self, _=None):
         """Begin with other random greys."""
         self.seed += 1

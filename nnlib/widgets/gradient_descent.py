@@ -66,18 +66,17 @@ def by_hand(loss, gradient, descend, start, low, high, learning_rate=1.0, steps=
     path = expect.shape(descend(gradient, start, learning_rate, steps), (steps + 1, 2), "descend", "its path")
     with new_figure(8.6, 4.4) as figure:
         picture = Night(figure, loss, low, high, path)
-    walked = [start]
+    walked, walk = [start], [start]
 
     def update(w0, w1, steps, light):
         here = np.array([w0, w1])
-        if np.allclose(here, start):
-            del walked[1:]
-        elif not np.allclose(here, walked[-1]):
-            walked.append(here)
-        yours, its = picture.show(np.array(walked), int(steps), light)
+        walk[:] = [start] if np.allclose(here, start) else walked
+        if not np.allclose(here, walk[-1]):
+            walk.append(here)
+        yours, its = picture.show(np.array(walk), int(steps), light)
         lowest = f" The lowest loss on the map is {picture.lowest:.2f}." if light else ""
         words = (
-            f"You: {count(len(walked) - 1, 'move')}, loss {yours:.2f}. "
+            f"You: {count(len(walk) - 1, 'move')}, loss {yours:.2f}. "
             f"Gradient descent: {count(int(steps), 'step')}, loss {its:.2f}.{lowest}"
         )
         return words, f"loss {yours:.2f} by hand, {its:.2f} by descent", ""
@@ -92,7 +91,9 @@ def by_hand(loss, gradient, descend, start, low, high, learning_rate=1.0, steps=
         controls[name].continuous_update = False  # a move is made where the slider is let go, not all along the way
     label, play = "Two walkers on the landscape of a loss at night", ("steps", [*range(steps + 1)], 120)
     grip = Grip("Click the map to move there", picture.dark.axes, lambda x, y, was: {"w0": x, "w1": y}, late=True)
-    return LivePlot(figure, update, controls, moving=picture.moving, label=label, grips=[grip], play=play)
+    live = LivePlot(figure, update, controls, moving=picture.moving, label=label, grips=[grip], play=play)
+    live.on_shown = lambda: walked.__setitem__(slice(None), walk)
+    return live
 
 
 def detector_learns(x, wanted, weights, biases, name="sixes"):

@@ -3,12 +3,13 @@
 The figure is made once and kept. A slider only moves the artists that depend on it; everything else is drawn a single
 time and restored from memory (`Blitting`). The page says how many pixels it has: no more are drawn and sent, as JPEG.
 What the hand takes in the picture itself (`Grip`) moves the sliders, and they the picture, so that both always agree.
+While the hand rests at a slider, what its next step would show is drawn ahead, for the page to have it at once.
 A `Figure` of its own, never pyplot, keeps it apart from what cells draw; JupyterLab's `commsOverSubshells` setting,
 which nnlib installs (`nnlib/_jupyter/lab_settings.json`), keeps widgets and cells on one kernel thread, or cells'
 pictures get lost.
 """
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import anywidget
 import ipywidgets as W
@@ -17,7 +18,9 @@ import traitlets
 from nnlib.plots._blitting import Blitting
 from nnlib.plots.picture import NIGHT
 from nnlib.widgets import _page
-from nnlib.widgets._still import Still, side_by_side
+from nnlib.widgets._still import Still, later, side_by_side
+
+SOON = 0.02  # seconds of rest, after which the next step is drawn ahead; in a drag it never comes to that
 
 
 def slider(name, value, low, high, step=0.1):
@@ -60,7 +63,7 @@ class Picture(anywidget.AnyWidget):
     ratio = traitlets.Float(Still.pixel_ratio).tag(sync=True)
     motion = traitlets.Bool(False).tag(sync=True)
     hand = traitlets.Dict({}).tag(sync=True, echo_update=False)
-    hands = traitlets.List([]).tag(sync=True)  # the models that a hand moves: a press comes after what they say
+    hands = traitlets.Dict({}).tag(sync=True)  # the models that a hand moves: a press comes after what they say
 
 
 class LivePlot(Still, W.VBox):
@@ -68,7 +71,8 @@ class LivePlot(Still, W.VBox):
 
     figure: from `new_figure`. controls: {name: ipywidget with a value}. update(**values) moves the artists and returns
     one sentence that reads the picture out, for everybody who can't see or drag; or that, the number that matters in a
-    few large words, and a word of joy or "". moving: the artists that update changes, from back to front. label: what
+    few large words, a word of joy or "", and ways for a dot to run along. Nothing else changes: it may be called ahead
+    of a step that is never taken (`on_shown`). moving: the artists that update changes, from back to front. label: what
     the figure shows, in a few words. beside: another widget, to the left of the picture. rows: the controls' names, row
     by row. grips: what can be taken in the picture. play: (name, steps, pause), a control that Play moves from step to
     step, with so many milliseconds for each; other words for Back and Step may follow. still: values with which readers
@@ -82,8 +86,9 @@ class LivePlot(Still, W.VBox):
         self.beside, self.grips, self.play, self.still = beside, grips, play, dict(still)
         self.blitting = Blitting(figure, moving)
         self.picture = Picture()
-        self.picture.hands = [widget.model_id for widget in (self.picture, *controls.values())]
-        self._waiting, self._held = False, {}
+        hands = {" picture": self.picture, **controls} | ({" beside": beside} if beside else {})
+        self.picture.hands = {name: widget.model_id for name, widget in hands.items()}
+        self._waiting, self._held, self._near, self._soon = False, {}, "", None
         self._start = {name: control.value for name, control in controls.items()}
         reset = button("Start again", "Put all of this figure back to where it was", lambda _: self.reset())
         lines = [W.HBox([controls[name] for name in row]) for row in rows] or [*controls.values()]
@@ -97,8 +102,7 @@ class LivePlot(Still, W.VBox):
             control.observe(lambda _: self.refresh(), "value")
         self.picture.observe(lambda _: self.refresh(), "ratio")
         self.picture.observe(self._take, "hand")
-        # The page asks for values while something plays or glides, and for none when what goes on is to end.
-        self.picture.on_msg(lambda _, asked, buffers: self.set(**asked) if asked else self.stop())
+        self.picture.on_msg(self._hear)
         self.refresh()
 
     def reset(self):
@@ -110,6 +114,9 @@ class LivePlot(Still, W.VBox):
 
     def on_reset(self):
         """What Start again does besides."""
+
+    def on_shown(self):
+        """What follows from the last update, if it isn't only drawn ahead."""
 
     @contextmanager
     def at_once(self):
@@ -134,6 +141,16 @@ class LivePlot(Still, W.VBox):
         else:
             self.set(**values)
 
+    def _hear(self, _, asked, buffers):
+        """The page asks for values while something plays, for none when that is to end, or says where the hand is."""
+        if "near" in asked:
+            self._near = asked["near"]
+            self._soon = later(self._soon, SOON, self._look_ahead)
+        elif asked:
+            self.set(**asked)
+        else:
+            self.stop()
+
     def _values(self):
         return {name: control.value for name, control in self.controls.items()}
 
@@ -146,7 +163,10 @@ class LivePlot(Still, W.VBox):
             if hand["stroke"] != self._held.get("stroke"):
                 self._held = {**self._values(), "stroke": hand["stroke"], "x": x, "y": y}
             if hand["done"] or not grip.late:
-                self.set(**{name: self._on_grid(name, value) for name, value in grip.move(x, y, self._held).items()})
+                with self.at_once():
+                    for name, value in grip.move(x, y, self._held).items():
+                        self.controls[name].value = self._on_grid(name, value)
+                    self.picture.grips = self._places(self._values())  # the hand sees first what it holds
         except Exception as error:
             self.picture.problem = f"{type(error).__name__}: {error}"
 
@@ -162,23 +182,47 @@ class LivePlot(Still, W.VBox):
         if self._waiting:
             return
         try:
-            said = self.update(**self._values())
-            self.blitting.draw(min(max(0.5, self.picture.ratio), self.pixel_ratio))
-            frame = self.blitting.jpeg()
+            drawn = self._drawn(self._values())
+            self.on_shown()
         except Exception as error:  # it would vanish into JupyterLab's log otherwise
             self.picture.problem = f"{type(error).__name__}: {error}"
             return
-        readout, big, cheer = (said, "", "") if isinstance(said, str) else said
         with self.picture.hold_sync():
-            self.picture.width, self.picture.negative = self.blitting.width, self.blitting.negative
-            self.picture.frame, self.picture.problem = frame, ""
-            self.picture.grips = [grip.on_page(self._values()) | {"words": grip.words} for grip in self.grips]
-            self.picture.readout, self.picture.big, self.picture.cheer = readout, big, cheer
-            if self.play:
-                name, steps, pause, *words = self.play
-                at = self.controls[name].value
-                self.picture.play = {"name": name, "steps": steps, "pause": pause, "words": words, "at": at}
-            self.picture.alt = f"{self.label}. {readout}"
+            self.picture.problem = ""
+            for name, value in drawn.items():
+                setattr(self.picture, name, value)
+        self._soon = later(self._soon, SOON, self._look_ahead)
+
+    def _drawn(self, values):
+        """What the page shows for these values of the controls: traits of the picture."""
+        said = self.update(**values)
+        self.blitting.draw(min(max(0.5, self.picture.ratio), self.pixel_ratio))
+        names = "readout", "big", "cheer", "pulse"
+        drawn = dict(zip(names, ("", "", "", []), strict=True))
+        drawn |= dict(zip(names, [said] if isinstance(said, str) else said, strict=False))
+        drawn |= {"frame": self.blitting.jpeg(), "width": self.blitting.width, "negative": self.blitting.negative}
+        drawn |= {"grips": self._places(values), "alt": f"{self.label}. {drawn['readout']}"}
+        if self.play:
+            name, steps, pause, *words = self.play
+            drawn["play"] = {"name": name, "steps": steps, "pause": pause, "words": words, "at": values[name]}
+        return drawn
+
+    def _places(self, values):
+        return [grip.on_page(values) | {"words": grip.words} for grip in self.grips]
+
+    def _look_ahead(self):
+        """Send what one step of the slider at hand would show, either way; then all is as it was."""
+        control, values, ahead, frames = self.controls.get(self._near), self._values(), [], []
+        if not hasattr(control, "step"):
+            return
+        at, step, base = control.value, control.step, getattr(control, "base", None)
+        for value in (at / base**step, at * base**step) if base else (at - step, at + step):
+            with suppress(Exception):  # whoever takes the step will be told
+                drawn = self._drawn(values | {self._near: value})
+                frames.append(drawn.pop("frame"))
+                ahead.append([value, drawn])
+        self._drawn(values)
+        self.picture.send({"near": self._near, "ahead": ahead}, frames)
 
     @contextmanager
     def _as_still(self):

@@ -41,7 +41,8 @@ class NetworkPicture(Still, anywidget.AnyWidget):
     _esm = _page.script("network_picture")
     _css = _page.style("network_picture")
 
-    # The hand's part: set in the browser or by the methods below.
+    # The hand's part: (layer, neuron) pointed at, hidden neurons switched off, pixels by which the image is moved right
+    # and down from where it is centred. The network itself stays as it is.
     pointed = traitlets.List([0, 0]).tag(sync=True, echo_update=False)
     off = traitlets.List([]).tag(sync=True, echo_update=False)
     moved = traitlets.List([0, 0]).tag(sync=True, echo_update=False)
@@ -112,15 +113,6 @@ class NetworkPicture(Still, anywidget.AnyWidget):
         """Open the panel of one neuron; raises ValueError if there is none."""
         self.pointed = list(self._place(layer, neuron, "point"))
 
-    def switch(self, layer, neuron, on=False):
-        """Switch a hidden neuron off, or on again: its activation is 0 in the picture, the network stays as it is."""
-        place = self._hidden(layer, neuron)
-        self.off = [other for other in self.off if other != place] + ([] if on else [place])
-
-    def move(self, right=0, down=0):
-        """Move the image by whole pixels from where it is centred; negative numbers move it left and up."""
-        self.moved = [right, down]
-
     def refresh(self, *_):
         """Show everything anew after the network has learned; `train` can call it after each epoch, as its callback.
 
@@ -143,7 +135,7 @@ class NetworkPicture(Still, anywidget.AnyWidget):
         for pixels in value:
             if type(pixels) is not int or abs(pixels) > FARTHEST:
                 expected = f"whole pixels from {-FARTHEST} to {FARTHEST}"
-                raise ValueError(f"NetworkPicture.move expects {expected}, got {value}")
+                raise ValueError(f"NetworkPicture expects moved to hold {expected}, got {value}")
         return value
 
     def _place(self, layer, neuron, what):
@@ -154,9 +146,9 @@ class NetworkPicture(Still, anywidget.AnyWidget):
         return int(layer), int(neuron)
 
     def _hidden(self, layer, neuron):
-        place = list(self._place(layer, neuron, "switch"))
+        place = list(self._place(layer, neuron, "off"))
         if layer == len(self.sizes) - 1:
-            raise ValueError("NetworkPicture.switch expects a hidden neuron, got one of the output layer")
+            raise ValueError("NetworkPicture expects off to hold hidden neurons, got one of the output layer")
         return place
 
     def _checked(self, image, who):

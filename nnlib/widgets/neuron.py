@@ -55,24 +55,30 @@ def detector(x, wanted, weights=None, bias=0.0, name="sixes"):
     if weights is not None:
         painter.set(square(weights, "detector"))
     best, start = mine.recall(KEPT, score=(), weights=(576,), bias=()), painter.image
+    better = None
     with new_figure(5.4, 4.3) as figure:
         picture = Detector(figure, x, wanted, name)
 
     def update(b):
-        nonlocal best
+        nonlocal better
         hits, n_wanted, alarms, n_others = picture.show(Neuron(painter.image.ravel(), b))
         score = 100 * (hits / n_wanted - alarms / n_others)
         moved = b != bias or (painter.image != start).any()  # what the notebook painted is not the learner's best
-        better = moved and (best is None or score > best["score"])
-        if better:
-            best = {"score": score, "weights": painter.image.ravel(), "bias": b}
-            mine.keep(KEPT, **best)
-        yours = f" Your best so far: {float(best['score']):.0f}." if best else ""
+        better = None
+        if moved and (best is None or score > best["score"]):
+            better = {"score": score, "weights": painter.image.ravel(), "bias": b}
+        yours = f" Your best so far: {float((better or best)['score']):.0f}." if better or best else ""
         words = (
             f"Hits: {hits} of {n_wanted} {name} ({hits / n_wanted:.0%}). "
             f"False alarms: {alarms:,} of {n_others:,} others ({alarms / n_others:.0%}). Score: {score:.0f}.{yours}"
         )
         return typographic(words), typographic(f"Score {score:.0f}"), "new best" if better else ""
+
+    def keep():
+        nonlocal best
+        if better:
+            best = better
+            mine.keep(KEPT, **best)
 
     def show_best(_):
         if best:
@@ -85,6 +91,6 @@ def detector(x, wanted, weights=None, bias=0.0, name="sixes"):
     buttons = [button("My best", "Bring back the weights and the bias of your best score", show_best)]
     options = {"moving": picture.moving, "label": label, "beside": painter, "buttons": buttons}
     live = LivePlot(figure, update, controls, **options)
-    live.on_reset = lambda: painter.set(start)
+    live.on_reset, live.on_shown = lambda: painter.set(start), keep
     painter.on_paint(lambda _: live.refresh())
     return live

@@ -137,7 +137,7 @@ def test_the_formula_of_many_inputs_of_a_dead_neuron_and_of_a_confidence(network
     assert lines["weighted sum"].startswith("16 products add up to ") and "activation" not in lines
     assert lines["confidence"].endswith(f" ÷ sum over all 10 = {percent(share)}")
     picture.point(0, 4)
-    picture.switch(0, 4)
+    picture.off = [[0, 4]]
     assert formula(picture)["activation"] == "a = 0, because it is switched off"
 
 
@@ -180,10 +180,10 @@ def test_a_neuron_switched_off_is_a_network_without_it_and_the_network_stays(net
 def test_switching_off_and_on_again_brings_the_same_picture_back(network):
     picture = NetworkPicture(network, image=SEVEN)
     before = picture._frame
-    picture.switch(0, int(picture.flow.columns[0].a.argmax()))
+    picture.off = [[0, int(picture.flow.columns[0].a.argmax())]]
     assert picture._frame != before
-    picture.switch(*picture.off[0], on=True)
-    assert picture.off == [] and picture._frame == before
+    picture.off = []
+    assert picture._frame == before
 
 
 def test_a_picture_leaves_no_trace_in_the_network_between_forward_and_backward(network):
@@ -377,7 +377,6 @@ class Strange(ReLU):
         (lambda: NetworkPicture(make(784, 10), x=DIGITS.x_test, y=DIGITS.y_test[:5]), "shape (1000,), got (5,)"),
         (lambda: NetworkPicture(make(784, 10)).point(1, 0), "layer to be from 0 to 0, got 1"),
         (lambda: NetworkPicture(make(784, 10)).point(0, -1), "neuron to be from 0 to 9, got -1"),
-        (lambda: NetworkPicture(make(784, 10)).switch(0, 0), "a hidden neuron, got one of the output layer"),
         (
             lambda: setattr(NetworkPicture(make(784, 10)), "off", [[0, 0]]),
             "a hidden neuron, got one of the output layer",
@@ -386,8 +385,11 @@ class Strange(ReLU):
         (lambda: Flow(make(784, 10), SEVEN).backward(10), "from 0 to 9, got the label 10"),
         (lambda: Flow(make(784, 10), SEVEN).backward("three"), "target"),
         (lambda: Flow(make(784, 10), SEVEN).backward(1, BinaryCrossEntropy()), "BinaryCrossEntropy"),
-        (lambda: NetworkPicture(make(784, 10)).move(15), "from -14 to 14, got [15, 0]"),
-        (lambda: NetworkPicture(make(4, 10), image=np.zeros(4)).move(1), "784 pixels only, got 4 inputs"),
+        (lambda: setattr(NetworkPicture(make(784, 10)), "moved", [15, 0]), "from -14 to 14, got [15, 0]"),
+        (
+            lambda: setattr(NetworkPicture(make(4, 10), image=np.zeros(4)), "moved", [1, 0]),
+            "784 pixels only, got 4 inputs",
+        ),
         (lambda: columns(make(784, 10), [(0, 10)]), "neurons that are there"),
     ],
 )

@@ -30,7 +30,7 @@ export class Grips {
       const [x, y, width, height] = grip.box;
       for (const [name, value] of Object.entries({ x, y, width, height })) part.frame.setAttribute(name, value);
       const kind = grip.field ? "field" : grip.points.length > 1 ? "line" : "ball";
-      part.frame.setAttribute("class", `nnlib-grip nnlib-grip-${kind}`);
+      part.frame.setAttribute("class", `nnlib-grip nnlib-grip-${kind}${part.held() ? " nnlib-held" : ""}`);
       part.title.textContent = grip.words;
       const path = grip.field ? "M0 0H1V1H0Z" : grip.points.map(([px, py], k) => `${k ? "L" : "M"}${px} ${py}`).join("");
       for (const line of [part.mark, part.reach]) line.setAttribute("d", kind === "ball" && path ? `${path}h0` : path);
@@ -70,6 +70,6 @@ export class Grips {
         stroke = 0;
         frame.classList.remove("nnlib-held");
       });
-    return { frame, title, mark, reach };
+    return { frame, title, mark, reach, held: () => stroke };
   }
 }

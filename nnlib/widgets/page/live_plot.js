@@ -1,8 +1,9 @@
 // A live plot in the page: the picture that the kernel drew, what a hand can take in it, the number that matters, and the
-// words below. It also gives the controls beside it the names that screen readers need and the keys that are theirs.
+// words below.
 
-import { handOn, keepKeys, make, post } from "./elements.js";
+import { make } from "./elements.js";
 import { Grips } from "./grips.js";
+import { Hands } from "./hands.js";
 import { Glide, Player, pulse } from "./player.js";
 
 const GONE = 1000; // milliseconds without a view, after which nobody is to see a figure again; a moved cell takes less
@@ -48,7 +49,7 @@ class PlotView {
     this.calm.addEventListener("change", this.tell);
     this.sizes = new ResizeObserver(this.tell);
     this.sizes.observe(this.el);
-    this.stop = makeReachable(this.el, this.model);
+    this.hands = new Hands(this.model, this.el);
     this.count(1);
     this.el.addEventListener("nnlib-stop", () => this.rest()); // the kernel was interrupted (nnlib/_jupyter)
     this.fit();
@@ -79,7 +80,7 @@ class PlotView {
     this.sizes.disconnect();
     this.player.close();
     this.glide.close();
-    this.stop();
+    this.hands.close();
   }
 
   /** The picture is as wide as it was made, or as the page has room for; the kernel draws just the pixels of the screen. */
@@ -146,38 +147,6 @@ async function decode(bytes) {
   const { image } = await decoder.decode();
   decoder.close();
   return image;
-}
-
-// ipywidgets 8 draws a slider as a bare handle beside a label: it gets its name, and all controls the keys that are
-// theirs, once they are on the page. And a button comes after what the hand has done before it.
-function makeReachable(el, model) {
-  let tries = 0;
-  const hands = [];
-  for (const id of model.get("hands")) model.widget_manager.get_model(id).then((hand) => hands.push(hand));
-  const timer = setInterval(() => {
-    const figure = el.closest(".nnlib-live");
-    const controls = figure?.querySelector(".nnlib-controls");
-    const rows = [...(controls?.querySelectorAll(".widget-slider") ?? [])];
-    const ready = controls && rows.every(nameSlider);
-    if (ready) {
-      keepKeys(controls.querySelectorAll(".noUi-handle, button, select, input"));
-      controls.addEventListener("keydown", (event) => event.target.dataset.lmSuppressShortcuts && handOn(event, controls));
-      figure.addEventListener("click", (event) => event.target.closest("button") && hands.forEach(post), true);
-    }
-    if (ready || ++tries > 600) clearInterval(timer);
-  }, 100);
-  return () => clearInterval(timer);
-}
-
-function nameSlider(row) {
-  const label = row.querySelector(".widget-label")?.textContent?.trim();
-  const handle = row.querySelector(".noUi-handle");
-  if (!label || !handle) return false;
-  handle.setAttribute("aria-label", label);
-  const value = row.querySelector(".widget-readout");
-  value?.setAttribute("role", "textbox");
-  value?.setAttribute("aria-label", `${label}, as a number`);
-  return true;
 }
 
 export default {

@@ -70,7 +70,7 @@ export class Player {
 export class Glide {
   constructor(model) {
     this.model = model;
-    this.start = (message) => this.go(message);
+    this.start = (message) => message.to && this.go(message);
     model.on("msg:custom", this.start);
   }
 
