@@ -6,9 +6,8 @@ the page). None of them is worth a point, and none may cost anybody else one.
 
 # ruff: noqa: E501  (each answer is a program of a few lines, written as one)
 
-from pathlib import Path
+from tests import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 HERE = repr(str(ROOT))
 
 
