@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnlib.plots._words import percent, significant
+from nnlib.plots._words import percent
 
 
 def answer(flow, names):
@@ -11,12 +11,6 @@ def answer(flow, names):
         return names[flow.answer], flow.confidences[flow.answer]
     yes = flow.confidences[0]
     return (names[0], yes) if flow.answer else (f"not {names[0]}", 1 - yes)
-
-
-def loss(flow, names, target):
-    """The loss for what is said to be the right answer."""
-    right = names[target] if len(names) > 1 else ["no", "yes"][target]
-    return f"loss {significant(flow.loss)} if the right answer is {right}"
 
 
 def moved(right, down):
@@ -37,18 +31,16 @@ def note(plain, now, n, off, way):
     return f"With {' and '.join(changes)}: {of}."
 
 
-def panel(flow, layer, neuron, *, names, square, drawn, backward):
+def panel(flow, layer, neuron, *, names, square, drawn):
     """What one neuron does: `words` with the numbers of its formulas, and `pictures`, rows of numbers.
 
-    names: of the answers. square: whether the inputs are an image. drawn: whether there is one yet. backward: show the
-    backward pass instead of the forward one.
+    names: of the answers. square: whether the inputs are an image. drawn: whether there is one yet.
     """
     column = flow.columns[layer]
     inputs, weights, bias = column.inputs, column.dense.W[:, neuron], column.dense.b[neuron]
     products = column.products(neuron)
     running = np.cumsum(products, dtype=float)
     numbers = {"total": running[-1], "bias": bias, "z": column.z[neuron], "a": column.a[neuron]}
-    numbers |= {"da": column.da[neuron], "dz": column.dz[neuron]} if backward else {}
     output = layer == len(flow.columns) - 1
     answer = f", for the answer {names[neuron]}" if output and len(names) > 1 else ""
     words = {
@@ -60,12 +52,10 @@ def panel(flow, layer, neuron, *, names, square, drawn, backward):
         "hidden": not output,
         "many": layer == 0 and square,
         "n": len(weights),
-        "way": "nothing" if not drawn else "backward" if backward else "forward",
+        "drawn": drawn,
         "numbers": {name: float(number) for name, number in numbers.items()},
         "confidence": percent(flow.confidences[neuron]) if output else "",
         "answers": len(names),
     }
-    pictures = [inputs, column.dW[:, neuron], weights] if backward else [inputs, weights, products]
-    if not drawn:
-        pictures = [0 * inputs, weights, 0 * products]
+    pictures = [inputs, weights, products] if drawn else [0 * inputs, weights, 0 * products]
     return {"words": words, "pictures": [*pictures, running, [running[-1] + bias]]}

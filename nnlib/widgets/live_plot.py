@@ -60,6 +60,7 @@ class Picture(anywidget.AnyWidget):
     ratio = traitlets.Float(Still.pixel_ratio).tag(sync=True)
     motion = traitlets.Bool(False).tag(sync=True)
     hand = traitlets.Dict({}).tag(sync=True, echo_update=False)
+    hands = traitlets.List([]).tag(sync=True)  # the models that a hand moves: a press comes after what they say
 
 
 class LivePlot(Still, W.VBox):
@@ -81,6 +82,7 @@ class LivePlot(Still, W.VBox):
         self.beside, self.grips, self.play, self.still = beside, grips, play, dict(still)
         self.blitting = Blitting(figure, moving)
         self.picture = Picture()
+        self.picture.hands = [widget.model_id for widget in (self.picture, *controls.values())]
         self._waiting, self._held = False, {}
         self._start = {name: control.value for name, control in controls.items()}
         reset = button("Start again", "Put all of this figure back to where it was", lambda _: self.reset())

@@ -45,8 +45,6 @@ class NetworkPicture(Still, anywidget.AnyWidget):
     pointed = traitlets.List([0, 0]).tag(sync=True, echo_update=False)
     off = traitlets.List([]).tag(sync=True, echo_update=False)
     moved = traitlets.List([0, 0]).tag(sync=True, echo_update=False)
-    backward = traitlets.Bool(False).tag(sync=True, echo_update=False)
-    target = traitlets.Int(0).tag(sync=True, echo_update=False)
     # The kernel's part.
     _design = traitlets.Dict().tag(sync=True)
     _frame = traitlets.Bytes().tag(sync=True)
@@ -58,7 +56,7 @@ class NetworkPicture(Still, anywidget.AnyWidget):
         if not hasattr(network, "layers"):
             raise ValueError(f"{who} expects a Network, got {network!r}")
         parts = columns(network)
-        self.network, self.pad, self.loss, self._accuracies = network, pad, None, {}
+        self.network, self.pad, self._accuracies = network, pad, {}
         self.n_in, self.sizes = parts[0].dense.n_in, [column.dense.n_out for column in parts]
         side = round(self.n_in**0.5)
         if self.n_in > FEW_INPUTS and side * side != self.n_in:
@@ -89,7 +87,7 @@ class NetworkPicture(Still, anywidget.AnyWidget):
                 "signsOnDark": [style.POSITIVE_ON_DARK, style.NEGATIVE_ON_DARK],
             }
         )
-        self.observe(lambda _: self._follow(), ["pointed", "off", "moved", "backward", "target"])
+        self.observe(lambda _: self._follow(), ["pointed", "off", "moved"])
         if pad is not None:
             pad.on_paint(lambda _: self.comm and self._follow())  # until it is closed
         self.refresh()
@@ -123,22 +121,6 @@ class NetworkPicture(Still, anywidget.AnyWidget):
         """Move the image by whole pixels from where it is centred; negative numbers move it left and up."""
         self.moved = [right, down]
 
-    def show_gradients(self, target, loss=None):
-        """Show the backward pass: neurons coloured by dz, edges by dW, for the right answer `target` (an integer).
-
-        loss: one of nnlib's, by default the usual one for such a network. Buttons for both directions appear in the
-        picture. Raises ValueError if there is no such answer, or the loss doesn't fit the network.
-        """
-        Flow(self.network, np.zeros(self.n_in), self.off).backward(target, loss)  # refuses before anything changes
-        self.loss = loss
-        with self.hold_trait_notifications():
-            self.target, self.backward = int(target), True
-        self.refresh()
-
-    def show_activations(self):
-        """Show the forward pass again."""
-        self.backward = False
-
     def refresh(self, *_):
         """Show everything anew after the network has learned; `train` can call it after each epoch, as its callback.
 
@@ -149,15 +131,13 @@ class NetworkPicture(Still, anywidget.AnyWidget):
 
     # --- the hand's part, checked
 
-    @traitlets.validate("pointed", "off", "moved", "target")
+    @traitlets.validate("pointed", "off", "moved")
     def _check(self, proposal):
         name, value = proposal.trait.name, proposal.value
         if name == "pointed":
             return list(self._place(*value, "point")) if len(value) == 2 else []
         if name == "off":
             return sorted(self._hidden(*place) for place in value)
-        if name == "target":
-            return int(expect.labels(np.array(value), max(2, self.sizes[-1]), "NetworkPicture", "target"))
         if any(value) and self.n_in != 784:
             raise ValueError(f"NetworkPicture moves images of 784 pixels only, got {self.n_in} inputs")
         for pixels in value:
@@ -207,11 +187,8 @@ class NetworkPicture(Still, anywidget.AnyWidget):
     def _update(self):
         seen = self._seen()
         flow = Flow(self.network, np.zeros(self.n_in) if seen is None else seen, map(tuple, self.off))
-        if self.backward:
-            flow.backward(self.target, self.loss)
         drawn = seen is not None
-        square = bool(self._design["side"])
-        options = {"names": self.names, "square": square, "drawn": drawn, "backward": self.backward}
+        options = {"names": self.names, "square": bool(self._design["side"]), "drawn": drawn}
         pointed = words.panel(flow, *self.pointed, **options) if self.pointed else None
         self.flow, self._flow_drawn = flow, drawn
         with self.hold_sync():
@@ -220,10 +197,8 @@ class NetworkPicture(Still, anywidget.AnyWidget):
             self._words = self._text(flow, drawn) | {"panel": pointed and pointed["words"], "note": self._note()}
 
     def _numbers(self, flow, drawn, pointed):
-        values = [column.dz if self.backward else column.a for column in flow.columns]
-        if not self.backward:
-            values[-1] = flow.confidences
-        shown = [np.concatenate(shades(flow, self.backward)), np.concatenate(values), flow.confidences]
+        values = [*(column.a for column in flow.columns[:-1]), flow.confidences]
+        shown = [np.concatenate(shades(flow)), np.concatenate(values), flow.confidences]
         parts = [flow.x, *(part * drawn for part in shown), *(pointed["pictures"] if pointed else [])]
         return np.concatenate(parts).astype("<f4").tobytes()
 
@@ -231,7 +206,7 @@ class NetworkPicture(Still, anywidget.AnyWidget):
         """The strongest edges into each column as (column, from, to, strength); into the first only if few come in."""
         drawn = flow.columns if self.n_in <= FEW_INPUTS else flow.columns[1:]
         first = len(flow.columns) - len(drawn)
-        rows = [strongest(column.dW if self.backward else column.dense.W) for column in drawn]
+        rows = [strongest(column.dense.W) for column in drawn]
         rows = [np.insert(edges, 0, number, axis=1) for number, edges in enumerate(rows, start=first)]
         return np.concatenate([np.empty((0, 4)), *rows]).astype("<f4").tobytes()
 
@@ -245,8 +220,6 @@ class NetworkPicture(Still, anywidget.AnyWidget):
             "chosen": flow.answer if drawn and len(self.names) > 1 else -1,
             "moved": words.moved(*self.moved),
             "problem": "",
-            "directions": self._words.get("directions", False) or self.backward,
-            "loss": words.loss(flow, self.names, self.target) if drawn and self.backward else "",
         }
         said["say"] = f"The network's answer: {name}, {said['certain']}." if drawn else said["waiting"]
         return said
@@ -275,7 +248,7 @@ class NetworkPicture(Still, anywidget.AnyWidget):
     def png(self):
         """The present picture as PNG bytes."""
         with new_figure(9.0, 4.8) as figure:
-            draw_network(figure.add_subplot(), self.flow, self.names, self._flow_drawn, self.backward)
+            draw_network(figure.add_subplot(), self.flow, self.names, self._flow_drawn)
             figure.canvas.draw()
             pixels = Image.fromarray(np.asarray(figure.canvas.buffer_rgba()))
         return encoded(pixels.convert("RGB").quantize(128, dither=Image.Dither.NONE), optimize=True)
@@ -288,4 +261,4 @@ class NetworkPicture(Still, anywidget.AnyWidget):
         order = np.argsort(self.flow.confidences)[::-1][:3]
         likely = ", ".join(f"{self.names[i]} with {percent(self.flow.confidences[i])}" for i in order)
         text = f"A {shape} network sees an image. Its confidences: {likely}. {self._words['say']}"
-        return " ".join(filter(None, [text, self._words["note"], self._words["loss"]]))
+        return " ".join(filter(None, [text, self._words["note"]]))

@@ -15,6 +15,7 @@ from PIL import Image
 from nnlib.data import centre, load_digits
 from nnlib.widgets.pad import Sketchpad, WeightPainter
 from tests.helpers.lab import LabPage
+from tests.helpers.live_figure import GRIP
 
 # Under each pad stands the kernel's own copy of the image: what a test compares with the picture.
 SHOW = """\
@@ -22,6 +23,9 @@ import json, time
 from pathlib import Path
 import ipywidgets as W
 import numpy as np
+from nnlib.plots.picture import new_figure
+from nnlib.widgets._grips import ball
+from nnlib.widgets.live_plot import LivePlot, slider
 from nnlib.widgets.pad import Sketchpad, WeightPainter
 
 def show(pad, *more):
@@ -38,6 +42,32 @@ def button(name, on_click):
 def until_morning():
     while not Path("morning").exists():
         time.sleep(0.02)
+    Path("morning").unlink()
+
+kept = Sketchpad()
+def keep():
+    kept.told.value = json.dumps(kept.image.tolist())
+    kept.clear()
+
+def with_keep():
+    kept.told = W.Label()
+    kept.told.add_class("told")
+    return W.VBox([kept, kept.told, button("Sleep", until_morning), button("Keep", keep)])
+
+def dot_on_a_line():
+    with new_figure(4, 2) as figure:
+        ax = figure.subplots()
+    ax.set(xlim=(0, 5), ylim=(-1, 1))
+    [dot] = ax.plot([0], [0], "o")
+    told = W.Label()
+    told.add_class("told")
+    note = lambda: setattr(told, "value", json.dumps(x.value))
+    x = slider("x", 0, 0, 5)
+    live = LivePlot(
+        figure, lambda x: (dot.set_xdata([x]), f"x = {x:.1f}")[1], {"x": x}, moving=[dot], label="a dot on a line",
+        buttons=[button("Sleep", until_morning), button("Note", note)], grips=[ball(ax, "x", lambda now: 0)],
+    )
+    return W.VBox([live, told])
 
 def count_hits(image):
     assert image.max() < 1, "too much ink"
@@ -54,6 +84,8 @@ CELLS = {  # a pad for each test, all on one page
     "busy": "show(Sketchpad(), button('Sleep', until_morning))",
     "unlucky": "show(unlucky)",
     "finger": "show(Sketchpad())",
+    "keep": "with_keep()",
+    "note": "dot_on_a_line()",
 }
 
 
@@ -289,9 +321,67 @@ def test_a_busy_kernel_does_not_hold_up_the_ink(lab):
     hand.draw((10, 4), (10, 20), (20, 20))
     assert hand.seen()[10, 12, 0] == hand.seen()[18, 20, 0] == 255
     assert not hand.heard().any()
-    (lab.lab.folder / "notebooks" / "morning").touch()
+    wake(lab)
     image = hand.wait_until_heard(lambda image: image[18, 20] == 1)
     np.testing.assert_array_equal(hand.seen(), colours_in_python(Sketchpad, image))
+
+
+def wake(lab):
+    """End what a button's callback waits for."""
+    (lab.lab.folder / "notebooks" / "morning").touch()
+
+
+def test_a_button_means_what_was_drawn_before_it_however_busy_the_kernel_is(lab):
+    hand = Hand(lab, "keep")
+    hand.click("Sleep")
+    hand.draw((10, 4), (10, 20), (20, 20), steps=5)
+    drawn = hand.seen()
+    hand.click("Keep")
+    wake(lab)
+    kept = hand.wait_until_heard(lambda image: image.any())
+    np.testing.assert_array_equal(drawn, colours_in_python(Sketchpad, kept))
+    lab.wait_until(lambda: not hand.seen().any(), "the pad to be empty")
+    hand.click("Keep")  # nothing of the drawing comes after the press that took it away
+    hand.wait_until_heard(lambda image: not image.any())
+
+
+def test_a_button_means_what_sliders_and_the_picture_were_moved_to_before_it(lab):
+    cell, told = lab.cell(1 + list(CELLS).index("note")), lambda: cell.locator(".told").text_content()
+    lab.wait_until(lambda: cell.locator("[aria-label=x]").count(), "a slider with a name")
+
+    def press(name):
+        cell.get_by_role("button", name=name, exact=True).click()
+
+    press("Sleep")
+    cell.locator("[aria-label=x]").focus()
+    for _ in range(7):
+        lab.page.keyboard.press("ArrowRight")
+    press("Note")
+    wake(lab)
+    lab.wait_until(lambda: told() == "0.7", "the kernel to note the number on the slider")
+
+    sheet = cell.locator(".nnlib-sheet")
+    box = sheet.bounding_box()
+    press("Sleep")
+    lab.page.mouse.move(*cell.evaluate(GRIP, 0))
+    lab.page.mouse.down()
+    lab.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=5)
+    lab.page.mouse.move(box["x"] + 2 * box["width"], box["y"] + box["height"] / 2, steps=5)
+    lab.page.mouse.up()
+    press("Note")
+    wake(lab)
+    lab.wait_until(lambda: told() == "5.0", "the kernel to note where the ball was left")
+
+    press("Sleep")
+    cell.locator("[aria-label=x]").focus()
+    for _ in range(3):
+        lab.page.keyboard.press("ArrowLeft")
+    press("Start again")
+    press("Note")
+    wake(lab)
+    lab.wait_until(lambda: told() == "0.0", "the kernel to note the beginning")
+    lab.page.wait_for_timeout(500)
+    assert cell.locator(".nnlib-readout").inner_text() == "x = 0.0"  # and nothing moves it afterwards
 
 
 def test_a_callback_that_fails_is_read_under_the_pad_until_it_succeeds(lab):

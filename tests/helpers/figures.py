@@ -45,10 +45,7 @@ def lock(drawings):
 
 def weighted_sum(x, w, b):
     return x @ w
-
-
-gradients = widgets.NetworkPicture(network(2, 2, 1, **make), image=[1.0, -1.0])
-gradients.show_gradients(1)"""
+"""
 
 FIGURES = {  # under the name in nnlib.widgets that makes it
     "two_inputs": "widgets.two_inputs(*data.xor_points())",
@@ -57,7 +54,7 @@ FIGURES = {  # under the name in nnlib.widgets that makes it
     "one_of_ten": "widgets.one_of_ten(Dense(784, 10, **make), x, y)",
     "xor_by_hand": "widgets.xor_by_hand()",
     "draw_and_watch": "widgets.draw_and_watch(trained, x[0], x=x, y=y)",
-    "NetworkPicture": "gradients",
+    "NetworkPicture": "widgets.NetworkPicture(network(2, 2, 1, **make), image=[1.0, -1.0])",
     "one_weight": "widgets.one_weight(trained, x, y, 0, 3)",
     "one_prediction": "widgets.one_prediction()",
     "phone": "widgets.phone(np.linspace(0, 1, len(x)), six, x)",

@@ -18,7 +18,7 @@ from nnlib.functions import one_hot, softmax
 from nnlib.layers import Dense, ReLU, Sigmoid, Tanh
 from nnlib.losses import BinaryCrossEntropy, MeanSquaredError, SoftmaxCrossEntropy
 from nnlib.network import Network
-from nnlib.plots._words import percent, significant
+from nnlib.plots._words import percent
 from nnlib.plots.network import EDGES
 from nnlib.plots.network import network as draw_network
 from nnlib.plots.picture import new_figure
@@ -127,8 +127,6 @@ def test_the_formula_holds_the_numbers_of_a_neuron_worked_by_hand():
     assert lines["with the bias"] == "z = 3.50 + 2.00 = 5.50"
     assert lines["activation"] == "a = Sigmoid(5.50) = 1.00"
     assert "confidence" not in lines
-    picture.show_gradients(0)
-    assert formula(picture)["each weight"] == f"dw = x · {significant(picture.flow.columns[0].dz[0])}"
 
 
 @pytest.mark.npm
@@ -190,12 +188,13 @@ def test_switching_off_and_on_again_brings_the_same_picture_back(network):
 
 def test_a_picture_leaves_no_trace_in_the_network_between_forward_and_backward(network):
     loss, x, y = SoftmaxCrossEntropy(), DIGITS.x_train[:32], DIGITS.y_train[:32]
-    picture = NetworkPicture(network, image=SEVEN)
+    picture = NetworkPicture(network, image=DIGITS.x_test[0])
     loss.forward(network.forward(x), y)
     network.backward(loss.backward())
     expected = network.layers[0].dW.copy()
     loss.forward(network.forward(x), y)
-    picture.show_gradients(7)  # a live figure computes while a cell waits
+    picture.show(SEVEN)  # a live figure computes while a cell waits
+    Flow(network, SEVEN).backward(7)
     hand(picture, off=[[0, 0]])
     network.backward(loss.backward())
     np.testing.assert_array_equal(network.layers[0].dW, expected)
@@ -257,22 +256,13 @@ def test_gradients_are_those_of_the_network(network):
     value = loss.forward(network.forward(SEVEN[np.newaxis]), np.array([3]))
     dz3 = loss.backward()
     network.backward(dz3)
-    picture = NetworkPicture(network, image=SEVEN)
-    forward = picture._frame, picture._edges
-    picture.show_gradients(3)
+    flow = Flow(network, SEVEN).backward(3)
     dz2 = network.layers[3].backward(dz3 @ network.layers[4].W.T)
     dz1 = network.layers[1].backward(dz2 @ network.layers[2].W.T)
-    np.testing.assert_allclose(sent(picture)["values"], np.concatenate([dz1[0], dz2[0], dz3[0]]), rtol=1e-4, atol=1e-7)
-    picture.point(0, 4)
-    np.testing.assert_allclose(sent(picture)["middle"], network.layers[0].dW[:, 4], rtol=1e-4, atol=1e-7)
-    edges = np.frombuffer(picture._edges, "<f4").reshape(-1, 4)
-    last, dW = edges[edges[:, 0] == 2], network.layers[4].dW
-    expected = dW[last[:, 1].astype(int), last[:, 2].astype(int)] / np.abs(dW).max()
-    np.testing.assert_allclose(last[:, 3], expected, rtol=1e-3, atol=1e-6)
-    assert f"loss {value:.2f}" in picture._words["loss"] and "is 3" in picture._words["loss"]
-    picture.show_activations()
-    picture.point(0, int(picture.flow.columns[0].a.argmax()))
-    assert (picture._frame, picture._edges) == forward
+    for column, dz, dense in zip(flow.columns, (dz1, dz2, dz3), network.layers[::2], strict=True):
+        np.testing.assert_allclose(column.dz, dz[0], rtol=1e-4, atol=1e-7)
+        np.testing.assert_allclose(column.dW, dense.dW, rtol=1e-4, atol=1e-7)
+    assert flow.loss == pytest.approx(value, rel=1e-5)
 
 
 @pytest.mark.parametrize(
@@ -284,18 +274,15 @@ def test_gradients_are_those_of_the_network(network):
     ],
 )
 def test_the_usual_loss_of_each_kind_of_network(network, loss, targets):
-    picture = NetworkPicture(network, image=SEVEN)
-    picture.show_gradients(1, loss)
+    flow = Flow(network, SEVEN).backward(1, loss)
     usual = loss or (BinaryCrossEntropy() if network.layers[2].n_out == 1 else MeanSquaredError())
-    assert picture.flow.loss == pytest.approx(usual.forward(network.forward(SEVEN[np.newaxis]), targets), rel=1e-5)
+    assert flow.loss == pytest.approx(usual.forward(network.forward(SEVEN[np.newaxis]), targets), rel=1e-5)
 
 
 def test_nothing_flows_back_through_a_neuron_that_is_off(network):
-    picture = NetworkPicture(network, image=SEVEN)
-    picture.show_gradients(3)
-    neuron = int(np.abs(picture.flow.columns[1].dz).argmax())
-    picture.switch(1, neuron)
-    assert picture.flow.columns[1].dz[neuron] == 0 and not picture.flow.columns[1].dW[:, neuron].any()
+    neuron = int(np.abs(Flow(network, SEVEN).backward(3).columns[1].dz).argmax())
+    column = Flow(network, SEVEN, off=[(1, neuron)]).backward(3).columns[1]
+    assert column.dz[neuron] == 0 and not column.dW[:, neuron].any()
 
 
 def test_the_picture_follows_training(network):
@@ -328,8 +315,6 @@ def test_everything_moves_to_its_extremes_and_each_time_the_picture_changes(netw
     moves = [{"pointed": [layer, neuron]} for layer, n in enumerate(picture.sizes) for neuron in {0, n - 1}]
     moves += [{"pointed": []}, {"pointed": [0, 0]}]
     moves += [{"moved": moved} for moved in ([14, 0], [0, 14], [-14, 0], [0, -14], [0, 0])]
-    moves += [{"backward": True}, {"target": 1 if picture.sizes[-1] == 1 else picture.sizes[-1] - 1}]
-    moves += [{"backward": False}]
     for move in moves:
         before = picture._frame, picture._edges, picture._words
         already = all(getattr(picture, name) == value for name, value in move.items())
@@ -398,9 +383,9 @@ class Strange(ReLU):
             "a hidden neuron, got one of the output layer",
         ),
         (lambda: draw_and_watch(make(576, 10)).picture.show(np.zeros(576)), "(784,), got (576,)"),
-        (lambda: NetworkPicture(make(784, 10)).show_gradients(10), "from 0 to 9, got the label 10"),
-        (lambda: NetworkPicture(make(784, 10)).show_gradients("three"), "target"),
-        (lambda: NetworkPicture(make(784, 10)).show_gradients(1, BinaryCrossEntropy()), "BinaryCrossEntropy"),
+        (lambda: Flow(make(784, 10), SEVEN).backward(10), "from 0 to 9, got the label 10"),
+        (lambda: Flow(make(784, 10), SEVEN).backward("three"), "target"),
+        (lambda: Flow(make(784, 10), SEVEN).backward(1, BinaryCrossEntropy()), "BinaryCrossEntropy"),
         (lambda: NetworkPicture(make(784, 10)).move(15), "from -14 to 14, got [15, 0]"),
         (lambda: NetworkPicture(make(4, 10), image=np.zeros(4)).move(1), "784 pixels only, got 4 inputs"),
         (lambda: columns(make(784, 10), [(0, 10)]), "neurons that are there"),
@@ -458,7 +443,9 @@ def test_only_what_is_certain_is_called_100_percent(share, text):
 def test_a_dead_network_has_a_still_picture_too():
     dead = make(2, 2, 1)
     dead.layers[0].b[:] = -100
-    picture = NetworkPicture(dead, image=[1.0, -0.5])
-    picture.show_gradients(1)
-    assert not picture.flow.columns[0].dW.any()
-    assert Image.open(io.BytesIO(picture.png())).size[0] > 900
+    assert Image.open(io.BytesIO(NetworkPicture(dead, image=[1.0, -0.5]).png())).size[0] > 900
+    flow = Flow(dead, [1.0, -0.5]).backward(1)
+    assert not flow.columns[0].dW.any()
+    with new_figure(9, 4.8) as figure:
+        draw_network(figure.add_subplot(), flow, backward=True)
+        figure.canvas.draw()

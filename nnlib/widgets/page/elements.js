@@ -1,4 +1,5 @@
-// What every figure's script needs: elements, numbers from Python, and a way back to JupyterLab for keys that are its own.
+// What every figure's script needs: elements, numbers from Python, an order for what Python hears, and a way back to
+// JupyterLab for keys that are its own.
 
 export const clamp = (x, low, high) => Math.min(Math.max(x, low), high);
 
@@ -29,4 +30,14 @@ export function handOn(event, outside) {
   outside.dispatchEvent(copy);
   if (copy.defaultPrevented) event.preventDefault();
   event.stopPropagation();
+}
+
+/** While the kernel is busy, ipywidgets holds a value back until the one before has been heard, but never what a button
+ * says: so a press would overtake what the hand did before it. What is held back goes now. */
+export function post(model) {
+  const held = model?._msg_buffer; // none of a model that isn't ipywidgets' own
+  if (!held) return;
+  const number = model.send_sync_message(held, model._msg_buffer_callbacks);
+  model.rememberLastUpdateFor(number);
+  model._msg_buffer = model._msg_buffer_callbacks = null;
 }

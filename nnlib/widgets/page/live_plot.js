@@ -1,7 +1,7 @@
 // A live plot in the page: the picture that the kernel drew, what a hand can take in it, the number that matters, and the
 // words below. It also gives the controls beside it the names that screen readers need and the keys that are theirs.
 
-import { handOn, keepKeys, make } from "./elements.js";
+import { handOn, keepKeys, make, post } from "./elements.js";
 import { Grips } from "./grips.js";
 import { Glide, Player, pulse } from "./player.js";
 
@@ -48,7 +48,7 @@ class PlotView {
     this.calm.addEventListener("change", this.tell);
     this.sizes = new ResizeObserver(this.tell);
     this.sizes.observe(this.el);
-    this.stop = makeReachable(this.el);
+    this.stop = makeReachable(this.el, this.model);
     this.count(1);
     this.el.addEventListener("nnlib-stop", () => this.rest()); // the kernel was interrupted (nnlib/_jupyter)
     this.fit();
@@ -149,16 +149,20 @@ async function decode(bytes) {
 }
 
 // ipywidgets 8 draws a slider as a bare handle beside a label: it gets its name, and all controls the keys that are
-// theirs, once they are on the page.
-function makeReachable(el) {
+// theirs, once they are on the page. And a button comes after what the hand has done before it.
+function makeReachable(el, model) {
   let tries = 0;
+  const hands = [];
+  for (const id of model.get("hands")) model.widget_manager.get_model(id).then((hand) => hands.push(hand));
   const timer = setInterval(() => {
-    const controls = el.closest(".nnlib-live")?.querySelector(".nnlib-controls");
+    const figure = el.closest(".nnlib-live");
+    const controls = figure?.querySelector(".nnlib-controls");
     const rows = [...(controls?.querySelectorAll(".widget-slider") ?? [])];
     const ready = controls && rows.every(nameSlider);
     if (ready) {
       keepKeys(controls.querySelectorAll(".noUi-handle, button, select, input"));
       controls.addEventListener("keydown", (event) => event.target.dataset.lmSuppressShortcuts && handOn(event, controls));
+      figure.addEventListener("click", (event) => event.target.closest("button") && hands.forEach(post), true);
     }
     if (ready || ++tries > 600) clearInterval(timer);
   }, 100);

@@ -12,7 +12,6 @@ export function drawNeurons(view) {
   const off = new Set(view.model.get("off").map(String));
   const pointed = `${view.model.get("pointed")}`;
   const anyPointed = view.model.get("pointed").length === 2;
-  const what = view.model.get("backward") ? "gradient" : "activation";
   view.neurons.forEach((buttons, layer) => {
     const { name, hidden } = columns[layer];
     const last = layer === columns.length - 1;
@@ -26,7 +25,7 @@ export function drawNeurons(view) {
       button.classList.toggle("nnlib-net-pointed", place === pointed);
       button.tabIndex = place === pointed || (!anyPointed && place === "0,0") ? 0 : -1;
       const answer = last && names.length > 1 ? `, answer ${names[neuron]}` : "";
-      const said = last && what === "activation" ? `confidence ${view.words.percents[neuron] || "none yet"}` : `${what} ${spoken(view.values[layer][neuron])}`;
+      const said = last ? `confidence ${view.words.percents[neuron] || "none yet"}` : `activation ${spoken(view.values[layer][neuron])}`;
       button.setAttribute("aria-label", `${name}, neuron ${neuron}${answer}, ${said}${off.has(place) ? ", switched off" : ""}`);
       if (hidden) button.setAttribute("aria-pressed", off.has(place));
     });

@@ -3,7 +3,7 @@
 import { paint, sheet } from "./canvas.js";
 import { make } from "./elements.js";
 import { spoken } from "./network_board.js";
-import { captions, formula } from "./network_formula.js";
+import { formula } from "./network_formula.js";
 
 export function buildPanel(view) {
   view.pictures = [0, 1, 2].map(() => {
@@ -11,7 +11,7 @@ export function buildPanel(view) {
     const caption = make("figcaption");
     return { canvas, caption, element: make("figure", {}, canvas, caption) };
   });
-  view.signs = [0, 1].map(() => make("span", { class: "nnlib-net-sign", "aria-hidden": true }));
+  view.signs = ["×", "="].map((text) => make("span", { class: "nnlib-net-sign", "aria-hidden": true, text }));
   const [a, b, c] = view.pictures.map((picture) => picture.element);
   view.equation = make("div", { class: "nnlib-net-equation" }, a, view.signs[0], b, view.signs[1], c);
   view.title = make("div", { class: "nnlib-net-title" });
@@ -36,7 +36,7 @@ export function drawPanel(view) {
   }
   const { side } = view.design;
   const { many, n } = panel;
-  const [under, between] = captions(panel);
+  const under = [many ? "pixels x" : "inputs x", "weights w", "products x · w"];
   view.title.textContent = panel.title;
   const way = panel.off ? "on again" : "off";
   view.hint.textContent = panel.hidden ? `Click it, or press Enter, to switch it ${way}.` : "";
@@ -51,13 +51,12 @@ export function drawPanel(view) {
     canvas.setAttribute("aria-label", `${under[i]} as a picture, ${range}: blue is positive, orange negative, white zero`);
     canvas.style.setProperty("--n", n);
   });
-  view.signs.forEach((sign, i) => (sign.textContent = between[i]));
   const lines = formula(panel, view.panelNumbers[0], view.panelNumbers[1]);
   view.formula.replaceChildren(
     ...lines.flatMap(([name, text]) => [make("span", { class: "nnlib-net-quiet", text: name }), make("span", { text })]),
   );
-  view.running.hidden = view.runningName.hidden = panel.way !== "forward";
-  if (panel.way === "forward") drawRunning(view, view.panelNumbers[3], view.panelNumbers[4][0]);
+  view.running.hidden = view.runningName.hidden = !panel.drawn;
+  if (panel.drawn) drawRunning(view, view.panelNumbers[3], view.panelNumbers[4][0]);
 }
 
 /** The sum as it grows with each product, blue where it is above 0 and orange below, and last the step by the bias. */

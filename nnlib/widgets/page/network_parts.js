@@ -80,7 +80,7 @@ export function buildParts(view) {
   view.el.setAttribute("role", "group");
   view.el.setAttribute("aria-label", `Network ${shape.replaceAll(" → ", ", ")}, ${parameters}`);
   view.el.replaceChildren(view.stage, view.note, view.panel);
-  keepKeys(view.el.querySelectorAll("button, select, [tabindex]"));
+  keepKeys(view.el.querySelectorAll("button, [tabindex]"));
 }
 
 function buildControls(view) {
@@ -96,24 +96,4 @@ function buildControls(view) {
   }
   view.allOn = act("Switch every neuron on again", "All neurons on", () => view.set("off", []));
   if (view.design.columns.length > 1) view.controls.append(view.allOn);
-  const direction = (text, backward) => {
-    const button = act(`Show the ${text.toLowerCase()} pass`, text, () => view.set("backward", backward));
-    button.backward = backward;
-    return button;
-  };
-  view.directions = [direction("Forward", false), direction("Backward", true)];
-  view.target = make("select", { class: "nnlib-net-button", "aria-label": "The right answer" });
-  const answers = view.design.names.length > 1 ? view.design.names : ["no", "yes"];
-  answers.forEach((name, i) => view.target.append(make("option", { value: i, text: name })));
-  view.target.addEventListener("change", () => view.set("target", Number(view.target.value)));
-  view.loss = make("span", { class: "nnlib-net-quiet" });
-  view.directing = make(
-    "div",
-    { class: "nnlib-net-group", role: "group", "aria-label": "Direction" },
-    ...view.directions,
-    make("span", { class: "nnlib-net-quiet", text: "right answer" }),
-    view.target,
-    view.loss,
-  );
-  view.controls.append(view.directing);
 }

@@ -235,13 +235,7 @@ class View {
     });
     if (this.back) this.back.setAttribute("aria-disabled", !words.moved);
     this.allOn.setAttribute("aria-disabled", !this.model.get("off").length);
-    this.directing.hidden = !words.directions;
-    for (const button of this.directions)
-      button.setAttribute("aria-pressed", button.backward === this.model.get("backward"));
-    this.target.value = this.model.get("target");
-    this.loss.textContent = words.loss;
-    const [circles, lines] = this.model.get("backward") ? ["gradients dz", "gradients dW"] : ["activations a", "weights w"];
-    this.legend.textContent = `Circles: ${circles}.${this.strongest.length ? ` Lines: ${lines}.` : ""}`;
+    this.legend.textContent = `Circles: activations a.${this.strongest.length ? " Lines: weights w." : ""}`;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       if (this.live.textContent !== words.say) this.live.textContent = words.say;

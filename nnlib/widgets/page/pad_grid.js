@@ -1,6 +1,6 @@
 // The numbers on a pad: painting them, the way back, and the post to Python.
 
-import { clamp, numbersOf } from "./elements.js";
+import { clamp, numbersOf, post } from "./elements.js";
 
 const PAUSE = 30; // ms between messages while drawing, the first at once: smooth for the eye, no queue in the kernel
 const STEPS_BACK = 200;
@@ -15,7 +15,8 @@ export class Grid {
     this.values = this.fromPython();
     this.past = [];
     this.views = new Set();
-    this.receive = () => {
+    this.receive = (whole) => {
+      this.whole = whole; // the model itself: anywidget gives but a part of it
       const values = this.fromPython();
       if (values.every((v, i) => v === this.values[i])) return; // our own message, or nothing new
       this.remember();
@@ -88,6 +89,7 @@ export class Grid {
   end() {
     this.stroke = null;
     this.toPython();
+    post(this.whole); // whatever is pressed next means this painting
     this.redraw();
   }
 

@@ -46,7 +46,7 @@ export default class DrawAndWatch {
     this.untouched = true;
     this.pad = new Model({ ...pad, value: this.sample, error: "", words: "" }, () => this.drawn());
     const edges = Float32Array.from(network.columns.slice(1).flatMap((column, i) => strongest(column, i + 1)));
-    const start = { ...picture, _edges: edges, off: [], moved: [0, 0], backward: false, target: 0 };
+    const start = { ...picture, _edges: edges, off: [], moved: [0, 0] };
     this.picture = new Model(start, () => this.byHand());
     this.follow();
     const [left, right] = [make("div"), make("div")];
@@ -118,8 +118,6 @@ export default class DrawAndWatch {
         chosen: isDrawn ? answer : -1,
         moved: words.moved(moved),
         problem: "",
-        directions: false,
-        loss: "",
         say: isDrawn ? `The network's answer: ${names[answer]}, ${certain}.` : waiting,
         panel: panel?.words ?? null,
         note: this.note(off, moved, switched),

@@ -43,7 +43,7 @@ export function panel(network, design, columns, { place: [layer, neuron], confid
     hidden,
     many: layer === 0,
     n: weights.length,
-    way: drawn ? "forward" : "nothing",
+    drawn,
     numbers: { total, bias, z: z[neuron], a: a[neuron] },
     confidence: hidden ? "" : percent(confidence),
     answers: design.names.length,
