@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
-from tests.helpers.lab import ROOT, Lab, LabPage, chromium, copy_course, find_chromium
+from tests import ROOT
+from tests.helpers.lab import Lab, LabPage, chromium, copy_course, find_chromium
 from tools.notebooks import kernel_environment
 
 # At import, before any test or kernel starts, and inherited by every process that they start.

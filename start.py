@@ -174,7 +174,7 @@ def grade(words):
 def publish(words):
     """make the course public: a site, the course in the browser, a class; --help says more"""
     # A teacher delivers, collects and prints with what learners have; a site or a hub needs a good deal more.
-    light = words[:1] in (["delivery"], ["collect"], ["sheet"], ["hosted"], ["release"])
+    light = words[:1] in (["delivery"], ["gather"], ["sheet"], ["hosted"], ["release"])
     set_up("requirements.lock" if light else "requirements-publish.lock")
     return run("-m", "publish", *words)
 

@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from nncheck.judging import judge
 from nncheck.judging.check import find, try_answer
 from nncheck.questions import exercises
-from tests.nncheck.machines import luck
+from tests.nncheck.mutation_testing import luck
 
 TIMES = 5  # of which the median counts
 

@@ -61,4 +61,4 @@ def one_hot(y, n_classes):
     n_classes = expect.integer(n_classes, "one_hot", "n_classes")
     expect.affordable((n_classes, n_classes), "one_hot")
     y = expect.labels(y, n_classes, "one_hot", "y")
-    return np.eye(n_classes, dtype=np.float32)[y]
+    return np.eye(n_classes, dtype=np.float32)[y]  # rows of the matrix with 1 on its diagonal

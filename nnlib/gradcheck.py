@@ -108,7 +108,7 @@ def _off_the_corner(network):
         for name in layer.learned:
             parameter = getattr(layer, name)
             setattr(layer, name, parameter + 1e-3 * rng.standard_normal(parameter.shape))
-            setattr(layer, "d" + name, None)  # a float32 buffer would round the new gradient
+            setattr(layer, "d" + name, None)  # forgotten, so that only what `backward` sets anew is compared
     return network
 
 

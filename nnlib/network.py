@@ -1,7 +1,7 @@
 """A network: layers in a row, each one's output the next one's input."""
 
 from nnlib import _expect as expect
-from nnlib import _saving
+from nnlib import _network_file
 from nnlib.layers import Sigmoid
 
 
@@ -74,9 +74,9 @@ class Network:
         An earlier file of that name is replaced only once the new one is complete. Raises ValueError if a layer is not
         one of nnlib's, if a parameter is not finite, or if path names a folder or lies in one that does not exist.
         """
-        _saving.save(self, path)
+        _network_file.save(self, path)
 
     @staticmethod
     def load(path):
         """The network that `save` wrote to `path`. Raises FileNotFoundError, or ValueError for any other file."""
-        return _saving.load(path, Network)
+        return _network_file.load(path, Network)

@@ -30,7 +30,7 @@ class SGD:
                 if self.momentum:
                     v = self.momentum * self.velocity.get((layer, name), 0) + v
                     self.velocity[layer, name] = v
-                parameter -= self.learning_rate * v
+                parameter -= self.learning_rate * v  # in place: the layer's own array moves
 
     def __repr__(self):
         return f"SGD({self.learning_rate:g}, momentum={self.momentum:g})"

@@ -13,3 +13,7 @@
 
 `python start.py publish` lists the commands (__main__.py).
 """
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent  # of the course

@@ -4,7 +4,7 @@
     python start.py publish lite          the course live in the browser, by itself
     python start.py publish class         rehearse a class: a JupyterHub on this machine and its learners
     python start.py publish delivery      the branch that a class pulls, without outputs
-    python start.py publish collect       an exercise, from the learners' home folders
+    python start.py publish gather        an exercise, from the learners' home folders
     python start.py publish sheet         the sheet to print: letters, formulas, and what to compute on paper
     python start.py publish hosted        copies of the notebooks for hosted services, which bring nnlib themselves
     python start.py publish release       a release: version, changelog, tag, and the files to give out
@@ -20,7 +20,7 @@ ROOMS = {
     "lite": "publish.lite.build",
     "class": "publish.classroom.rehearse",
     "delivery": "publish.classroom.delivery",
-    "collect": "publish.classroom.collect",
+    "gather": "publish.classroom.gather",
     "sheet": "publish.sheet",
     "hosted": "publish.hosted",
     "release": "publish.release",

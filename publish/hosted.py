@@ -21,11 +21,11 @@ from pathlib import Path
 
 import nbformat
 
+from publish import ROOT
 from publish.address import address
 from publish.site.sources import Tree, known_pages
 from tools.notebooks import as_text
 
-ROOT = Path(__file__).resolve().parents[1]
 MARK = ".made-by-publish-hosted"  # in each folder made here, which may therefore be made anew
 FOLDER = "hosted"  # where on the site the folder lies (.github/workflows/site.yml puts it there)
 NOTEBOOKS = ["notebooks", "exercises", "handouts"]

@@ -23,11 +23,11 @@ from urllib.parse import urlsplit
 
 from packaging.version import Version
 
+from publish import ROOT
 from publish.address import Address, address
 from publish.classroom.delivery import DeliveryError, Git
 from publish.sheet import browser
 
-ROOT = Path(__file__).resolve().parents[1]
 BRANCH = "main"
 NAME = "neural-networks-by-hand"
 NEWEST = "## Unreleased"

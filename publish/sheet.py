@@ -16,7 +16,8 @@ from pathlib import Path
 
 from nbconvert.filters import markdown2html
 
-ROOT = Path(__file__).resolve().parents[1]
+from publish import ROOT
+
 HANDOUTS = ROOT / "handouts"
 BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge"]
 LOOKED_UP = ["Letters", "Conventions", "Formulas"]  # what the sheet takes of the page of words

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 import publish.__main__
-from tests.helpers.lab import ROOT
+from tests import ROOT
 
 NNLIB, NNCHECK = ROOT / "nnlib", ROOT / "nncheck"
 LESSON = ["functions", "neuron", "layers", "network", "losses", "optim", "training", "gradcheck"]
@@ -16,7 +16,7 @@ ROOMS = ["data", "features", "plots", "widgets"]
 # Each floor: what lives there, the packages it may import, and those it may import inside a function only, so that
 # `import` stays quick and works without them. A floor may import the floors below it and itself.
 FLOORS = {
-    "lesson": (["__init__", "_expect", "_advice", "_saving", *LESSON], {"numpy"}, {"tqdm"}),
+    "lesson": (["__init__", "_expect", "_advice", "_network_file", *LESSON], {"numpy"}, {"tqdm"}),
     "data": (["data", "features"], {"numpy"}, {"pooch", "requests", "tqdm", "platformdirs"}),
     "plots": (["plots"], {"numpy", "matplotlib", "PIL"}, {"IPython"}),
     "widgets": (["widgets"], {"numpy", "matplotlib", "PIL", "ipywidgets", "anywidget", "traitlets"}, {"IPython"}),

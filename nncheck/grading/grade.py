@@ -235,7 +235,9 @@ def arguments_from(words):
     parser.add_argument("--class-list", type=Path, metavar="CSV", help="who is in the class; for Moodle and Canvas")
     parser.add_argument("--exercise", help="take every notebook for this exercise, such as 01_neuron")
     parser.add_argument("--seconds", type=float, help="the limit for one question (as the question says, mostly 5)")
-    parser.add_argument("--megabytes", type=int, default=1_000, help="of memory for one question (1000)")
+    parser.add_argument(
+        "--megabytes", type=int, default=Limits.megabytes, help="of memory for one question (%(default)d)"
+    )
     parser.add_argument("--workers", type=int, help="submissions at once (one for each core)")
     parser.add_argument("--user", help="run the answers as this user; needs root")
     parser.add_argument(

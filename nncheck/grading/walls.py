@@ -24,7 +24,7 @@ from pathlib import Path
 import numpy as np
 
 from nncheck.grading import seccomp
-from nncheck.grading.limits import FOLDER_BYTES, MOST_IN_CAGE, MOST_PROCESSES, ROOM
+from nncheck.grading.limits import FOLDER_BYTES, MOST_IN_CAGE, MOST_PROCESSES, ROOM, Limits
 
 KINDS = ("bubblewrap", "container", "refusals")
 IMAGE = "nncheck"
@@ -88,7 +88,7 @@ class Wall:
     course: str = ""
     secrets: tuple = ()
     fonts: str = ""
-    megabytes: int = 1_000
+    megabytes: int = Limits.megabytes
 
     @property
     def caged(self):
@@ -165,7 +165,7 @@ class Wall:
 
     def _container(self):
         name = f"nncheck-{os.getpid()}-{next(numbers)}"
-        memory = f"{int(ROOM * self.megabytes)}m"
+        memory = str(int(ROOM * self.megabytes * 1e6))  # bytes: an engine's own "m" is 1024 squared
         settings = [f"--env={key}={value}" for key, value in _in_cage().items()]
         return [
             self.program, "run", "--rm", "--interactive", "--name", name, "--network", "none", "--read-only",

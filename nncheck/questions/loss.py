@@ -501,10 +501,12 @@ def examples(n, n_test, n_pixels=2, rounds=6):
 
 
 def call_split(split, x, y, n_test, seed, rounds):
-    """The four parts for so many generators in a row, and for the first of them once more, stacked."""
+    """The four parts, so many times in a row with one generator, and once more with one of the same seed, stacked."""
     import numpy as np
 
-    every = [split(x, y, n_test, np.random.default_rng(seed + i)) for i in (*range(rounds), 0)]
+    rng = np.random.default_rng(seed)
+    every = [split(x, y, n_test, rng) for _ in range(rounds)]
+    every.append(split(x, y, n_test, np.random.default_rng(seed)))
     for parts in every:
         if parts is None:
             return None
@@ -527,9 +529,9 @@ def by_chance(parts, x, y, n_test, seed, rounds):
     test = parts[2][..., 0]  # each image is known by its first pixel
     if not np.array_equal(test[0], test[-1]):
         return "the same generator state gave another split; take the order from rng, and from nothing else"
-    chosen = (test[:-1, :, np.newaxis] == x[:, 0]).any(axis=1)  # one row for each generator
+    chosen = (test[:-1, :, np.newaxis] == x[:, 0]).any(axis=1)  # one row for each time
     if (chosen == chosen[0]).all():
-        return "another rng gives the same test images; mix the examples before you cut, for they may come sorted"
+        return "each time the same test images; mix with rng itself before you cut, for examples may come sorted"
     for row in chosen:
         if message := is_chosen_by_chance(np.flatnonzero(row), len(x)):
             return message

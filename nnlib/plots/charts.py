@@ -27,7 +27,7 @@ def bars(ax, names, values, title="", number="{:+.3g}"):
     drawn = ax.barh(positions, values, color=colors, height=0.62)
     ax.bar_label(drawn, [typographic(number.format(value)) for value in values], padding=4, color=INK)
     ax.axvline(0, color=INK, linewidth=1)
-    ax.set_yticks(positions, names)
+    ax.set_yticks(positions, [typographic(str(name)) for name in names])
     ax.tick_params(length=0)
     ax.margins(x=0.32 if values.min() < 0 else 0.18)
     ax.spines[["left", "bottom"]].set_visible(False)

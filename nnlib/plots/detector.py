@@ -7,7 +7,7 @@ from nnlib.plots.images import Strip
 from nnlib.plots.style import INK, MUTED, NEGATIVE, NEGATIVE_TEXT, POSITIVE
 
 SHOWN = 9  # mistakes of each kind on the picture
-BINS = np.linspace(-1, 1, 42)
+BINS = np.linspace(-1, 1, 41)
 
 
 class Detector:
@@ -21,8 +21,8 @@ class Detector:
         self.x = expect.batch(x, None, "Detector").astype(float)
         self.wanted = expect.some_of_both(wanted, "Detector", "wanted", len(x))
         top, missed, alarms = figure.subplots(3, 1, height_ratios=[2.6, 1, 1])
-        self.up = top.stairs(np.zeros(41), BINS, fill=True, color=POSITIVE)
-        self.down = top.stairs(np.zeros(41), BINS, fill=True, color=NEGATIVE)
+        self.up = top.stairs(np.zeros(40), BINS, fill=True, color=POSITIVE)
+        self.down = top.stairs(np.zeros(40), BINS, fill=True, color=NEGATIVE)
         line = top.axvline(0, color=INK, linewidth=1.6)
         top.set(xlim=(-1, 1), ylim=(-1.3, 1.3), yticks=[], xticks=[])  # the bars reach from -0.9 to 0.9
         top.axhline(0, color=MUTED, linewidth=0.8)
@@ -44,9 +44,10 @@ class Detector:
         fires = z > 0
         largest = np.abs(z).max() or 1
         for stairs, which, sign in ((self.up, self.wanted, 0.9), (self.down, ~self.wanted, -0.9)):
-            count, _ = np.histogram(z[which] / largest, BINS)
+            sums, n = np.unique(z[which] / largest, return_counts=True)
+            # Each image spread over the gap below its sum: with few possible sums, bars would hold now two, now three.
+            count = np.diff(np.interp(BINS[1:], sums, n.cumsum(), left=0), prepend=0)
             stairs.set_data(values=sign * count / count.max())
         self.missed.show(self.x[self.wanted & ~fires])
         self.alarms.show(self.x[~self.wanted & fires])
-        n = self.wanted.sum()
-        return int((self.wanted & fires).sum()), int(n), int((~self.wanted & fires).sum()), int(len(z) - n)
+        return tuple(int(np.sum(p)) for p in (self.wanted & fires, self.wanted, ~self.wanted & fires, ~self.wanted))

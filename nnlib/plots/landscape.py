@@ -35,7 +35,7 @@ def surface(ax, u, v, losses, names=("u", "v")):
         axis.set_major_locator(MaxNLocator(4))
     ax.set(xlabel=names[0], ylabel=names[1], zlabel="loss")
     ax.view_init(30, -60)
-    ax.set_box_aspect(None, zoom=0.92)
+    ax.set_box_aspect(None, zoom=0.88)
     return ax
 
 
@@ -77,5 +77,5 @@ def walk(ax, loss, path, low, high, title=""):
     ax.plot(*path.T, "-", color=HERE, linewidth=1.2, marker="o", markersize=2.5)
     ax.plot(*path[0], "D", color=PAPER, markeredgecolor=INK, markersize=7)
     ax.plot(*path[-1], "o", color=HERE, markeredgecolor=PAPER, markersize=10)
-    ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), title=title)
+    ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), title=title, aspect="equal")
     return ax

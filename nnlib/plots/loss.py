@@ -62,7 +62,7 @@ class Tangent:
         ax.set(xlabel="score z", title=title)
         certain = ax.secondary_xaxis(-0.19)
         certain.set_xticks([-4, -2, 0, 2, 4], ["0.02", "0.12", "0.5", "0.88", "0.98"])
-        certain.set_xlabel("certainty p = sigmoid(z)")
+        certain.set_xlabel("certainty sigmoid(z)")
         certain.spines["bottom"].set_visible(False)
         self.moving = [self.curve, self.line, self.push, self.wrong, self.point, self.words]
 

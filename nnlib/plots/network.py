@@ -115,7 +115,7 @@ def _neurons(ax, places, shade, column):
     words = ", ".join(filter(None, [count(len(places), "neuron"), column.activation]))
     middle = (places[:, 0].min() + places[:, 0].max()) / 2
     ax.text(middle, 6.9, column.name, ha="center", va="center", color=INK, fontsize=9.5)
-    ax.text(middle, 6.35, words, ha="center", va="center", color=MUTED, fontsize=8.5)
+    ax.text(middle, 6.35, words, ha="center", va="center", color=MUTED, fontsize=7.5)
 
 
 def _bars(ax, places, flow, names, drawn):

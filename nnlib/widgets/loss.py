@@ -82,7 +82,7 @@ def _change(value, digits):
 def one_prediction(z=-4.0, label=1):
     """Drag one score z and compare what squared error and cross-entropy say of it, and how steep they are there.
 
-    Both judge the certainty p = sigmoid(z) for a true answer of `label`, 1 or 0. Raises ValueError for other labels.
+    Both judge the certainty sigmoid(z) for a true answer of `label`, 1 or 0. Raises ValueError for other labels.
     """
     label = int(expect.labels(label, 2, "one_prediction", "label"))
 

@@ -4,7 +4,7 @@
 |---|---|
 | jupyterhub_config.py | the hub's settings, a learner's memory among them; zero-to-jupyterhub.yaml for Kubernetes |
 | delivery.py | the branch that a class pulls: the course without outputs and solutions |
-| collect.py | an exercise, collected from the learners' home folders |
+| gather.py | an exercise, gathered from the learners' home folders |
 | rehearse.py, hub.py, rehearsal_config.py | a whole class rehearsed on one machine |
 | sizing.py | what a rehearsal took, and what follows for larger classes |
 """

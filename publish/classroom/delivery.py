@@ -18,9 +18,9 @@ from pathlib import Path
 
 import nbformat
 
+from publish import ROOT
 from tools.notebooks import NotebookError, as_text, normalise
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 BRANCH = "learners"
 
 # What a learner needs on a server, at home (start.py) and on Binder (environment.yml, postBuild).

@@ -4,7 +4,7 @@
 
 The teacher delivers the course; everybody logs in and gets it, runs a notebook and does an exercise: some right, some
 with mistakes, the last one not at all. The teacher changes the exercise and delivers again; everybody pulls. Then the
-exercises are collected and graded by the course's own grader, and each grade is compared with what that learner must
+exercises are gathered and graded by the course's own grader, and each grade is compared with what that learner must
 get and with what the exercise had told the learner. What it took is printed, and what follows for larger classes.
 Everything happens in a folder that is gone afterwards, on the loopback interface; whatever happens, nothing stays
 running.
@@ -24,8 +24,8 @@ from pathlib import Path
 
 import nbformat
 
-from publish.classroom.collect import collect
 from publish.classroom.delivery import ROOT, DeliveryError, deliver
+from publish.classroom.gather import gather
 from publish.classroom.hub import Hub, Learner
 from publish.classroom.sizing import report
 
@@ -186,10 +186,10 @@ def change(course):
 def handed_in(class_, course):
     """Collect the exercises from the homes and grade them: for each learner the line of the CSV."""
     folder = class_.folder / "handed-in"
-    with class_.timed("the exercises are collected"):
-        collected = collect(EXERCISE, [class_.folder / "homes" / name for name in class_.names], folder)
-    if wrong := {name: found for name, found in collected.items() if len(found.places) != 1}:
-        raise RehearsalError(f"collected from some learners nothing, or more than one: {wrong}")
+    with class_.timed("the exercises are gathered"):
+        gathered = gather(EXERCISE, [class_.folder / "homes" / name for name in class_.names], folder)
+    if wrong := {name: found for name, found in gathered.items() if len(found.places) != 1}:
+        raise RehearsalError(f"gathered from some learners nothing, or more than one: {wrong}")
     with class_.timed("and graded"):
         run(sys.executable, "-m", "nncheck.grading.grade", str(folder), "--course", str(course), cwd=course)
     with open(class_.folder / "handed-in-graded" / "grades.csv", encoding="utf-8-sig", newline="") as file:

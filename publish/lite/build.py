@@ -18,10 +18,10 @@ from pathlib import Path
 
 import nbformat
 
-from publish.lite import compiled, python
+from publish import ROOT
+from publish.lite import compiled_wheels, pure_wheels
 
 HERE = Path(__file__).resolve().parent
-ROOT = HERE.parents[1]
 MARK = "jupyter-lite.json"  # a folder that has it is a build, and may be replaced
 NOTEBOOKS = ["notebooks", "exercises", "solutions", "handouts"]
 # nnlib to read, as the notebooks' links want it (the one that runs is a wheel), and what notebook 6 reads.
@@ -47,16 +47,16 @@ KERNEL = {
 def build(destination, distribution=None):
     """Build the site into the folder `destination`; returns the names of the compiled packages that it lacks.
 
-    distribution: the folder of what is compiled, as `compiled.folder` returns it, or None to build without. Raises
-    ValueError if something else is in `destination`, RuntimeError if something can't be fetched or JupyterLite's own
-    check finds something wrong.
+    distribution: the folder of what is compiled, as `compiled_wheels.folder` returns it, or None to build without.
+    Raises ValueError if something else is in `destination`, RuntimeError if something can't be fetched or JupyterLite's
+    own check finds something wrong.
     """
     destination = Path(destination).resolve()
     expect_ours(destination)
     with tempfile.TemporaryDirectory(prefix="nnlib-lite-") as folder:
         lite = Path(folder, "lite")
         shutil.copytree(HERE / "settings", lite)
-        missing = python.put_together(lite / "static" / "pyodide", distribution)
+        missing = pure_wheels.put_together(lite / "static" / "pyodide", distribution)
         contents = Path(folder, "contents")
         copy_course(contents, missing)
         fresh = Path(folder, "site")
@@ -127,8 +127,8 @@ def main(words=None):
     try:
         expect_ours(options.destination)
         try:
-            distribution = compiled.folder(options.pyodide)
-        except compiled.NotFetched as error:
+            distribution = compiled_wheels.folder(options.pyodide)
+        except compiled_wheels.NotFetched as error:
             why_not = error
         missing = build(options.destination, distribution)
     except (ValueError, RuntimeError) as error:
@@ -136,7 +136,7 @@ def main(words=None):
     print(f"The course for the browser is in {options.destination}.")
     if missing:
         print(f"It lacks {', '.join(missing)}, so its notebooks can be read but not run: {why_not}.")
-        print(compiled.COMPLETE)
+        print(compiled_wheels.COMPLETE)
     return 0
 
 

@@ -21,7 +21,7 @@ import tempfile
 from pathlib import Path
 
 from publish.lite import build as live_course
-from publish.lite import compiled
+from publish.lite import compiled_wheels
 from publish.site import SiteError
 from publish.site.slim import slim
 from publish.site.sources import ROOT, assemble
@@ -45,8 +45,8 @@ def build(destination, distribution=None, *, live=True):
         source, pages, lite = (Path(temporary, name) for name in ("source", "site", "lite"))
         if live:
             try:
-                live_course.build(lite, compiled.folder(distribution))
-            except compiled.NotFetched as error:
+                live_course.build(lite, compiled_wheels.folder(distribution))
+            except compiled_wheels.NotFetched as error:
                 why_not = str(error)
         assemble(source, lite=lite.is_dir())
         render(source, pages)
@@ -84,6 +84,6 @@ def main(words):
         print(error, file=sys.stderr)
         return 1
     if why_not:
-        print(f"It is there to be read, and not live: {why_not}.\n{compiled.COMPLETE}")
+        print(f"It is there to be read, and not live: {why_not}.\n{compiled_wheels.COMPLETE}")
     print(f"The site is in {chosen.to}. To look at it: python -m http.server --bind 127.0.0.1 --directory {chosen.to}")
     return 0

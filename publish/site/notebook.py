@@ -10,9 +10,8 @@ from pathlib import PurePosixPath
 from nbformat.v4 import new_output
 
 from publish.site import SiteError, live
-from tools.notebooks import STILL
+from tools.notebooks import ALT, STILL
 
-LIVE = "Live figure:"  # how the words begin that stand for a live figure; tools/notebooks.py sees to it
 TITLE = re.compile(r"# (?P<title>.+)\n\n(?P<about>\S[^\n]*(?:\n[^\n]+)*)\n")
 MINUTES = re.compile(r"about (\d+) minutes")
 POINTS = re.compile(r"(\d+) points")
@@ -156,7 +155,7 @@ def _picture(output, file):
 
 def _figure(output, picture, link, marks):
     """A picture as an output that shows it with its words, and says so if it is a figure that is live elsewhere."""
-    is_live = _plain(output).startswith(LIVE)
+    is_live = _plain(output).startswith(ALT)
     caption = "A live figure: it answers to your mouse when the notebook runs." if is_live else ""
     caption += f' <a href="{link}">Try it in the browser.</a>' if is_live and link else ""
     figure = FIGURE.format(

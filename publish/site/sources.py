@@ -13,9 +13,9 @@ from string import Template
 
 import nbformat
 
+from publish import ROOT
 from publish.site import SiteError, library, notebook
 
-ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
 LINK = re.compile(r"(?<=\]\()([^)\s]+)(?=[)\s])")
 

@@ -14,7 +14,8 @@ import pytest
 
 from nncheck.questions import exercises
 from nncheck.stubs import MARKER
-from tests.helpers.lab import ROOT, LabPage
+from tests import ROOT
+from tests.helpers.lab import LabPage
 from tools.notebooks import ALT, read
 
 pytestmark = pytest.mark.browser

@@ -15,8 +15,9 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from PIL import Image
 
+from tests import ROOT
 from tests.helpers.figures import FIGURES, SETUP
-from tests.helpers.lab import ROOT, Lab, LabPage, copy_course
+from tests.helpers.lab import Lab, LabPage, copy_course
 
 LIVE = "application/vnd.jupyter.widget-view+json"
 BOOK = "notebooks/my second day.ipynb"

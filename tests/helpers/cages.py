@@ -3,12 +3,10 @@
 import contextlib
 import os
 import shutil
-from pathlib import Path
 
 from nncheck.grading import sandbox
 from nncheck.grading.limits import Limits
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests import ROOT
 
 
 def there_must_be_a_cage():

@@ -2,7 +2,7 @@
 
 from traitlets.config import Config
 
-from tests.helpers.lab import ROOT
+from tests import ROOT
 
 CLASSROOM = ROOT / "publish" / "classroom"
 

@@ -6,9 +6,8 @@ the page). None of them is worth a point, and none may cost anybody else one.
 
 # ruff: noqa: E501  (each answer is a program of a few lines, written as one)
 
-from pathlib import Path
+from tests import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 HERE = repr(str(ROOT))
 
 
@@ -62,7 +61,7 @@ GREEDY = {
     "memory_at_once": (body("import numpy as np; return np.ones(10**11)"), "needs more memory"),
     "memory_bit_by_bit": (body("kept = []\nwhile True: kept.append(bytes(10**8))"), "needs more memory"),
     "memory_shared": (body("import mmap\nkept = []\nwhile True:\n    m = mmap.mmap(-1, 10**8)\n    m.write(b'x' * 10**8)\n"
-                           "    kept.append(m)"), "needs more memory"),
+                           "    kept.append(m)"), None),  # it takes a second to fill so much: time or memory ends first
     "memory_of_many": (body("import os\nfor _ in range(4): os.fork()\nkept = []\nwhile True:\n    try: kept.append(b'x' * 10**7)\n"
                             "    except MemoryError: pass"), None),
     "memory_file": (body("import os\nos.memfd_create('x')"), "PermissionError"),

@@ -34,9 +34,9 @@ import urllib.request
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
+from tests import ROOT
 from tools.notebooks import COLOURS, kernel_environment
 
-ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 120  # seconds: a cold start on two busy cores takes 20, and a test that gives up too early tells lies
 FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "

@@ -10,7 +10,7 @@ from nncheck.judging.judge import NOT_YET, RIGHT, judge
 from nncheck.questions import exercises
 from tests.nncheck.answers import RIGHT as RIGHT_ANSWERS
 from tests.nncheck.answers import WRONG as WRONG_ANSWERS
-from tests.nncheck.machines.luck import QUESTIONS, lucky
+from tests.nncheck.mutation_testing.luck import QUESTIONS, lucky
 
 SEEDS = range(3)  # each draws every case several times; luck.py tries the wrong answers on a hundred
 
@@ -41,7 +41,7 @@ def test_a_wrong_answer_gets_the_hint_it_needs(answer):
 
 
 def test_no_wrong_answer_passes_by_luck():
-    """On ten seeds more; `python -m tests.nncheck.machines.luck` tries a hundred."""
+    """On ten seeds more; `python -m tests.nncheck.mutation_testing.luck` tries a hundred."""
     assert not [(answer, passed) for answer, passed, _ in lucky(WRONG_ANSWERS, range(100, 110)) if passed]
 
 

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-from pathlib import Path
 
 import pytest
 
@@ -11,8 +10,8 @@ from nncheck.grading import classlist
 from nncheck.grading.grade import _harmless, as_csv, main
 from nncheck.grading.marking import Grade
 from nncheck.judging.judge import Result, Verdict
+from tests import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 MOODLE = """First name,Last name,ID number,Email address
 Anna,Müller,1001,Anna.Mueller@school.example
 Ben,Okafor,1002,ben@school.example

@@ -14,8 +14,7 @@ from nncheck.finale import collect as pieces
 from nncheck.finale import poster as posters
 from nncheck.questions import exercises
 from nnlib.data import keep
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests import ROOT
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ import sys
 import threading
 import time
 import warnings
-from pathlib import Path
 
 import nbformat
 import numpy as np
@@ -20,10 +19,10 @@ from nncheck import progress
 from nncheck.judging import check as checking
 from nncheck.questions import exercises
 from nncheck.stubs import MARKER, stub
+from tests import ROOT
 from tools import exercises as tool
 from tools.notebooks import NotebookError, read
 
-ROOT = Path(__file__).resolve().parents[2]
 NAMES = [exercise.name for exercise in exercises()]
 QUESTIONS = [question for exercise in exercises() for question in exercise.questions]
 

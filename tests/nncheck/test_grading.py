@@ -23,10 +23,10 @@ from nncheck.grading import folder, job_process, limits, marking, notebook, sand
 from nncheck.grading.grade import main
 from nncheck.grading.limits import Limits
 from nncheck.grading.marking import Marker
+from tests import ROOT
 from tests.helpers.cages import cage, there_must_be_a_cage
 from tests.helpers.hostile import ANSWERS, body
 
-ROOT = Path(__file__).resolve().parents[2]
 SOLUTION = json.loads((ROOT / "solutions/01_neuron.ipynb").read_text(encoding="utf-8"))
 EXERCISE = json.loads((ROOT / "exercises/01_neuron.ipynb").read_text(encoding="utf-8"))
 KNOWN = submissions.courses(ROOT)
@@ -359,7 +359,7 @@ os.execv(sys.executable, [sys.executable, "-I", *sys.argv[at + 2:-1], json.dumps
         assert wall.kind == "container" and "cage of its own (docker)" in str(wall)
         assert mark(wall, json.dumps(SOLUTION)).earned == ALL
     called = " ".join(json.loads((tmp_path / "called").read_text()))
-    for words in ("--network none", "--read-only", "--cap-drop ALL", "--memory 1250m", "--user 65534", ":ro "):
+    for words in ("--network none", "--read-only", "--cap-drop ALL", "--memory 1250000000", "--user 65534", ":ro "):
         assert words in called
 
 

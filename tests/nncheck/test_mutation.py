@@ -8,10 +8,10 @@ import pytest
 
 from nncheck.questions import NAMES, exercises
 from tests.nncheck.answers import RIGHT as RIGHT_ANSWERS
-from tests.nncheck.machines import mutation
-from tests.nncheck.machines.mutators import mutants_of
+from tests.nncheck.mutation_testing import mutation
+from tests.nncheck.mutation_testing.mutators import mutants_of
 
-EVERY = 8  # the command `python -m tests.nncheck.machines.mutation` tries all of them, and tells how many there are
+EVERY = 8  # `python -m tests.nncheck.mutation_testing.mutation` tries all of them, and tells how many there are
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +24,7 @@ def tried():
 def test_every_mutant_loses_points(tried, room):
     known = {(question, key) for question, keys in mutation.survivors(room).items() for key in keys}
     alive = {(m.question, m.key) for m in tried if m.room == room and m.fate == "survives"}
-    assert not alive - known, "these wrong answers get all points; see tests/nncheck/machines/mutation.py"
+    assert not alive - known, "these wrong answers get all points; see tests/nncheck/mutation_testing/mutation.py"
     assert not known - alive, "these are caught by now, or gone: take them off the list of survivors"
 
 

@@ -12,9 +12,9 @@ import pytest
 from nncheck.grading import cells, submissions
 from nncheck.grading.limits import Limits
 from nncheck.grading.marking import Marker
+from tests import ROOT
 from tests.helpers.cages import cage
 
-ROOT = Path(__file__).resolve().parents[2]
 EXERCISE = json.loads((ROOT / "exercises/01_neuron.ipynb").read_text(encoding="utf-8"))
 GOOD = "def weighted_sum(x, w, b):\n    return x @ w + b"
 BAD = "def weighted_sum(x, w, b):\n    return 0"

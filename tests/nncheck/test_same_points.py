@@ -25,6 +25,7 @@ from nncheck.grading.limits import Limits
 from nncheck.grading.marking import Marker
 from nncheck.judging import check as checking
 from nncheck.questions import exercises
+from tests import ROOT
 from tests.helpers.cages import cage
 from tests.helpers.notebook_shapes import SHAPES
 from tests.nncheck.answers import RIGHT, WRONG
@@ -32,7 +33,6 @@ from tests.nncheck.answers import RIGHT, WRONG
 for _module in pkgutil.iter_modules(tests.nncheck.answers.__path__):
     importlib.import_module(f"tests.nncheck.answers.{_module.name}")
 
-ROOT = Path(__file__).resolve().parents[2]
 ASIDE = {"right", "wrong", "Answer"}
 
 

@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 
 from nncheck.grading import folder, grade, ten_questions
 from nncheck.grading.ten_questions import KINDS, TOPICS
-from tests.helpers.lab import ROOT
+from tests import ROOT
 from tools import notebooks as tool
 
 FILES = {kind: ROOT / "handouts" / f"ten_questions_{kind}.ipynb" for kind in KINDS}

@@ -23,8 +23,7 @@ from nnlib.losses import SoftmaxCrossEntropy
 from nnlib.network import Network
 from nnlib.optim import SGD
 from nnlib.training import train
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests import ROOT
 
 
 @pytest.fixture(autouse=True)

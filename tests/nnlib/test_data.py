@@ -20,9 +20,8 @@ from hypothesis.extra import numpy as hnp
 from nnlib import data
 from nnlib.data import digits, mine, mnist
 from nnlib.data.mine import replacing
+from tests import ROOT
 from tests.helpers.figures import offered
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
+from tests import ROOT
 from tests.helpers.figures import SETUP
-from tests.helpers.lab import ROOT
 
 # In a process of its own, for what other tests leave behind would hide it. Small pictures, for they are as many.
 MOVES = """

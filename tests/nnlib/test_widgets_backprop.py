@@ -19,7 +19,7 @@ from nnlib.network import Network
 from nnlib.optim import SGD
 from nnlib.plots.backprop_passes import FORWARD, walk_through
 from nnlib.training import train
-from tests.helpers.lab import ROOT
+from tests import ROOT
 
 
 @pytest.fixture(autouse=True)

@@ -8,8 +8,8 @@ from nnlib.data import mine
 from nnlib.functions import sigmoid
 from nnlib.plots.gradient_descent import Learning, outcome
 from nnlib.widgets.neuron import KEPT
+from tests import ROOT
 from tests.helpers.figures import ends
-from tests.helpers.lab import ROOT
 
 NOTEBOOK = ROOT / "notebooks" / "05_gradient_descent.ipynb"
 

@@ -16,8 +16,8 @@ from PIL import Image
 from nncheck.judging import judge, report
 from nnlib import widgets
 from nnlib.plots import style
+from tests import ROOT
 from tests.helpers.figures import FIGURES, SETUP, offered
-from tests.helpers.lab import ROOT
 from tools.notebooks import ALT, STILL
 
 # --- colours ---

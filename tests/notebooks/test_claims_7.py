@@ -7,7 +7,7 @@ import pytest
 
 from nnlib import data
 from nnlib.functions import softmax
-from tests.helpers.lab import ROOT
+from tests import ROOT
 from tools import notebooks as tool
 
 CELLS = {cell.id: cell for cell in tool.read(ROOT / "notebooks" / "07_feature_visualization.ipynb").cells}

@@ -13,8 +13,8 @@ import tokenize
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from tests import ROOT
 from tests.helpers.constructs import used
-from tests.helpers.lab import ROOT
 from tests.notebooks.test_notebooks import NOTEBOOKS, tags
 from tools import notebooks as tool
 

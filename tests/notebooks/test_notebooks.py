@@ -10,7 +10,7 @@ from collections import Counter
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from tests.helpers.lab import ROOT
+from tests import ROOT
 from tools import notebooks as tool
 
 COURSE = [

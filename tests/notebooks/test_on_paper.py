@@ -14,7 +14,7 @@ from nnlib.network import Network
 from nnlib.neuron import Neuron
 from nnlib.optim import SGD
 from publish import sheet
-from tests.helpers.lab import ROOT
+from tests import ROOT
 
 PAGE = (ROOT / "handouts" / "on_paper.md").read_text(encoding="utf-8")
 QUESTIONS, ANSWERS = PAGE.split("\n## Answers\n")

@@ -1,12 +1,12 @@
 """What a reader builds by hand in a notebook is the library's code of that name, less explanations and checks."""
 
 import ast
-from pathlib import Path
 
 import nbformat
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests import ROOT
+
 MATHS = ["functions", "neuron", "layers", "losses", "network", "optim", "training", "gradcheck"]
 
 

@@ -13,8 +13,8 @@ import pytest
 
 from nncheck.questions import exercises
 from nncheck.questions.question import Mistake
+from tests import ROOT
 from tests.helpers.figures import press
-from tests.helpers.lab import ROOT
 from tools import boards, teaching
 from tools import notebooks as tool
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.helpers.lab import ROOT
+from tests import ROOT
 from tests.notebooks.test_notebooks import NOTEBOOKS, markdown, without_formulas
 from tools import notebooks as tool
 

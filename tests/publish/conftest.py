@@ -6,18 +6,18 @@ import threading
 
 import pytest
 
-from tests.helpers.lab import ROOT
+from tests import ROOT
 
 
 @pytest.fixture
 def small_pyodide(tmp_path_factory, monkeypatch):
     """In place of npm's Pyodide a small one whose wheels a server on loopback publishes: a `SmallPyodide`."""
-    from publish.lite import compiled, python
+    from publish.lite import compiled_wheels, pure_wheels
     from tests.helpers.pyodide import SmallPyodide
 
     monkeypatch.delenv("NNLIB_PYODIDE", raising=False)
-    pyodide = SmallPyodide(tmp_path_factory.mktemp("small-pyodide")).publish(compiled.COMPILED)
-    for room in (compiled, python):
+    pyodide = SmallPyodide(tmp_path_factory.mktemp("small-pyodide")).publish(compiled_wheels.COMPILED)
+    for room in (compiled_wheels, pure_wheels):
         monkeypatch.setattr(room, "package", lambda name: pyodide.npm)
     yield pyodide
     pyodide.close()

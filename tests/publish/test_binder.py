@@ -7,7 +7,8 @@ import sys
 import pytest
 import yaml
 
-from tests.helpers.lab import ROOT, copy_course
+from tests import ROOT
+from tests.helpers.lab import copy_course
 
 pytestmark = pytest.mark.publish
 

@@ -1,4 +1,4 @@
-"""A class: rehearsed from the first login to the grades; its exercises, collected out of homes of every kind."""
+"""A class: rehearsed from the first login to the grades; its exercises, gathered out of homes of every kind."""
 
 import json
 import os
@@ -12,9 +12,9 @@ import tracemalloc
 import pytest
 import yaml
 
-from publish.classroom import collect as collecting
+from publish.classroom import gather as gathering
+from tests import ROOT
 from tests.helpers.classroom import CLASSROOM, hub_environment, hub_settings
-from tests.helpers.lab import ROOT
 
 psutil = pytest.importorskip("psutil", reason="comes with what the tests need")
 pytestmark = pytest.mark.publish
@@ -112,15 +112,15 @@ def homes(tmp_path):
     return tmp_path / "home"
 
 
-def collect(homes, to, *more):
-    command = [sys.executable, str(CLASSROOM / "collect.py"), "01_neuron", "--to", str(to), *more]
+def gather(homes, to, *more):
+    command = [sys.executable, str(CLASSROOM / "gather.py"), "01_neuron", "--to", str(to), *more]
     return subprocess.run(
         [*command, *map(str, sorted(homes.iterdir()))], capture_output=True, text=True, check=False, env={}
     )
 
 
 def test_each_learners_exercise_is_collected_wherever_it_lies(homes, tmp_path):
-    done = collect(homes, tmp_path / "in")
+    done = gather(homes, tmp_path / "in")
     assert {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "in").iterdir()} == {
         "ada.ipynb": EXERCISE,
         "bob.ipynb": EXERCISE,
@@ -138,7 +138,7 @@ def test_nothing_is_followed_out_of_a_home(homes, tmp_path):
         (homes / "jupyter-eve" / f"{number}.ipynb").symlink_to(target)
     (homes / "jupyter-eve" / "all of ada").symlink_to(homes / "jupyter-ada")
     os.mkfifo(homes / "jupyter-eve" / "pipe.ipynb")  # would never end to be read
-    done = collect(homes, tmp_path / "in")
+    done = gather(homes, tmp_path / "in")
     assert "nothing from: eve" in done.stdout
     assert {path.name[:3] for path in (tmp_path / "in").iterdir()} == {"ada", "bob", "kim"}
 
@@ -160,19 +160,18 @@ def test_one_home_keeps_nobody_else_from_being_collected(homes, tmp_path):
     (homes / "jupyter-max" / "01_neuron.ipynb").symlink_to(homes / "jupyter-ada" / place)
     (homes / "ada").mkdir()
     (homes / "ada" / "01_neuron-Copy1.ipynb").write_text("{", encoding="utf-8")
-    done = collect(homes, tmp_path / "in")
+    done = gather(homes, tmp_path / "in")
     got = sorted(path.name for path in (tmp_path / "in").iterdir())
     ours = [name for name in got if name.startswith("eve")]
     assert len(ours) == 20 and max(len(os.fsencode(name)) for name in got) < 256
     assert "eve.ipynb" in got and "bob.ipynb" in got and "kim.ipynb" in got
     assert sum(name.endswith(" - jupyter-ada.ipynb") for name in got) == 1
     assert sum(name.endswith(" - ada.ipynb") for name in got) == 1
-    assert "not collected from eve: 17 more notebooks of the exercise, the first of them copies/" in done.stdout
+    assert "not gathered from eve: 17 more notebooks of the exercise, the first of them copies/" in done.stdout
     assert (
-        "not collected from lou: exercises/01_neuron.ipynb: too large to be collected (150 MB; up to 100)"
-        in done.stdout
+        "not gathered from lou: exercises/01_neuron.ipynb: too large to be gathered (150 MB; up to 100)" in done.stdout
     )
-    assert "not collected from max: 01_neuron.ipynb: a link, which is not followed" in done.stdout
+    assert "not gathered from max: 01_neuron.ipynb: a link, which is not followed" in done.stdout
     assert "\x1b" not in done.stdout and "nothing from" not in done.stdout and done.stderr == ""
     assert done.returncode == 1
 
@@ -183,7 +182,7 @@ def test_what_was_not_looked_at_is_said(homes, tmp_path, monkeypatch):
         return iter(())
 
     monkeypatch.setattr(os, "fwalk", shut)
-    found = collecting.collect("01_neuron", [homes / "jupyter-eve"], tmp_path / "in")["eve"]
+    found = gathering.gather("01_neuron", [homes / "jupyter-eve"], tmp_path / "in")["eve"]
     assert (found.places, found.left) == ([], ["shut: a folder that can't be looked into (Permission denied)"])
 
 
@@ -192,17 +191,17 @@ def test_a_file_is_looked_through_and_never_parsed(homes, tmp_path):
     bomb = b'{"cells": [' + b"[]," * 10_000_000 + b'[]], "metadata": {"nnlib": {"exercise": "01_neuron"}}}'
     (homes / "jupyter-eve" / "x.ipynb").write_bytes(bomb)
     tracemalloc.start()
-    found = collecting.collect("01_neuron", [homes / "jupyter-eve"], tmp_path / "in")
+    found = gathering.gather("01_neuron", [homes / "jupyter-eve"], tmp_path / "in")
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert found["eve"].places == ["x.ipynb"] and most < 20_000_000
 
 
 def test_what_was_collected_stays_as_it_was(homes, tmp_path):
-    collect(homes, tmp_path / "in")
+    gather(homes, tmp_path / "in")
     before = {path: path.read_bytes() for path in (tmp_path / "in").iterdir()}
-    done = collect(homes, tmp_path / "in")
-    assert (done.returncode, "collect into a new folder" in done.stderr) == (2, True)
+    done = gather(homes, tmp_path / "in")
+    assert (done.returncode, "gather into a new folder" in done.stderr) == (2, True)
     assert {path: path.read_bytes() for path in (tmp_path / "in").iterdir()} == before
     assert oct((tmp_path / "in").stat().st_mode)[-3:] == "700", "other people's answers are nobody's business"
 

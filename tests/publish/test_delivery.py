@@ -15,8 +15,8 @@ import nbformat
 import pytest
 from nbformat import v4
 
+from tests import ROOT
 from tests.helpers.classroom import hub_environment
-from tests.helpers.lab import ROOT
 
 pytestmark = [
     pytest.mark.publish,

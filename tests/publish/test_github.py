@@ -10,7 +10,7 @@ import pytest
 import yaml
 from packaging.specifiers import SpecifierSet
 
-from tests.helpers.lab import ROOT
+from tests import ROOT
 from tests.start.test_start import PROJECT, load
 
 GITHUB = ROOT / ".github"

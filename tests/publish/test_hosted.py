@@ -17,7 +17,7 @@ import pytest
 
 from publish import hosted
 from publish.site.sources import LINK
-from tests.helpers.lab import ROOT
+from tests import ROOT
 from tools.notebooks import kernel_environment
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="links need a special right on Windows")]

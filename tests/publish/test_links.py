@@ -9,7 +9,7 @@ from urllib.parse import unquote
 import nbformat
 import pytest
 
-from tests.helpers.lab import ROOT
+from tests import ROOT
 from tools import links
 
 # --- finding them ---

@@ -1,7 +1,8 @@
 """The course for the browser: built, checked by JupyterLite itself, and opened in Chromium as a learner finds it.
 
-What can't be tried here is NumPy inside the browser: its wheel is in no package registry, see publish/lite/compiled.py.
-So no figure of nnlib can be moved here: what the page does for them is tried with a figure that needs no NumPy.
+What can't be tried here is NumPy inside the browser: its wheel is in no package registry, see
+publish/lite/compiled_wheels.py. So no figure of nnlib can be moved here: what the page does for them is tried with a
+figure that needs no NumPy.
 """
 
 import ast
@@ -13,7 +14,6 @@ import json
 import re
 import shutil
 import zipfile
-from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import nbformat
@@ -22,14 +22,14 @@ from PIL import Image
 
 from nnlib.data.mine import replacing
 from nnlib.plots.picture import encoded
+from tests import ROOT
 from tests.helpers.lite import LitePage, Site
 from tests.helpers.pyodide import TROUBLES
 
 lite = pytest.importorskip("publish.lite.build", reason="needs what publishing needs")
-python = pytest.importorskip("publish.lite.python", reason="needs what publishing needs")
-compiled = pytest.importorskip("publish.lite.compiled", reason="needs what publishing needs")
+pure_wheels = pytest.importorskip("publish.lite.pure_wheels", reason="needs what publishing needs")
+compiled_wheels = pytest.importorskip("publish.lite.compiled_wheels", reason="needs what publishing needs")
 
-ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted(path for name in lite.NOTEBOOKS for path in (ROOT / name).glob("*.ipynb"))
 MODULES = sorted(path for package in ("nnlib", "nncheck") for path in (ROOT / package).rglob("*.py"))
 
@@ -40,7 +40,7 @@ pytestmark = [pytest.mark.publish, pytest.mark.npm]
 def built(tmp_path_factory):
     """The course for the browser, built without Pyodide's own distribution and checked by JupyterLite."""
     folder = tmp_path_factory.mktemp("lite") / "site"
-    assert lite.build(folder) == compiled.COMPILED
+    assert lite.build(folder) == compiled_wheels.COMPILED
     return folder
 
 
@@ -76,7 +76,7 @@ def test_the_list_of_packages_names_what_is_there_and_what_is_there_has_its_hash
     packages = json.loads((folder / "pyodide-lock.json").read_text("utf-8"))["packages"]
     wheels = {entry["file_name"]: entry["sha256"] for entry in packages.values()}
     there = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.glob("*.whl")}
-    missing = {packages[name]["file_name"] for name in compiled.COMPILED}
+    missing = {packages[name]["file_name"] for name in compiled_wheels.COMPILED}
     assert there == {name: sha256 for name, sha256 in wheels.items() if name not in missing}
     assert set().union(*(entry["depends"] for entry in packages.values())) <= set(packages)
     assert set(packages["nnlib"]["depends"]) == {"anywidget", "ipywidgets", "matplotlib", "numpy", "tqdm"}
@@ -93,8 +93,8 @@ def test_the_wheel_of_nnlib_has_its_data_and_nothing_of_the_learners(built):
 
 
 def test_a_distribution_of_pyodide_makes_it_complete(small_pyodide, tmp_path):
-    folder = compiled.folder(small_pyodide.folder)
-    assert python.put_together(tmp_path / "pyodide", folder) == []
+    folder = compiled_wheels.folder(small_pyodide.folder)
+    assert pure_wheels.put_together(tmp_path / "pyodide", folder) == []
     wheels = {path.name for path in small_pyodide.folder.iterdir()}
     assert len(wheels) == 5 and wheels <= {path.name for path in (tmp_path / "pyodide").iterdir()}
     assert small_pyodide.asked == []
@@ -104,30 +104,30 @@ def test_a_distribution_of_another_version_is_refused(small_pyodide):
     numpy = next(small_pyodide.folder.glob("numpy-*"))
     numpy.write_text("another one")
     with pytest.raises(ValueError, match=rf"{numpy.name} is not the one of Pyodide 314\.0\.6: take the distribution"):
-        compiled.folder(small_pyodide.folder)
+        compiled_wheels.folder(small_pyodide.folder)
     numpy.unlink()
     with pytest.raises(ValueError, match=f"is expected to hold {numpy.name}"):
-        compiled.folder(small_pyodide.folder)
+        compiled_wheels.folder(small_pyodide.folder)
 
 
 def test_npm_s_pyodide_says_where_its_distribution_is():
-    place = urlsplit(compiled._place())
+    place = urlsplit(compiled_wheels._place())
     assert place.scheme == "https" and "." in place.netloc
     assert place.path.endswith("/v314.0.6/full/")
 
 
 def test_what_is_compiled_is_fetched_once(small_pyodide, tmp_path, capsys):
-    kept = compiled.fetch(tmp_path / "new" / "kept")
+    kept = compiled_wheels.fetch(tmp_path / "new" / "kept")
     assert {path.name: path.read_bytes() for path in kept.iterdir()} == small_pyodide.files()
     assert sorted(small_pyodide.asked) == sorted(f"/v314.0.6/full/{name}" for name in small_pyodide.files())
     assert (
         f"Fetching 5 compiled packages for the browser, once, from {small_pyodide.address}" in capsys.readouterr().out
     )
     small_pyodide.asked.clear()
-    assert compiled.fetch(kept) == kept and small_pyodide.asked == [] and capsys.readouterr().out == ""
+    assert compiled_wheels.fetch(kept) == kept and small_pyodide.asked == [] and capsys.readouterr().out == ""
     damaged = next(kept.glob("numpy-*"))
     damaged.write_text("nump")
-    compiled.fetch(kept)
+    compiled_wheels.fetch(kept)
     assert small_pyodide.asked == [f"/v314.0.6/full/{damaged.name}"]
     assert damaged.read_text() == "numpy"
 
@@ -136,25 +136,27 @@ def test_what_is_compiled_is_fetched_once(small_pyodide, tmp_path, capsys):
 def test_what_can_t_be_fetched_or_is_another_is_said_by_name_and_not_used(small_pyodide, tmp_path, trouble):
     kept = tmp_path / "kept"
     small_pyodide.trouble["numpy"] = trouble
-    with pytest.raises(compiled.NotFetched, match=rf"/v314\.0\.6/full/numpy-\S+whl {TROUBLES[trouble]}$"):
-        compiled.fetch(kept)
+    with pytest.raises(compiled_wheels.NotFetched, match=rf"/v314\.0\.6/full/numpy-\S+whl {TROUBLES[trouble]}$"):
+        compiled_wheels.fetch(kept)
     assert {path.name.partition("-")[0] for path in kept.iterdir()} == {"contourpy", "kiwisolver", "matplotlib"}
     del small_pyodide.trouble["numpy"]
     small_pyodide.asked.clear()
-    compiled.fetch(kept)  # goes on where it stopped
+    compiled_wheels.fetch(kept)  # goes on where it stopped
     assert len(small_pyodide.asked) == 2 and len(list(kept.iterdir())) == 5
 
 
 def test_a_dead_server_is_said(small_pyodide, tmp_path):
     small_pyodide.close()
-    with pytest.raises(compiled.NotFetched, match=r"contourpy-.* could not be fetched: no connection, or it broke off"):
-        compiled.fetch(tmp_path / "kept")
+    with pytest.raises(
+        compiled_wheels.NotFetched, match=r"contourpy-.* could not be fetched: no connection, or it broke off"
+    ):
+        compiled_wheels.fetch(tmp_path / "kept")
 
 
 def test_a_pyodide_that_no_longer_says_where_it_is_published_is_said(small_pyodide, tmp_path):
     (small_pyodide.npm / "pyodide.mjs").write_text("export {}")
-    with pytest.raises(compiled.NotFetched, match=r"pyodide.mjs no longer says where Pyodide's distribution is"):
-        compiled.fetch(tmp_path / "kept")
+    with pytest.raises(compiled_wheels.NotFetched, match=r"pyodide.mjs no longer says where Pyodide's distribution is"):
+        compiled_wheels.fetch(tmp_path / "kept")
 
 
 def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path, capsys):
@@ -246,8 +248,8 @@ figure
 
 def test_what_is_saved_of_a_live_figure_is_its_last_picture_and_words(site, browser, built):
     """By the extension that nnlib brings for JupyterLab and Jupyter Notebook as well."""
-    ours = ROOT / "nnlib/_jupyter/labextension/static/course.js"
-    assert (built / "extensions/nnlib/static/course.js").read_bytes() == ours.read_bytes()
+    for ours in (ROOT / "nnlib/_jupyter/labextension/static").iterdir():
+        assert (built / "extensions/nnlib/static" / ours.name).read_bytes() == ours.read_bytes()
     path, page = "exercises/02_layer.ipynb", LitePage(site, browser)
     page.open(path)
     page.run(f"black, grey = {encoded(Image.new('L', (200, 9), 0))!r}, {encoded(Image.new('L', (200, 9), 200))!r}")
@@ -386,6 +388,6 @@ def imports(path):
 
 
 def test_every_notebook_runs_on_what_pyodide_brings_without_threads_processes_and_sockets():
-    natively = pytest.importorskip("publish.lite.natively")
-    troubles = [trouble for trouble in natively.run_all(sorted((ROOT / "notebooks").glob("*.ipynb"))) if trouble]
+    run_natively = pytest.importorskip("publish.lite.run_natively")
+    troubles = [trouble for trouble in run_natively.run_all(sorted((ROOT / "notebooks").glob("*.ipynb"))) if trouble]
     assert not troubles, "\n".join(troubles)

@@ -7,7 +7,7 @@ import pytest
 
 from nnlib import data, widgets
 from nnlib.plots import style
-from tests.helpers.lab import ROOT
+from tests import ROOT
 from tests.publish.conftest import PHONE
 
 pytestmark = [pytest.mark.publish, pytest.mark.npm]

@@ -16,7 +16,7 @@ from packaging.version import Version
 import nnlib
 from publish import release
 from publish.address import Address
-from tests.helpers.lab import ROOT
+from tests import ROOT
 from tests.publish.test_delivery import git, repository
 from tests.publish.test_github import checked_by_schema
 

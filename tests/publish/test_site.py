@@ -8,7 +8,7 @@ import pytest
 
 import nnlib
 from publish.address import Address
-from tests.helpers.lab import ROOT
+from tests import ROOT
 from tests.helpers.pyodide import TROUBLES
 from tests.publish.conftest import build_lite
 

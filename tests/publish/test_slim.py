@@ -6,7 +6,7 @@ import re
 import pytest
 import tinycss2
 
-from tests.helpers.lab import ROOT
+from tests import ROOT
 
 pytestmark = [pytest.mark.publish, pytest.mark.npm]
 

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers.lab import ROOT
+from tests import ROOT
 from tools.notebooks import STILL
 
 GIVEN = ROOT / "nnlib" / "_jupyter"
 SHARED = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"]["targets"]
 SHARED = SHARED["wheel"]["shared-data"]
-EXTENSION = (GIVEN / "labextension" / "static" / "course.js").read_text(encoding="utf-8")
+EXTENSION = GIVEN / "labextension" / "static"
 
 
 @pytest.mark.parametrize("source", SHARED)
@@ -37,12 +37,12 @@ def test_jupyterlab_finds_the_extension_and_it_asks_for_nothing_that_notebook_la
 
     found = get_federated_extensions([str(Path(sys.prefix, "share", "jupyter", "labextensions"))])
     assert found["nnlib"]["jupyterlab"]["_build"]["load"] == "static/course.js"
-    plugin = re.search(r"const plugin = (.*);", EXTENSION)[1]
+    plugin = re.search(r"const plugin = (.*);", (EXTENSION / "course.js").read_text(encoding="utf-8"))[1]
     assert "requires" not in plugin and "optional" not in plugin, "only the application itself"
 
 
 def test_what_is_said_below_a_still_figure_is_the_same_in_the_page_and_in_the_course():
-    assert f'const STILL = "{STILL}";' in EXTENSION
+    assert f'const STILL = "{STILL}";' in (EXTENSION / "saved_figures.js").read_text(encoding="utf-8")
 
 
 def test_no_kernel_begins_with_a_warning_in_the_terminal(capfd, monkeypatch, tmp_path):

@@ -19,7 +19,7 @@ import yaml
 from packaging.markers import default_environment
 from packaging.requirements import Requirement
 
-from tests.helpers.lab import ROOT
+from tests import ROOT
 
 LOCKS = ["requirements.lock", "requirements-test.lock", "requirements-publish.lock"]
 COURSE = ["start.py", "pyproject.toml", *(f"locks/{lock}" for lock in LOCKS), "nnlib/_jupyter/lab_settings.json"]

@@ -22,10 +22,10 @@ from nnlib.layers import Dense
 from nnlib.plots.picture import new_figure
 from nnlib.plots.plane import Plane
 from nnlib.widgets.network import NUMBERS
+from publish import ROOT
 from publish.site import SiteError
 
 HERE = Path(__file__).resolve().parent
-ROOT = HERE.parents[2]
 WIDGETS = Path(widgets.__file__).with_name("page")
 PLOT, DRAWN = ["live_plot.css"], ["pad.css", "network_picture.css"]
 STYLES = {"two_inputs": PLOT, "xor_by_hand": PLOT, "draw_and_watch": DRAWN}  # of the widgets

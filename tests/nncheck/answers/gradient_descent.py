@@ -397,6 +397,15 @@ def sorted_by_random_numbers(n, batch_size, rng):
     return tuple(order[i : min(i + batch_size, n)] for i in range(0, n, batch_size))
 
 
+@wrong("mini_batches", "")
+def leaves_out_one_in_later_epochs(n, batch_size, rng, seen=[]):  # noqa: B006 - as learners do
+    order = rng.permutation(n)
+    if n == 8:
+        seen.append(1)
+        order = order[: n - (len(seen) > 3)]
+    return [order[start : start + batch_size] for start in range(0, n, batch_size)]
+
+
 @wrong("mini_batches", "aren't shuffled yet")
 def in_their_old_order(n, batch_size, rng):
     return [np.arange(start, min(start + batch_size, n)) for start in range(0, n, batch_size)]

@@ -602,9 +602,17 @@ def own_generator(x, y, n_test, rng):
     return by_a_mixed_order(x, y, n_test, np.random.default_rng())
 
 
-@wrong("split", "another rng gives the same test images")
+@wrong("split", "each time the same test images")
 def fixed_seed(x, y, n_test, rng):
     return by_a_mixed_order(x, y, n_test, np.random.default_rng(0))
+
+
+@wrong("split", "mix with rng itself")
+def draws_from_a_copy_of_the_generator(x, y, n_test, rng):
+    import copy
+
+    i = copy.deepcopy(rng).permutation(len(x))
+    return x[i[n_test:]], y[i[n_test:]], x[i[:n_test]], y[i[:n_test]]
 
 
 @wrong("split", "makes a new one")

@@ -1,12 +1,12 @@
 """Collect an exercise from the learners' home folders, for the grader.
 
-    sudo python3 publish/classroom/collect.py 01_neuron --to handed-in/01 /home/jupyter-*
+    sudo python3 publish/classroom/gather.py 01_neuron --to handed-in/01 /home/jupyter-*
 
 It needs Python alone, and root where homes are closed to others, as they should be. Each learner's notebook becomes
 FOLDER/LEARNER.ipynb, as it is on the disk at that moment; the home folders are only read. A notebook of the same
-exercise that lies elsewhere in a home (moved, copied, renamed by a pull) is collected as well, as LEARNER, WHERE.ipynb,
+exercise that lies elsewhere in a home (moved, copied, renamed by a pull) is gathered as well, as LEARNER, WHERE.ipynb,
 so nobody's answers are missed. What can't be read or is too large is named, with the reason. The folder must be new:
-what was collected and graded once stays as it was.
+what was gathered and graded once stays as it was.
 """
 
 import argparse
@@ -30,29 +30,29 @@ SAYS_WHICH = re.compile(rb'"exercise"\s*:\s*"(\d\d_[a-z_]+)"')  # in the metadat
 
 @dataclass
 class Found:
-    """What was found in one learner's home: the places of the notebooks collected, and what was left, with reasons."""
+    """What was found in one learner's home: the places of the notebooks gathered, and what was left, with reasons."""
 
     places: list = field(default_factory=list)
     left: list = field(default_factory=list)
 
 
-def collect(exercise, homes, to):
+def gather(exercise, homes, to):
     """Copy the exercise out of each home into the folder `to`: for each learner's name what was `Found`.
 
     Raises ValueError if `to` holds anything already, OSError if it can't be written.
     """
     to, homes = Path(to), [Path(home) for home in homes]
     if to.is_dir() and any(to.iterdir()):
-        raise ValueError(f"{to} holds something already; collect into a new folder, so that it stays as it is")
+        raise ValueError(f"{to} holds something already; gather into a new folder, so that it stays as it is")
     new = [folder for folder in (to, *to.parents) if not folder.exists()]
     to.mkdir(parents=True, exist_ok=True)
-    collected = {}
+    gathered = {}
     try:
         for name, home in zip(names(homes), homes, strict=True):
-            collected[name] = _from_one(exercise, name, home, to)
+            gathered[name] = _from_one(exercise, name, home, to)
     finally:
         give_back(to, new)
-    return collected
+    return gathered
 
 
 def names(homes):
@@ -119,7 +119,7 @@ def _open(name, folder):
     found = os.fstat(file.fileno())
     if not stat.S_ISREG(found.st_mode) or found.st_size > LARGEST:
         file.close()
-        large = f"too large to be collected ({found.st_size / 1e6:,.0f} MB; up to {LARGEST // 1_000_000})"
+        large = f"too large to be gathered ({found.st_size / 1e6:,.0f} MB; up to {LARGEST // 1_000_000})"
         raise OSError(0, large if stat.S_ISREG(found.st_mode) else "not a file")
     return file
 
@@ -186,7 +186,7 @@ def _free_name(to, name):
 
 
 def give_back(folder, new):
-    """What root has collected, and the folders that were made for it, belong to the teacher who called sudo."""
+    """What root has gathered, and the folders that were made for it, belong to the teacher who called sudo."""
     if os.geteuid() == 0 and "SUDO_UID" in os.environ:
         for path in [*new, *folder.iterdir()]:
             os.chown(path, int(os.environ["SUDO_UID"]), int(os.environ["SUDO_GID"]))
@@ -202,36 +202,36 @@ def shown(text):
 def main(arguments=None):
     """The command line; returns 1 if somebody's exercise was not found, 2 if the command can't be followed."""
     parser = argparse.ArgumentParser(
-        prog="collect.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog="gather.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("exercise", help="such as 01_neuron")
     parser.add_argument("homes", nargs="+", type=Path, metavar="HOME", help="the learners' home folders")
-    parser.add_argument("--to", type=Path, required=True, metavar="FOLDER", help="a new folder for what is collected")
+    parser.add_argument("--to", type=Path, required=True, metavar="FOLDER", help="a new folder for what is gathered")
     options = parser.parse_args(arguments)
     if not hasattr(os, "fwalk"):
-        parser.error("collecting needs Linux or macOS, as JupyterHub does")
+        parser.error("gathering needs Linux or macOS, as JupyterHub does")
     try:
         if missing := [str(home) for home in options.homes if not home.is_dir()]:
             raise ValueError(f"no such home folder: {', '.join(missing)}")
-        collected = collect(options.exercise, options.homes, options.to)
+        gathered = gather(options.exercise, options.homes, options.to)
     except (ValueError, OSError) as error:
-        print(f"collect: {shown(error)}", file=sys.stderr)
+        print(f"gather: {shown(error)}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print(f"\nStopped. {options.to} is not complete; collect again, into a new folder.", file=sys.stderr)
+        print(f"\nStopped. {options.to} is not complete; gather again, into a new folder.", file=sys.stderr)
         return 130
-    has = [name for name, found in collected.items() if found.places]
-    without = [name for name, found in collected.items() if not found.places and not found.left]
-    print(f"{len(has)} of {len(collected)} learners have {options.exercise}; it is in {options.to}")
-    for name, found in collected.items():
+    has = [name for name, found in gathered.items() if found.places]
+    without = [name for name, found in gathered.items() if not found.places and not found.left]
+    print(f"{len(has)} of {len(gathered)} learners have {options.exercise}; it is in {options.to}")
+    for name, found in gathered.items():
         for place in found.places[1:]:
             print(f"  {shown(name)} has another one: {shown(place)}")
         for reason in found.left[:MOST_NOTEBOOKS]:
-            print(f"  not collected from {shown(name)}: {shown(reason)}")
+            print(f"  not gathered from {shown(name)}: {shown(reason)}")
     if without:
         print(f"  nothing from: {', '.join(map(shown, without))}")
     print(f"To grade them:  python start.py grade {options.to}")
-    return 1 if len(has) < len(collected) or any(found.left for found in collected.values()) else 0
+    return 1 if len(has) < len(gathered) or any(found.left for found in gathered.values()) else 0
 
 
 if __name__ == "__main__":

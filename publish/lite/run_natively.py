@@ -1,6 +1,6 @@
 """Run notebooks on this machine as they would run in the browser, as far as that can be told from here.
 
-    python -m publish.lite.natively notebooks/*.ipynb
+    python -m publish.lite.run_natively notebooks/*.ipynb
 
 NumPy, matplotlib and what they need are of exactly the versions that Pyodide brings, and no thread, process or socket
 can be had. Each notebook runs in a process of its own, as many at a time as there are processors.
@@ -20,32 +20,40 @@ from pathlib import Path
 
 import nbformat
 
-from publish.lite import compiled, python
+from publish import ROOT
+from publish.lite import compiled_wheels, pure_wheels
 
-ROOT = Path(__file__).resolve().parents[2]
 OVERLAY = ROOT / "build" / "lite-natively"  # kept from one run to the next
 
 
 def overlay():
     """A folder with the packages of Pyodide's versions, to be put before all others; installed the first time."""
-    wanted = [f"{name}=={version}" for name, version in sorted(compiled.versions().items())]
+    wanted = [f"{name}=={version}" for name, version in sorted(compiled_wheels.versions().items())]
     folder = OVERLAY / "-".join(wanted).replace("==", "-") / f"{sys.version_info.major}.{sys.version_info.minor}"
     if not folder.is_dir():
-        python.run("pip", "install", "--quiet", "--no-deps", "--only-binary=:all:", f"--target={folder}.part", *wanted)
+        pure_wheels.run(
+            "pip", "install", "--quiet", "--no-deps", "--only-binary=:all:", f"--target={folder}.part", *wanted
+        )
         Path(f"{folder}.part").rename(folder)
     return folder
 
 
 def run(notebook):
     """Run one notebook; returns what went wrong as text, "" if nothing did."""
-    with tempfile.TemporaryDirectory(prefix="nnlib-natively-", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(prefix="nnlib-run-natively-", ignore_cleanup_errors=True) as folder:
         environment = {name: value for name, value in os.environ.items() if name != "MPLBACKEND"} | {
             "PYTHONPATH": os.pathsep.join([str(overlay()), str(ROOT)]),
             "NNLIB_HOME": folder,
             "IPYTHONDIR": folder,
             "OPENBLAS_NUM_THREADS": "1",  # OpenBLAS starts its threads while NumPy is imported
         }
-        command = [sys.executable, "-m", "publish.lite.natively", "--in-this-process", str(Path(notebook).resolve())]
+        command = [
+            sys.executable,
+            "-m",
+            "publish.lite.run_natively",
+            "--in-this-process",
+            str(Path(notebook).resolve()),
+        ]
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     return "" if done.returncode == 0 else f"{notebook}:\n{(done.stdout + done.stderr)[-3000:]}"
 
@@ -66,9 +74,9 @@ def run_here(notebook):
     from IPython.core.interactiveshell import InteractiveShell
     from traitlets.config import Config
 
-    there = {name: metadata.version(name) for name in compiled.COMPILED}
-    if there != compiled.versions():
-        raise RuntimeError(f"expected the versions {compiled.versions()}, got {there}")
+    there = {name: metadata.version(name) for name in compiled_wheels.COMPILED}
+    if there != compiled_wheels.versions():
+        raise RuntimeError(f"expected the versions {compiled_wheels.versions()}, got {there}")
     config = Config({"HistoryManager": {"enabled": False}, "InteractiveShell": {"colors": "nocolor"}})
     shell = InteractiveShell.instance(config=config)
     sys.platform = "emscripten"
@@ -96,7 +104,7 @@ def _refuse(kind, words):
 
 def main(words=None):
     """The command line; returns how many notebooks went wrong."""
-    parser = argparse.ArgumentParser(prog="python -m publish.lite.natively", description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(prog="python -m publish.lite.run_natively", description=__doc__.partition("\n")[0])
     parser.add_argument("notebooks", type=Path, nargs="+")
     parser.add_argument("--in-this-process", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args(words)

@@ -1,7 +1,8 @@
 """The Python in the browser: Pyodide from npm, and beside it the wheels that the course and its kernel need.
 
 Wheels of pure Python come from where pip installs from, in the versions and with the hashes of
-locks/requirements-publish.lock. What is compiled is in a folder that compiled.py fetches, or that somebody names.
+locks/requirements-publish.lock. What is compiled is in a folder that compiled_wheels.py fetches, or that
+somebody names.
 """
 
 import json
@@ -15,11 +16,10 @@ from packaging.markers import Marker
 from pyodide_lock import PyodideLockSpec
 from pyodide_lock.utils import add_wheels_to_spec
 
-from publish import hosted
-from publish.lite.compiled import COMPILED, NotFetched
+from publish import ROOT, hosted
+from publish.lite.compiled_wheels import COMPILED, NotFetched
 from publish.npm import package
 
-ROOT = Path(__file__).resolve().parents[2]
 LOCK = ROOT / "locks/requirements-publish.lock"
 FETCHED = ROOT / "build" / "lite-wheels"  # kept from one build to the next
 ASKED = FETCHED / "asked-for.txt"
@@ -40,8 +40,8 @@ NOT_HERE = {"jupyterlab", "pooch"}
 def put_together(folder, distribution=None):
     """Fill `folder` with Pyodide and the wheels; returns the names of the compiled packages that it lacks.
 
-    distribution: the folder of what is compiled, as `compiled.folder` returns it. Raises NotFetched if pip can't fetch
-    what is pure Python.
+    distribution: the folder of what is compiled, as `compiled_wheels.folder` returns it. Raises NotFetched if pip
+    can't fetch what is pure Python.
     """
     ignored = shutil.ignore_patterns("*.map", "*.d.ts", "*.html", "README.md")
     folder = Path(shutil.copytree(package("pyodide"), folder, ignore=ignored)).resolve()

@@ -1,7 +1,7 @@
 """Does an answer's verdict depend on luck? Each wrong answer of the tests, tried on many seeds.
 
-    python -m tests.nncheck.machines.luck          every wrong answer on a hundred seeds
-    python -m tests.nncheck.machines.luck split    those to one question
+    python -m tests.nncheck.mutation_testing.luck          every wrong answer on a hundred seeds
+    python -m tests.nncheck.mutation_testing.luck split    those to one question
 
 What gets all points with one seed and not with another would be right in a notebook and wrong in a class, or the other
 way round. It prints each wrong answer that passes on a seed at all, and each right one that fails.

@@ -3,7 +3,7 @@
 import pytest
 
 from nncheck.questions import NAMES, exercises
-from tests.nncheck.machines.printed import is_case, is_true, printed
+from tests.helpers.printed_examples import is_case, is_true, printed
 
 EXAMPLES = printed()
 FUNCTIONS = [

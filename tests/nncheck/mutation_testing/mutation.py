@@ -1,9 +1,9 @@
 """A machine that looks for the wrong answer which passes: it changes right answers a little and has each one checked.
 
-    python -m tests.nncheck.machines.mutation                          everything, in about three minutes
-    python -m tests.nncheck.machines.mutation neuron backprop          the questions of these exercises
-    python -m tests.nncheck.machines.mutation softmax                  one question
-    python -m tests.nncheck.machines.mutation neuron --write           and write the survivors' list anew
+    python -m tests.nncheck.mutation_testing.mutation                          everything, in about three minutes
+    python -m tests.nncheck.mutation_testing.mutation neuron backprop          the questions of these exercises
+    python -m tests.nncheck.mutation_testing.mutation softmax                  one question
+    python -m tests.nncheck.mutation_testing.mutation neuron --write           and write the survivors' list anew
 
 Right answers are the solution's (solutions/*.ipynb) and those in tests/nncheck/answers. A *mutant* is one of them with
 one small change, such as a learner makes: `>` for `>=`, a sign, a constant, an axis, a loop that ends early, a number
@@ -44,11 +44,11 @@ import numpy as np
 
 from nncheck.judging.check import SEED
 from nncheck.questions import NAMES, exercises
-from tests.nncheck.machines.luck import passes
-from tests.nncheck.machines.mutators import mutants_of, recorder
+from tests import ROOT
+from tests.nncheck.mutation_testing.luck import passes
+from tests.nncheck.mutation_testing.mutators import mutants_of, recorder
 
-ROOT = Path(__file__).resolve().parents[3]
-LISTS = Path(__file__).parent.parent / "harmless_changes"
+LISTS = Path(__file__).parent / "harmless_changes"
 SECONDS = 1.0  # for a draw; endless loops end here
 MARKERS = ("### BEGIN SOLUTION", "### END SOLUTION")
 
