@@ -72,8 +72,8 @@ bare()
 OTHERS = {"plain: interact and pyplot": PLAIN, "bare round trip": BARE}
 TRIP = """() => document.querySelector('.bare').dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight' }))"""
 
-# Watches one cell for pictures that have been decoded, networks redrawn, what can be taken in a picture, ink, and words,
-# which may change without a picture.
+# Watches one cell for pictures that have been decoded, networks redrawn, what a hand holds in them, ink, and words:
+# these may change alone.
 WATCH = """cell => {
     if (!globalThis.watcher) {
         for (const event of ['keydown', 'pointermove'])
@@ -356,12 +356,13 @@ def main(times, *parts):
         "The first answer is what the hand moves, in its new and right place. For a key on a slider it is the whole "
         "picture: while the hand is at a slider, the kernel draws its next step ahead, either way, and the page shows "
         "that at once; the figure then follows the kernel as before. For a drag it is the line or the ball that the "
-        "hand holds, which the kernel places before it draws the picture. For a pen it is the ink, which the page "
-        "itself draws; what a network says of it is in the whole picture.",
+        "hand holds: before the hand presses, the kernel says where that lies for each value of its slider, and the "
+        "page draws it there. For a pen it is the ink, which the page itself draws; what a network says of it is part "
+        "of the whole picture.",
         "",
-        f"Target, for the first answer: the median at most {MEDIAN} times that of a bare round trip to the kernel in the same run, the 95th "
-        f"percentile at most {P95} times its own, and after a fast drag of three seconds the last picture within "
-        f"{RELEASE} ms. `dream`, which climbs anew, is only measured.",
+        f"Target, for the first answer: the median at most {MEDIAN} times that of a bare round trip to the kernel in "
+        f"the same run, the 95th percentile at most {P95} times its own, and after a fast drag of three seconds the "
+        f"last picture within {RELEASE} ms. `dream`, which climbs anew, is only measured.",
         "",
         *table(keys, drags),
     ]

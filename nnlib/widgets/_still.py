@@ -28,17 +28,6 @@ class Last(anywidget.AnyWidget):
     words = traitlets.Unicode("").tag(sync=True)
 
 
-def later(timer, seconds, what):
-    """Call what() once nobody has asked for it for so many seconds; `timer` is what this gave the last time."""
-    try:
-        loop = asyncio.get_running_loop()
-    except RuntimeError:  # no kernel, so no page either
-        return None
-    if timer:
-        timer.cancel()
-    return loop.call_later(seconds, what)
-
-
 class Still:
     """A mixin for widgets: `class Pad(Still, anywidget.AnyWidget)` displays live, and stays readable when it can't be.
 
@@ -60,7 +49,13 @@ class Still:
         return png, round(int.from_bytes(png[16:20], "big") / self.pixel_ratio), self.alt()  # where PNG files say it
 
     def _changed(self, _):
-        self._timer = later(self._timer, REST, self._keep)
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:  # no kernel, so no page either
+            return
+        if self._timer:
+            self._timer.cancel()
+        self._timer = loop.call_later(REST, self._keep)
 
     def _keep(self):
         png, width, words = self.present()

@@ -65,9 +65,8 @@ class Dream(LivePlot):
         """Begin with the first random greys again."""
         self.seed = 0
 
-    def _look_ahead(self):
-        if self._near == "steps":  # every other slider asks for another climb
-            super()._look_ahead()
+    def _draw_ahead(self, name, values):
+        super()._draw_ahead(name, values if name == "steps" else ())  # every other slider asks for another climb
 
     def other_start(self, _=None):
         """Begin with other random greys."""

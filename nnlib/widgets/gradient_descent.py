@@ -66,13 +66,12 @@ def by_hand(loss, gradient, descend, start, low, high, learning_rate=1.0, steps=
     path = expect.shape(descend(gradient, start, learning_rate, steps), (steps + 1, 2), "descend", "its path")
     with new_figure(8.6, 4.4) as figure:
         picture = Night(figure, loss, low, high, path)
-    walked, walk = [start], [start]
+    walked = {"before": [start]}
 
     def update(w0, w1, steps, light):
         here = np.array([w0, w1])
-        walk[:] = [start] if np.allclose(here, start) else walked
-        if not np.allclose(here, walk[-1]):
-            walk.append(here)
+        walk = [start] if np.allclose(here, start) else walked["before"]
+        walk = walked["now"] = walk if np.allclose(here, walk[-1]) else [*walk, here]
         yours, its = picture.show(np.array(walk), int(steps), light)
         lowest = f" The lowest loss on the map is {picture.lowest:.2f}." if light else ""
         words = (
@@ -92,7 +91,7 @@ def by_hand(loss, gradient, descend, start, low, high, learning_rate=1.0, steps=
     label, play = "Two walkers on the landscape of a loss at night", ("steps", [*range(steps + 1)], 120)
     grip = Grip("Click the map to move there", picture.dark.axes, lambda x, y, was: {"w0": x, "w1": y}, late=True)
     live = LivePlot(figure, update, controls, moving=picture.moving, label=label, grips=[grip], play=play)
-    live.on_shown = lambda: walked.__setitem__(slice(None), walk)
+    live.on_shown = lambda: walked.update(before=walked["now"])
     return live
 
 

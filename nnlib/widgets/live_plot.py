@@ -3,7 +3,7 @@
 The figure is made once and kept. A slider only moves the artists that depend on it; everything else is drawn a single
 time and restored from memory (`Blitting`). The page says how many pixels it has: no more are drawn and sent, as JPEG.
 What the hand takes in the picture itself (`Grip`) moves the sliders, and they the picture, so that both always agree.
-While the hand rests at a slider, what its next step would show is drawn ahead, for the page to have it at once.
+While the hand is at a slider, or at what it can take, the page asks ahead for what comes next, and has it at once.
 A `Figure` of its own, never pyplot, keeps it apart from what cells draw; JupyterLab's `commsOverSubshells` setting,
 which nnlib installs (`nnlib/_jupyter/lab_settings.json`), keeps widgets and cells on one kernel thread, or cells'
 pictures get lost.
@@ -18,9 +18,7 @@ import traitlets
 from nnlib.plots._blitting import Blitting
 from nnlib.plots.picture import NIGHT
 from nnlib.widgets import _page
-from nnlib.widgets._still import Still, later, side_by_side
-
-SOON = 0.02  # seconds of rest, after which the next step is drawn ahead; in a drag it never comes to that
+from nnlib.widgets._still import Still, side_by_side
 
 
 def slider(name, value, low, high, step=0.1):
@@ -88,7 +86,7 @@ class LivePlot(Still, W.VBox):
         self.picture = Picture()
         hands = {" picture": self.picture, **controls} | ({" beside": beside} if beside else {})
         self.picture.hands = {name: widget.model_id for name, widget in hands.items()}
-        self._waiting, self._held, self._near, self._soon = False, {}, "", None
+        self._waiting, self._held = False, {}
         self._start = {name: control.value for name, control in controls.items()}
         reset = button("Start again", "Put all of this figure back to where it was", lambda _: self.reset())
         lines = [W.HBox([controls[name] for name in row]) for row in rows] or [*controls.values()]
@@ -142,10 +140,11 @@ class LivePlot(Still, W.VBox):
             self.set(**values)
 
     def _hear(self, _, asked, buffers):
-        """The page asks for values while something plays, for none when that is to end, or says where the hand is."""
-        if "near" in asked:
-            self._near = asked["near"]
-            self._soon = later(self._soon, SOON, self._look_ahead)
+        """The page asks for values while something plays, for none when that is to end, or for what comes next."""
+        if "ahead" in asked:
+            self._draw_ahead(asked["name"], asked["ahead"])
+        elif "grip" in asked:
+            self.picture.send(self._grip_ahead(self._values(), **asked))
         elif asked:
             self.set(**asked)
         else:
@@ -163,10 +162,7 @@ class LivePlot(Still, W.VBox):
             if hand["stroke"] != self._held.get("stroke"):
                 self._held = {**self._values(), "stroke": hand["stroke"], "x": x, "y": y}
             if hand["done"] or not grip.late:
-                with self.at_once():
-                    for name, value in grip.move(x, y, self._held).items():
-                        self.controls[name].value = self._on_grid(name, value)
-                    self.picture.grips = self._places(self._values())  # the hand sees first what it holds
+                self.set(**{name: self._on_grid(name, value) for name, value in grip.move(x, y, self._held).items()})
         except Exception as error:
             self.picture.problem = f"{type(error).__name__}: {error}"
 
@@ -191,38 +187,35 @@ class LivePlot(Still, W.VBox):
             self.picture.problem = ""
             for name, value in drawn.items():
                 setattr(self.picture, name, value)
-        self._soon = later(self._soon, SOON, self._look_ahead)
 
     def _drawn(self, values):
         """What the page shows for these values of the controls: traits of the picture."""
         said = self.update(**values)
         self.blitting.draw(min(max(0.5, self.picture.ratio), self.pixel_ratio))
-        names = "readout", "big", "cheer", "pulse"
-        drawn = dict(zip(names, ("", "", "", []), strict=True))
-        drawn |= dict(zip(names, [said] if isinstance(said, str) else said, strict=False))
+        said = dict(zip(("readout", "big", "cheer", "pulse"), [said] if isinstance(said, str) else said, strict=False))
+        drawn = {"big": "", "cheer": "", "pulse": [], "alt": f"{self.label}. {said['readout']}"} | said
         drawn |= {"frame": self.blitting.jpeg(), "width": self.blitting.width, "negative": self.blitting.negative}
-        drawn |= {"grips": self._places(values), "alt": f"{self.label}. {drawn['readout']}"}
+        drawn["grips"] = [grip.on_page(values) | {"words": grip.words} for grip in self.grips]
         if self.play:
             name, steps, pause, *words = self.play
             drawn["play"] = {"name": name, "steps": steps, "pause": pause, "words": words, "at": values[name]}
         return drawn
 
-    def _places(self, values):
-        return [grip.on_page(values) | {"words": grip.words} for grip in self.grips]
+    def _draw_ahead(self, name, values):
+        """Send what other values of one control would show; then all is as it was."""
+        now, ahead = self._values(), []
+        for value in values:
+            with suppress(Exception):  # whoever goes there will be told
+                ahead.append([value, self._drawn(now | {name: value})])
+        frames = [drawn.pop("frame") for _, drawn in ahead]
+        self.picture.send({"name": name, "ahead": ahead}, frames)
+        self._drawn(now)
 
-    def _look_ahead(self):
-        """Send what one step of the slider at hand would show, either way; then all is as it was."""
-        control, values, ahead, frames = self.controls.get(self._near), self._values(), [], []
-        if not hasattr(control, "step"):
-            return
-        at, step, base = control.value, control.step, getattr(control, "base", None)
-        for value in (at / base**step, at * base**step) if base else (at - step, at + step):
-            with suppress(Exception):  # whoever takes the step will be told
-                drawn = self._drawn(values | {self._near: value})
-                frames.append(drawn.pop("frame"))
-                ahead.append([value, drawn])
-        self._drawn(values)
-        self.picture.send({"near": self._near, "ahead": ahead}, frames)
+    def _grip_ahead(self, now, grip, hands=(), places=()):
+        """What the hand would do to the controls, pressed and moved as said; where a grip lies for other values."""
+        held, data = self.grips[grip], self.grips[grip].data
+        moves = [held.move(*data(*hand), now | dict(zip("xy", data(*press), strict=True))) for press, hand in hands]
+        return {"grip": grip, "moves": moves, "places": [held.on_page(now | values)["points"] for values in places]}
 
     @contextmanager
     def _as_still(self):

@@ -54,8 +54,7 @@ def detector(x, wanted, weights=None, bias=0.0, name="sixes"):
     painter = WeightPainter(24)
     if weights is not None:
         painter.set(square(weights, "detector"))
-    best, start = mine.recall(KEPT, score=(), weights=(576,), bias=()), painter.image
-    better = None
+    best, better, start = mine.recall(KEPT, score=(), weights=(576,), bias=()), None, painter.image
     with new_figure(5.4, 4.3) as figure:
         picture = Detector(figure, x, wanted, name)
 

@@ -384,6 +384,44 @@ def test_a_button_means_what_sliders_and_the_picture_were_moved_to_before_it(lab
     assert cell.locator(".nnlib-readout").inner_text() == "x = 0.0"  # and nothing moves it afterwards
 
 
+def test_the_page_shows_the_next_step_and_what_a_hand_holds_while_the_kernel_is_busy(lab):
+    cell = lab.cell(1 + list(CELLS).index("note"))
+    cell.scroll_into_view_if_needed()
+    sleep = "jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestExecute({ code: 'until_morning()' })"
+    mark, shown = cell.locator(".nnlib-mark"), cell.locator(".nnlib-readout")
+    cell.get_by_role("button", name="Start again", exact=True).click()
+    lab.wait_until(lambda: shown.inner_text() == "x = 0.0", "the beginning")
+
+    cell.locator("[aria-label=x]").focus()
+    lab.page.wait_for_timeout(1000)  # the hand rests at the slider
+    lab.page.evaluate(f"() => void {sleep}")
+    before = cell.locator("canvas").evaluate("canvas => canvas.toDataURL()")
+    lab.page.keyboard.press("ArrowRight")
+    assert shown.inner_text() == "x = 0.1"
+    lab.wait_until(lambda: cell.locator("canvas").evaluate("canvas => canvas.toDataURL()") != before, "the dot's step")
+    ahead = mark.get_attribute("d")
+    lab.page.keyboard.press("ArrowRight")  # nobody has drawn this one
+    assert shown.inner_text() == "x = 0.1"
+    wake(lab)
+    lab.wait_until(lambda: shown.inner_text() == "x = 0.2", "the kernel")
+    assert mark.get_attribute("d") != ahead
+
+    lab.page.mouse.move(*cell.evaluate(GRIP, 0))
+    lab.page.wait_for_timeout(1000)
+    lab.page.evaluate(f"() => void {sleep}")
+    places, box = [mark.get_attribute("d")], cell.locator(".nnlib-sheet").bounding_box()
+    lab.page.mouse.down()
+    for share in (0.4, 0.5, 0.6):
+        lab.page.mouse.move(box["x"] + share * box["width"], box["y"] + box["height"] / 3)
+        places.append(mark.get_attribute("d"))
+    lab.page.mouse.up()
+    assert len(set(places)) == 4 and shown.inner_text() == "x = 0.2"
+    wake(lab)
+    lab.wait_until(lambda: shown.inner_text() != "x = 0.2", "the picture to follow")
+    lab.page.wait_for_timeout(500)
+    assert mark.get_attribute("d") == places[-1]  # it was where Python puts it
+
+
 def test_a_callback_that_fails_is_read_under_the_pad_until_it_succeeds(lab):
     hand = Hand(lab, "unlucky")
     error = hand.cell.locator(".nnlib-pad-error")

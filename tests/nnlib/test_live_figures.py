@@ -13,8 +13,10 @@ from matplotlib.text import Text
 
 from nnlib import widgets
 from nnlib.plots.style import GRID
+from nnlib.widgets.feature_visualization import Dream
 from nnlib.widgets.live_plot import LivePlot
 from tests.helpers.figures import FIGURES, SETUP, ends, take
+from tests.helpers.pictures import alike
 
 
 @pytest.fixture(autouse=True)
@@ -58,6 +60,55 @@ def test_all_are_tried_here(room):
 
 
 # --- the hand ---
+
+
+def test_a_step_drawn_ahead_is_what_the_step_shows_and_leaves_all_as_it_was(live, monkeypatch, tmp_path):
+    def seen():
+        kept = sorted((path, path.stat().st_mtime_ns) for path in tmp_path.rglob("*"))
+        return live.picture.get_state(), values(live), kept
+
+    sent = []
+    monkeypatch.setattr(live.picture, "send", lambda content, frames=(): sent.append((content, frames)))
+    for name, control in live.controls.items():
+        if not hasattr(control, "step") or hasattr(control, "base"):
+            continue
+        here, step = control.value, control.step
+        there = here + step if here + step <= control.max else here - step
+        before, picture = seen(), live.blitting.png()
+        live._hear(live.picture, {"name": name, "ahead": [there]}, [])
+        assert seen() == before and alike(live.blitting.png(), picture), name
+        content, frames = sent.pop()
+        for (value, ahead), frame in zip(content["ahead"], frames, strict=True):
+            assert value == there
+            control.value = there
+            shown = live.picture.get_state()
+            assert {trait: shown[trait] for trait in ahead} == ahead, name
+            assert alike(shown["frame"], frame), name
+            control.value = here
+        assert content["ahead"] or (isinstance(live, Dream) and name != "steps"), name
+
+
+def test_what_the_page_draws_under_the_hand_is_where_python_puts_it(live, monkeypatch):
+    sent = []
+    monkeypatch.setattr(live.picture, "send", lambda content, frames=(): sent.append(content))
+    for number, grip in enumerate(live.grips):
+        now = values(live)
+        if not grip.place or grip.late:
+            continue
+        press, hand = (0.4, 0.5), (0.6, 0.3)
+        live._hear(live.picture, {"grip": number, "hands": [[press, hand]]}, [])
+        [move] = sent.pop()["moves"]
+        shares = [grip.data(*place) for place in (press, hand)]
+        take(live, number, *shares, done=False)
+        moved = {}
+        for name, value in move.items():
+            low, high = live.controls[name].min, live.controls[name].max
+            moved[name] = min(max(live._on_grid(name, value), low), high)
+            assert live.controls[name].value == pytest.approx(moved[name])
+        points = live.picture.grips[number]["points"]
+        live.set(**now)
+        live._hear(live.picture, {"grip": number, "places": [moved]}, [])
+        np.testing.assert_allclose(sent.pop()["places"], [points], atol=1e-3)
 
 
 def test_what_is_taken_follows_the_hand_and_the_sliders_go_with_it(live):

@@ -32,6 +32,15 @@ export function handOn(event, outside) {
   event.stopPropagation();
 }
 
+/** Tell the kernel, if it is still there. */
+export function tell(model, content) {
+  try {
+    model.send(content);
+  } catch {
+    // it is gone
+  }
+}
+
 /** While the kernel is busy, ipywidgets holds a value back until the one before has been heard, but never what a button
  * says: so a press would overtake what the hand did before it. What is held back goes now. */
 export function post(model) {

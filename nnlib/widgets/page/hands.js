@@ -1,22 +1,31 @@
 // The controls beside a live plot: names that screen readers need, keys that are theirs, and an order for what they say.
-// While the hand is at a slider, the kernel sends ahead what one more step of it shows, and the page has it at once.
+// While the hand is at a slider, the kernel draws ahead what one more step of it shows, and the page has it at once.
 
-import { handOn, keepKeys, post } from "./elements.js";
+import { handOn, keepKeys, post, tell } from "./elements.js";
+
+const REST = 40; // ms after the last change and the last picture: a key held down doesn't come to that
 
 export class Hands {
   constructor(model, el) {
-    Object.assign(this, { model, el, models: new Map(), near: "", ahead: null });
-    this.keep = ({ near, ahead }, frames) => {
-      if (ahead) this.ahead = { near, steps: ahead.map(([value, state], i) => ({ value, state: { ...state, frame: frames[i] } })) };
+    Object.assign(this, { model, el, models: new Map(), places: [], near: "", ahead: null, asked: false, moved: false });
+    this.keep = ({ name, ahead }, frames) => {
+      if (!ahead) return;
+      this.asked = false;
+      if (this.moved) return this.wait(); // it was drawn for what is past
+      this.ahead = { name, steps: ahead.map(([value, state], i) => ({ value, state: { ...state, frame: frames[i] } })) };
     };
+    this.rest = () => this.wait();
     model.on("msg:custom", this.keep);
+    model.on("change:frame", this.rest);
     this.begin();
   }
 
   close() {
     this.model.off("msg:custom", this.keep);
+    this.model.off("change:frame", this.rest);
     for (const [hand, heard] of this.models.values()) hand.off("change", heard);
     clearInterval(this.timer);
+    clearTimeout(this.resting);
   }
 
   /** Find the models of everything in the figure that a hand moves, and their sliders once they are on the page. */
@@ -42,10 +51,13 @@ export class Hands {
     keepKeys(controls.querySelectorAll(".noUi-handle, button, select, input"));
     controls.addEventListener("keydown", (event) => event.target.dataset.lmSuppressShortcuts && handOn(event, controls));
     figure.addEventListener("click", (event) => event.target.closest("button") && this.press(), true);
+    const at = (how) => this.places.find(([, el]) => el.matches(how));
+    const come = () => this.come((at(":focus-within") ?? at(":hover") ?? [""])[0]);
     for (const [name, [hand]] of this.models)
       for (const view of Object.values(hand.views ?? {}))
         view.then(({ el }) => {
-          const come = () => this.come(el.matches(":hover, :focus-within") ? name : "");
+          if (!controls.contains(el)) return;
+          this.places.push([name, el]);
           for (const event of ["focusin", "focusout", "pointerenter", "pointerleave"]) el.addEventListener(event, come);
         });
     return true;
@@ -60,15 +72,37 @@ export class Hands {
   come(name) {
     if (name === this.near) return;
     this.near = name;
-    this.model.send({ near: name });
+    this.wait();
+  }
+
+  wait() {
+    clearTimeout(this.resting);
+    if (this.near) this.resting = setTimeout(() => this.ask(), REST);
+  }
+
+  /** Ask for one step of the slider at hand, either way; a drag takes many at once. */
+  ask() {
+    if (this.asked || this.places.some(([, el]) => el.matches(":active"))) return;
+    const [value, step, min, max, base] = ["value", "step", "min", "max", "base"].map((part) => this.get(this.near, part));
+    if (typeof value !== "number" || !step) return;
+    const at = base ? Math.log(value) / Math.log(base) : value;
+    const next = [at - step, at + step].filter((place) => place > min - step / 2 && place < max + step / 2);
+    [this.asked, this.moved] = [true, false];
+    tell(this.model, { name: this.near, ahead: next.map((place) => (base ? base ** place : place)) });
+  }
+
+  /** What the model of a control says. */
+  get(name, part) {
+    return this.models.get(name)?.[0].get(part);
   }
 
   /** Something has changed: if it is the one step that was drawn ahead, show it; else that is of no use any more. */
   changed(name) {
     const { ahead } = this;
-    this.ahead = null;
-    if (!ahead || ahead.near !== name) return;
-    const value = this.models.get(name)[0].get("value");
+    [this.ahead, this.moved] = [null, true];
+    if (name === this.near) this.wait();
+    if (ahead?.name !== name) return;
+    const value = this.get(name, "value");
     const step = ahead.steps.find((each) => Math.abs(each.value - value) <= 1e-9 * Math.abs(value) + 1e-12);
     if (step) this.models.get(" picture")[0].set_state(step.state);
   }

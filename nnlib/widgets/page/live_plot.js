@@ -1,7 +1,7 @@
 // A live plot in the page: the picture that the kernel drew, what a hand can take in it, the number that matters, and the
 // words below.
 
-import { make } from "./elements.js";
+import { make, tell } from "./elements.js";
 import { Grips } from "./grips.js";
 import { Hands } from "./hands.js";
 import { Glide, Player, pulse } from "./player.js";
@@ -50,6 +50,7 @@ class PlotView {
     this.sizes = new ResizeObserver(this.tell);
     this.sizes.observe(this.el);
     this.hands = new Hands(this.model, this.el);
+    this.grips.begin(this.hands);
     this.count(1);
     this.el.addEventListener("nnlib-stop", () => this.rest()); // the kernel was interrupted (nnlib/_jupyter)
     this.fit();
@@ -64,11 +65,7 @@ class PlotView {
   /** Whatever goes on by itself comes to its end, here and in the kernel. */
   rest() {
     this.player.pause();
-    try {
-      this.model.send({});
-    } catch {
-      // the kernel is gone as well
-    }
+    tell(this.model, {});
   }
 
   close() {
@@ -81,6 +78,7 @@ class PlotView {
     this.player.close();
     this.glide.close();
     this.hands.close();
+    this.grips.close();
   }
 
   /** The picture is as wide as it was made, or as the page has room for; the kernel draws just the pixels of the screen. */
