@@ -74,7 +74,7 @@ NIGHT = """.nnlib-day { position: relative; width: fit-content; } .nnlib-day img
 .nnlib-night { display: none; position: absolute; inset: 0; pointer-events: none; }
 .nnlib-night { backdrop-filter: invert(0.93) hue-rotate(180deg); }
 body[data-jp-theme-light="false"] .nnlib-night { display: block; }
-body[data-jp-theme-light="false"] :is(.nnlib-day img, .nnlib-sheet canvas) { clip-path: inset(1px); }"""
+body[data-jp-theme-light="false"] :is(.nnlib-day, .nnlib-sheet) { clip-path: inset(1px); }"""
 
 
 def negative(figure):

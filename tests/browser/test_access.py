@@ -1,12 +1,14 @@
 """Every live figure on one page in JupyterLab: axe, words, keys, the mark of the focus, calm for who asks for it."""
 
 import nbformat
+import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from publish.npm import package
 from tests.helpers.figures import FIGURES, OTHERS, SETUP
 from tests.helpers.lab import LabPage
+from tests.helpers.pictures import pixels
 
 pytestmark = pytest.mark.npm
 
@@ -91,6 +93,25 @@ def test_axe_finds_nothing_serious(lab, theme, all_in_sight):
     assert found["serious"] == []
     passed = {rule: found["passes"].get(rule, 0) for rule in rules}
     assert passed["color-contrast"] > 200 and min(passed.values()) >= 16, passed  # it has looked
+
+
+@pytest.mark.parametrize(("name", "paper"), [("one_weight", ".nnlib-sheet"), ("picture", ".nnlib-day")])
+def test_no_light_line_runs_round_a_picture_on_dark_paper(lab, name, paper):
+    lab.page.emulate_media(color_scheme="dark")
+    try:
+        lab.page.wait_for_function("document.body.dataset.jpThemeLight === 'false'")
+        lab.page.locator("#jupyterlab-splash").wait_for(state="detached")
+        place = output(lab, name).locator(paper)
+        place.scroll_into_view_if_needed()
+        lab.settle()
+        box = place.bounding_box()
+        around = {"x": box["x"] - 3, "y": box["y"] - 3, "width": box["width"] + 6, "height": box["height"] + 6}
+        seen = pixels(lab.page.screenshot(clip=around))
+    finally:
+        lab.page.emulate_media(color_scheme="light")
+    edges = [seen[:6], seen[-6:], seen[:, :6].swapaxes(0, 1), seen[:, -6:].swapaxes(0, 1)]
+    assert max(np.median(line.mean(axis=1)) for edge in edges for line in edge) < 60
+    assert seen.max() > 200  # the picture itself is there
 
 
 def test_every_picture_says_what_it_shows_now(lab):
