@@ -379,7 +379,7 @@ class Strange(ReLU):
         (lambda: NetworkPicture(make(784, 10)).point(0, -1), "neuron to be from 0 to 9, got -1"),
         (
             lambda: setattr(NetworkPicture(make(784, 10)), "off", [[0, 0]]),
-            "a hidden neuron, got one of the output layer",
+            "off to hold hidden neurons, got one of the output layer",
         ),
         (lambda: draw_and_watch(make(576, 10)).picture.show(np.zeros(576)), "(784,), got (576,)"),
         (lambda: Flow(make(784, 10), SEVEN).backward(10), "from 0 to 9, got the label 10"),
