@@ -45,7 +45,7 @@ def site(tmp_path_factory):
     folder = tmp_path_factory.mktemp("site") / "site"
     before = sources()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(build.compiled, "folder", lambda named: named)
+        patch.setattr(build.compiled_wheels, "folder", lambda named: named)
         patch.setattr(build.live_course, "build", build_lite)
         assert build.build(folder, "a distribution of Pyodide") == ""  # fails for each warning that Sphinx has
     assert sources() == before

@@ -238,7 +238,7 @@ def publish(small_pyodide, tmp_path, monkeypatch):
 
     monkeypatch.setattr(build, "render", render)
     monkeypatch.setattr(build.live_course, "build", build_lite)
-    monkeypatch.setattr(build.compiled, "KEPT", tmp_path / "kept")
+    monkeypatch.setattr(build.compiled_wheels, "KEPT", tmp_path / "kept")
     return publish
 
 
