@@ -12,6 +12,7 @@ of three seconds: from letting go to the last picture. Writes benchmarks/results
 """
 
 import contextlib
+import os
 import platform
 import re
 import statistics
@@ -351,7 +352,8 @@ def main(times, *parts):
     lines = [
         f"From a key on a slider, a move of the pen or a drag in the picture to its first answer, and to the whole new "
         f"picture: {times} times each, its sliders in turn, where it stands in its notebook. {platform.machine()}, "
-        f"Python {platform.python_version()}, headless Chromium, one pixel of the screen for each of CSS.",
+        f"Python {platform.python_version()}, headless Chromium, one pixel of the screen for each of CSS; "
+        f"{os.cpu_count()} cores with a load of {os.getloadavg()[2]:.1f} in the last quarter of an hour.",
         "",
         "The first answer is what the hand moves, in its new and right place. For a key on a slider it is the whole "
         "picture: while the hand is at a slider, the kernel draws its next step ahead, either way, and the page shows "

@@ -11,7 +11,7 @@ export class Hands {
     this.keep = ({ name, ahead }, frames) => {
       if (!ahead) return;
       this.asked = false;
-      if (this.moved) return this.wait(); // it was drawn for what is past
+      if (this.moved || name !== this.near) return this.wait(); // it was drawn for what is past
       this.ahead = { name, steps: ahead.map(([value, state], i) => ({ value, state: { ...state, frame: frames[i] } })) };
     };
     this.rest = () => this.wait();
@@ -21,6 +21,7 @@ export class Hands {
   }
 
   close() {
+    this.closed = true;
     this.model.off("msg:custom", this.keep);
     this.model.off("change:frame", this.rest);
     for (const [hand, heard] of this.models.values()) hand.off("change", heard);
@@ -32,6 +33,7 @@ export class Hands {
   async begin() {
     const ids = Object.entries(this.model.get("hands"));
     const found = await Promise.all(ids.map(([, id]) => this.model.widget_manager.get_model(id)));
+    if (this.closed) return;
     ids.forEach(([name], i) => {
       const heard = () => this.changed(name);
       found[i].on("change", heard);
@@ -71,7 +73,7 @@ export class Hands {
 
   come(name) {
     if (name === this.near) return;
-    this.near = name;
+    Object.assign(this, { near: name, ahead: null, asked: false });
     this.wait();
   }
 
