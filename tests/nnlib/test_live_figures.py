@@ -35,10 +35,21 @@ def room():
 PLOTS = [name for name in FIGURES if name.islower() and "draw" not in name and name != "ten_neurons"]
 
 
-@pytest.fixture(params=PLOTS)
-def live(request, room):
-    """Each live plot of the course in turn."""
-    return eval(FIGURES[request.param], room)
+@pytest.fixture(params=PLOTS, scope="module")
+def made(request, room):
+    """Each live plot of the course in turn, made once."""
+    live = eval(FIGURES[request.param], room)
+    yield live, values(live)
+    live.close()
+
+
+@pytest.fixture
+def live(made):
+    """Each live plot of the course in turn, as it begins."""
+    live, begin = made
+    live.reset()
+    assert values(live) == begin, "Start again"
+    return live
 
 
 def values(live):
