@@ -24,8 +24,8 @@ def sigmoid(z):
     Raises ValueError if z is not numbers.
     """
     z = expect.floats(z, "sigmoid", "z")
-    e = np.exp(-np.abs(z))  # never more than 1, so it cannot overflow
-    return np.where(z >= 0, 1, e) / (1 + e)
+    power = np.exp(-np.abs(z))  # never more than 1, so it cannot overflow
+    return np.where(z >= 0, 1, power) / (1 + power)
 
 
 def relu(z):
@@ -48,8 +48,8 @@ def softmax(z):
     Raises ValueError if z is not numbers or has no axis.
     """
     z = expect.scores(z, "softmax", "z")
-    e = np.exp(z - z.max(axis=-1, keepdims=True))  # the largest exponent is 0, so nothing overflows
-    return e / e.sum(axis=-1, keepdims=True)
+    powers = np.exp(z - z.max(axis=-1, keepdims=True))  # the largest exponent is 0, so nothing overflows
+    return powers / powers.sum(axis=-1, keepdims=True)
 
 
 def one_hot(y, n_classes):

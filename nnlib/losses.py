@@ -65,9 +65,9 @@ class SoftmaxCrossEntropy:
         """The loss, a float. Raises ValueError for other shapes, empty ones, or labels that are no class's number."""
         scores, targets = expect.scores_and_labels(scores, targets, None, "SoftmaxCrossEntropy")
         z = scores - scores.max(axis=1, keepdims=True)  # changes no confidence, and exp cannot overflow
-        e = np.exp(z)
-        total = e.sum(axis=1, keepdims=True)
-        self.confidences = e / total
+        powers = np.exp(z)
+        total = powers.sum(axis=1, keepdims=True)
+        self.confidences = powers / total
         self.right = np.arange(len(z)), targets  # row and column of each right answer
         return float(np.log(total).sum() - z[self.right].sum()) / len(z)
 

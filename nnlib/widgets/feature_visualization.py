@@ -170,8 +170,9 @@ def fool(network, x, y, *, example=0, target=None, size=0.05):
         "down": slider("move down", 0, -6, 6, 1),
     }
 
-    def choose(x, y):
-        return {"example": picture.ROOM * (controls["example"].value // picture.ROOM) + int(x // 30)}
+    def choose(right, up):
+        example = picture.ROOM * (controls["example"].value // picture.ROOM) + int(right // 30)
+        return {"example": example, "target": int(network.forward(x[[example]])[0].argsort()[-2])}
 
     grips = [
         field(picture.frame.axes, "Click an image to choose it", choose),
