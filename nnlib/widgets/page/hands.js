@@ -6,12 +6,14 @@ import { handOn, keepKeys, post, tell } from "./elements.js";
 const REST = 40; // ms after the last change and the last picture: a key held down doesn't come to that
 
 export class Hands {
-  constructor(model, el) {
+  /** prepare: what to do with pictures that come ahead. */
+  constructor(model, el, prepare) {
     Object.assign(this, { model, el, models: new Map(), places: [], near: "", ahead: null, asked: false, moved: false });
     this.keep = ({ name, ahead }, frames) => {
       if (!ahead) return;
       this.asked = false;
       if (this.moved || name !== this.near) return this.wait(); // it was drawn for what is past
+      prepare(frames);
       this.ahead = { name, steps: ahead.map(([value, state], i) => ({ value, state: { ...state, frame: frames[i] } })) };
     };
     this.rest = () => this.wait();

@@ -11,7 +11,7 @@ const views = new WeakMap(); // how many there are of each figure, under its lay
 
 class PlotView {
   constructor(model, el) {
-    Object.assign(this, { model, el, sent: 0, shown: 0 });
+    Object.assign(this, { model, el, sent: 0, shown: 0, ready: new Map() });
     this.canvas = make("canvas", { role: "img" });
     this.context = this.canvas.getContext("2d", { alpha: false });
     this.night = make("div", { class: "nnlib-night" });
@@ -49,7 +49,7 @@ class PlotView {
     this.calm.addEventListener("change", this.tell);
     this.sizes = new ResizeObserver(this.tell);
     this.sizes.observe(this.el);
-    this.hands = new Hands(this.model, this.el);
+    this.hands = new Hands(this.model, this.el, (frames) => this.prepare(frames));
     this.grips.begin(this.hands);
     this.count(1);
     this.el.addEventListener("nnlib-stop", () => this.rest()); // the kernel was interrupted (nnlib/_jupyter)
@@ -78,6 +78,7 @@ class PlotView {
     this.player.close();
     this.glide.close();
     this.hands.close();
+    this.prepare([]);
     this.grips.close();
   }
 
@@ -99,10 +100,21 @@ class PlotView {
     this.sheet.style.width = `${width}px`;
   }
 
+  /** Decode pictures that may be shown next, in place of those that were ready before. */
+  prepare(frames) {
+    for (const picture of this.ready.values()) picture.close();
+    this.ready.clear();
+    const { ready } = this;
+    this.next = frames;
+    for (const bytes of frames)
+      decode(bytes).then((picture) => (this.next === frames ? ready.set(bytes, picture) : picture.close()));
+  }
+
   async frame() {
     const [number, bytes] = [++this.sent, this.model.get("frame")];
     if (!bytes.byteLength) return (this.canvas.dataset.shown = 0); // the very first drawing failed
-    const picture = await decode(bytes);
+    const picture = this.ready.get(bytes) ?? (await decode(bytes));
+    this.ready.delete(bytes);
     if (number > this.shown) {
       const [width, height] = [picture.displayWidth ?? picture.width, picture.displayHeight ?? picture.height];
       const { canvas } = this;
