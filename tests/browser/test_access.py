@@ -62,6 +62,11 @@ def lab(lab_server, browser):
     page.close()
 
 
+# What comes in by degrees, such as a word of joy, has come: half of the way it is pale.
+CALM = """() => document.getAnimations().every(animation => animation.playState !== 'running'
+    || animation.effect.getComputedTiming().iterations === Infinity)"""
+
+
 def output(lab, name):
     """The output of the cell that shows a figure."""
     return lab.cell(1 + [*FIGURES, *OTHERS].index(name)).locator(".jp-OutputArea-output").first
@@ -89,6 +94,7 @@ def test_axe_finds_nothing_serious(lab, theme, all_in_sight):
     lab.page.wait_for_function("light => document.body.dataset.jpThemeLight === light", arg=light)
     lab.page.locator("#jupyterlab-splash").wait_for(state="detached")  # it covers the page while the theme changes
     lab.settle()
+    lab.page.wait_for_function(CALM)
     found, rules = lab.page.evaluate(AXE), ("color-contrast", "aria-input-field-name", "role-img-alt")
     assert found["serious"] == []
     passed = {rule: found["passes"].get(rule, 0) for rule in rules}

@@ -107,7 +107,7 @@ class PlotView {
     const { ready } = this;
     this.next = frames;
     for (const bytes of frames)
-      decode(bytes).then((picture) => (this.next === frames ? ready.set(bytes, picture) : picture.close()));
+      bitmap(bytes).then((picture) => (this.next === frames ? ready.set(bytes, picture) : picture.close()));
   }
 
   async frame() {
@@ -157,6 +157,14 @@ async function decode(bytes) {
   const { image } = await decoder.decode();
   decoder.close();
   return image;
+}
+
+// A picture that may wait, and go unshown with its page: a decoder's own frame must be closed in time.
+async function bitmap(bytes) {
+  const frame = await decode(bytes);
+  const picture = await createImageBitmap(frame);
+  frame.close();
+  return picture;
 }
 
 export default {
