@@ -133,9 +133,8 @@ class Keys:
         value, low, high = (float(handle.get_attribute(f"aria-value{end}")) for end in ("now", "min", "max"))
         if not handle.evaluate("handle => handle === document.activeElement"):
             handle.focus()
-            self.lab.page.wait_for_timeout(
-                2 * PACE
-            )  # nobody presses a key in the moment in which they come to a slider
+            # Nobody presses a key in the moment in which they come to a slider.
+            self.lab.page.wait_for_timeout(2 * PACE)
             self.lab.page.evaluate(RESET)
         handle.press("ArrowLeft" if value == high or (turn % 2 and value > low) else "ArrowRight")
         self.presses += 1

@@ -136,13 +136,14 @@ def fool(network, x, y, *, example=0, target=None, size=0.05):
     """Nudge every pixel of a digit a little towards another answer, or move the digit, and see what the network says.
 
     x: images, shape (n, 784). y: (n,), their classes. example: the image to begin with. target: the class to be pushed
-    to, by default the network's second choice. size: of the nudge. Raises ValueError for other shapes.
+    to, by default (and where an image is clicked) the likeliest wrong one. size: of the nudge. Raises ValueError for
+    other shapes.
     """
     x = expect.some(expect.batch(x, 784, "fool"), "fool")
     y = expect.classes(y, 10, "fool", "y", len(x))
     expect.labels(example, len(x), "fool", "example")
-    if target is None:
-        target = int(network.forward(x[[example]])[0].argsort()[-2])
+    rivals = np.where(np.arange(10) == y[:, np.newaxis], -np.inf, network.forward(x)).argmax(axis=1)
+    target = int(rivals[example]) if target is None else target
     expect.labels(target, 10, "fool", "target")
     with new_figure(8.6, 3.7) as figure:
         picture = Push(figure, x)
@@ -172,7 +173,7 @@ def fool(network, x, y, *, example=0, target=None, size=0.05):
 
     def choose(right, up):
         example = picture.ROOM * (controls["example"].value // picture.ROOM) + int(right // 30)
-        return {"example": example, "target": int(network.forward(x[[example]])[0].argsort()[-2])}
+        return {"example": example, "target": int(rivals[example])}
 
     grips = [
         field(picture.frame.axes, "Click an image to choose it", choose),

@@ -9,6 +9,7 @@ from nnlib.features import Neighbours
 from nnlib.functions import softmax
 from nnlib.layers import Dense, Layer, ReLU
 from nnlib.network import Network
+from nnlib.plots.feature_visualization import Push
 
 
 @pytest.fixture(scope="module")
@@ -152,6 +153,17 @@ def test_a_nudge_flips_a_sure_and_right_answer(fool, judge, digits):
     pictures = [np.asarray(ax.images[0].get_array()) for ax in fool.figure.axes[:3]]
     assert not pictures[1].any()
     np.testing.assert_array_equal(pictures[0], pictures[2])
+
+
+def test_an_image_that_is_clicked_is_pushed_towards_another_digit_even_if_it_was_misread(fool, judge, digits):
+    x, y = digits.x_test[:100], digits.y_test[:100]
+    misread = int(np.flatnonzero(judge.predict(x) != y)[0])
+    page, place = divmod(misread, Push.ROOM)
+    fool.set(size=0.05, target=int(y[misread]), example=page * Push.ROOM + (place == 0))
+    choose = fool.grips[0].move
+    fool.set(**choose(30 * place + 15, 15, {}))
+    assert fool.controls["example"].value == misread and fool.controls["target"].value == judge.predict(x)[misread]
+    assert np.asarray(fool.figure.axes[1].images[0].get_array()).any()
 
 
 def test_the_change_is_never_larger_than_the_nudge_and_leaves_the_greys_in_range(fool):
