@@ -375,7 +375,7 @@ good_rate = Question(
 
 # --- mini_batches ---
 
-EPOCHS = 150  # of few examples: enough to tell an order that is only nearly random
+EPOCHS = 300  # of few examples: enough to tell an order that is only nearly random
 
 
 def sizes(n, batch_size):
@@ -401,8 +401,8 @@ def call_mini_batches(mini_batches, n, batch_size, seed):
     whole = np.array([batch.dtype.kind in "iu" for batch in first], dtype=bool)
     epochs = [np.concatenate([*rows, []]) for rows in (first, second, again)]
     more = np.zeros((0, n))
-    if n == 8:
-        more = [np.concatenate([*epoch(rng), []]) for _ in range(150)]
+    if n in (7, 8):
+        more = [np.concatenate([*epoch(rng), []]) for _ in range(300)]
         more = np.array([row for row in more if len(row) == n])
     return lengths, whole, *epochs, more
 
@@ -425,7 +425,7 @@ def anew_each_time(result, n, batch_size, seed):
         return "another rng with the same seed gives other batches; let the rng that is given do all the shuffling"
     if n > 8 and np.array_equal(first, second):
         return "each epoch comes in the same order; use the rng that is given, not a fresh one with a fixed seed"
-    if n == 8 and (message := hardly_shuffled(more, n, batch_size)):
+    if n in (7, 8) and (message := hardly_shuffled(more, n, batch_size)):
         return message
 
 
@@ -433,15 +433,23 @@ def hardly_shuffled(epochs, n, batch_size):
     """Over many epochs each example must be in each batch, and meet each other one in a batch, about as often."""
     if len(epochs) < EPOCHS or (np.sort(epochs, axis=1) != np.arange(n)).any():
         return "some later epochs aren't whole; does something stay from one call to the next?"
-    where, meetings = np.zeros((n // batch_size, n)), np.zeros((n, n))
-    for epoch in epochs.astype(int).reshape(EPOCHS, -1, batch_size):
-        for number, batch in enumerate(epoch):
+    cuts = range(batch_size, n, batch_size)
+    sizes = np.array([len(batch) for batch in np.split(epochs[0], cuts)])
+    where, meetings = np.zeros((len(sizes), n)), np.zeros((n, n))
+    for epoch in epochs.astype(int):
+        for number, batch in enumerate(np.split(epoch, cuts)):
             where[number, batch] += 1
             meetings[np.ix_(batch, batch)] += 1
     if set(np.unique(meetings)) == {0, EPOCHS}:
         return "the same examples meet in a batch each time; shuffle the examples, not the batches"
-    if where.min() < EPOCHS * batch_size / n / 3 or meetings.min() < EPOCHS * (batch_size - 1) / (n - 1) / 3:
-        return "hardly shuffled: over many epochs, some examples hardly ever meet in a batch"
+    apart = meetings[np.triu_indices(n, 1)]
+    if far_off(where, (sizes / n)[:, np.newaxis]) or far_off(apart, (sizes * (sizes - 1)).sum() / (n * (n - 1))):
+        return "hardly shuffled: over many epochs, some examples meet in a batch far too often, or hardly ever"
+
+
+def far_off(counts, share):
+    """Whether some count over all epochs is farther from its share than chance takes it: 6.5 standard deviations."""
+    return (np.abs(counts - EPOCHS * share) > 6.5 * np.sqrt(EPOCHS * share * (1 - share))).any()
 
 
 def in_order(n, batch_size, rng):
@@ -472,9 +480,9 @@ mini_batches = Question(
         ),
         Case(
             "40 examples by 8, and many epochs of 8 by 4: a new random order each time",
-            sizes(8, 4),
+            sizes(7, 4),
             judge=anew_each_time,
-            also=[sizes(40, 8)] * 3,
+            also=[*[sizes(40, 8)] * 3, *[sizes(8, 4)] * 2],
             draws=2,
         ),
     ],

@@ -500,6 +500,17 @@ def examples(n, n_test, n_pixels=2, rounds=6):
     return draw
 
 
+def alike(n, n_test, rounds=3):
+    """Examples as digits are: many numbers in common, and some images that are there twice, with another label."""
+
+    def draw(rng):
+        x = rng.integers(0, 3, (n, 4)) / 2
+        x[rng.permutation(n)[:4]] = x[0]
+        return {"x": x, "y": rng.permutation(n), "n_test": n_test, "seed": int(rng.integers(1000)), "rounds": rounds}
+
+    return draw
+
+
 def call_split(split, x, y, n_test, seed, rounds):
     """The four parts, so many times in a row with one generator, and once more with one of the same seed, stacked."""
     import numpy as np
@@ -576,6 +587,7 @@ split = Question(
                 examples(9, 7, n_pixels=3),
                 examples(6, 1),
                 examples(5, 4, n_pixels=5),
+                alike(20, 5),
             ],
         ),
         Case(

@@ -87,7 +87,8 @@ def are_batches(lengths, rows, n, batch_size):
 def is_split(parts, x, y, n_test):
     """x_train, y_train, x_test, y_test: whole rows of x, each once, with their own y, of the dtypes they had.
 
-    The rows of x must all be different. That the test examples are chosen by chance is `is_chosen_by_chance`.
+    Equal rows of x are told apart by their labels. That the test examples are chosen by chance is
+    `is_chosen_by_chance`.
     """
     if len(parts) != 4:
         return f"gives {len(parts)} parts; four are asked for, x_train, y_train, x_test, y_test"
@@ -103,7 +104,11 @@ def is_split(parts, x, y, n_test):
         if part.dtype != np.asarray(whole).dtype:
             return f"{name} should keep its kind of numbers, {np.asarray(whole).dtype.name}, got {part.dtype.name}"
     try:
-        train, test = rows_of(x_train, x), rows_of(x_test, x)
+        left = {}
+        for i, row in enumerate(np.asarray(x)):
+            left.setdefault(row.tobytes(), []).append(i)
+        found = {row: places[0] for row, places in left.items()}
+        train, test = (rows_of(*part, x, y, left, found) for part in ((x_train, y_train), (x_test, y_test)))
     except KeyError as error:
         return f"has an example that isn't a row of x: {error.args[0]}; take whole rows, as they are"
     if both := set(train) & set(test):
@@ -116,15 +121,20 @@ def is_split(parts, x, y, n_test):
     return None
 
 
-def rows_of(part, whole):
-    """Which row of `whole` each row of `part` is, as a list. Raises KeyError with a row that is none."""
-    numbers = {np.asarray(row).tobytes(): i for i, row in enumerate(np.asarray(whole))}
-    found = []
-    for row in np.asarray(part, dtype=np.asarray(whole).dtype):
-        if row.tobytes() not in numbers:
+def rows_of(part, labels, x, y, left, first):
+    """Which row of x each row of `part` is, as a list: of equal ones that are left one with its label, if there is one.
+
+    left: the rows of x that nobody has taken yet, by their bytes; first: the first of each. Raises KeyError with a row
+    that is none.
+    """
+    numbers = []
+    for row, label in zip(np.asarray(part, dtype=np.asarray(x).dtype), labels, strict=True):
+        if row.tobytes() not in first:
             raise KeyError(np.round(np.asarray(row, dtype=float).ravel()[:4], 2).tolist())
-        found.append(numbers[row.tobytes()])
-    return found
+        places = left[row.tobytes()]
+        places.sort(key=lambda i: np.asarray(y)[i] != label)
+        numbers.append(places.pop(0) if places else first[row.tobytes()])
+    return numbers
 
 
 def is_chosen_by_chance(rows, n):

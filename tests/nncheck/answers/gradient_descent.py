@@ -398,6 +398,32 @@ def sorted_by_random_numbers(n, batch_size, rng):
 
 
 @wrong("mini_batches", "")
+def shuffles_only_what_divides_evenly(n, batch_size, rng):
+    order = np.arange(n) if n % batch_size else rng.permutation(n)
+    return [order[start : start + batch_size] for start in range(0, n, batch_size)]
+
+
+@wrong("mini_batches", "")
+def the_last_batch_is_always_the_same(n, batch_size, rng):
+    whole = n // batch_size * batch_size
+    order = np.r_[rng.permutation(whole), np.arange(whole, n)]
+    return [order[start : start + batch_size] for start in range(0, n, batch_size)]
+
+
+@wrong("mini_batches", "hardly shuffled")
+def pairs_stay_together(n, batch_size, rng):
+    order = np.concatenate([[2 * i, 2 * i + 1] for i in rng.permutation((n + 1) // 2)])
+    order = order[order < n]
+    return [order[start : start + batch_size] for start in range(0, n, batch_size)]
+
+
+@wrong("mini_batches", "hardly shuffled")
+def sorted_by_the_toss_of_a_coin(n, batch_size, rng):
+    order = np.argsort(rng.integers(0, 2, n), kind="stable")
+    return [order[start : start + batch_size] for start in range(0, n, batch_size)]
+
+
+@wrong("mini_batches", "")
 def leaves_out_one_in_later_epochs(n, batch_size, rng, seen=[]):  # noqa: B006 - as learners do
     order = rng.permutation(n)
     if n == 8:

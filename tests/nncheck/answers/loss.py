@@ -615,6 +615,29 @@ def draws_from_a_copy_of_the_generator(x, y, n_test, rng):
     return x[i[n_test:]], y[i[n_test:]], x[i[:n_test]], y[i[:n_test]]
 
 
+@wrong("split", "")
+def the_rest_by_numbers_that_the_test_set_lacks(x, y, n_test, rng):
+    test = rng.permutation(len(x))[:n_test]
+    train = [i for i in range(len(x)) if x[i] not in x[test]]
+    return x[train], y[train], x[test], y[test]
+
+
+@wrong("split", "")
+def the_rest_by_images_that_the_test_set_lacks(x, y, n_test, rng):
+    test = rng.permutation(len(x))[:n_test]
+    chosen = x[test].tolist()
+    train = [i for i in range(len(x)) if x[i].tolist() not in chosen]
+    return x[train], y[train], x[test], y[test]
+
+
+@wrong("split", "")
+def labels_looked_up_by_image(x, y, n_test, rng):
+    label = {row.tobytes(): one for row, one in zip(x, y, strict=True)}
+    i = rng.permutation(len(x))
+    labels = np.array([label[row.tobytes()] for row in x[i]])
+    return x[i[n_test:]], labels[n_test:], x[i[:n_test]], labels[:n_test]
+
+
 @wrong("split", "makes a new one")
 def shuffled_in_place(x, y, n_test, rng):
     state = rng.bit_generator.state
