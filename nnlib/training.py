@@ -41,8 +41,7 @@ def train(network, loss, optimizer, x, y, *, epochs, batch_size, rng, validation
     In each epoch every example is used once, in a new random order, `batch_size` at a time: forward, loss, backward,
     step. optimizer: an `SGD`, which holds the learning rate. x: (n, n_in). y: the loss's targets, one for each example.
     rng: a NumPy random generator, for the order. validation: (x, y) of examples kept apart, measured after each epoch.
-    callback(network, history): called after each epoch; training stops early if it returns True. progress: show a
-    progress bar.
+    callback(network, history): called after each epoch; training stops early if it returns True. progress: show a bar.
 
     Raises ValueError, before anything has changed, for empty data, x or y with nan or infinity, targets that don't fit
     the loss or the network, x and y of different length, fewer than 0 epochs, a batch size below 1. Raises

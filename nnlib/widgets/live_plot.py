@@ -177,16 +177,17 @@ class LivePlot(Still, W.VBox):
         """Draw the picture for the present values of the controls."""
         if self._waiting:
             return
+        drawn = {"problem": ""}
         try:
-            drawn = self._drawn(self._values())
+            drawn |= self._drawn(self._values())
             self.on_shown()
         except Exception as error:  # it would vanish into JupyterLab's log otherwise
-            self.picture.problem = f"{type(error).__name__}: {error}"
-            return
+            drawn["problem"] = f"{type(error).__name__}: {error}"
         with self.picture.hold_sync():
-            self.picture.problem = ""
             for name, value in drawn.items():
                 setattr(self.picture, name, value)
+        if drawn["problem"]:
+            self.picture.send_state()  # the page may show what was drawn ahead
 
     def _drawn(self, values):
         """What the page shows for these values of the controls: traits of the picture."""
@@ -204,12 +205,13 @@ class LivePlot(Still, W.VBox):
     def _draw_ahead(self, name, values):
         """Send what other values of one control would show; then all is as it was."""
         now, ahead = self._values(), []
-        for value in values:
-            with suppress(Exception):  # whoever goes there will be told
-                ahead.append([value, self._drawn(now | {name: value})])
-        frames = [drawn.pop("frame") for _, drawn in ahead]
-        self.picture.send({"name": name, "ahead": ahead}, frames)
-        self._drawn(now)
+        try:
+            for value in values:
+                with suppress(Exception):  # whoever goes there will be told
+                    ahead.append([value, self._drawn(now | {name: value})])
+            self.picture.send({"name": name, "ahead": ahead}, [drawn.pop("frame") for _, drawn in ahead])
+        finally:  # also if it was interrupted
+            self._drawn(now)
 
     def _grip_ahead(self, now, grip, hands=(), places=()):
         """What the hand would do to the controls, pressed and moved as said; where a grip lies for other values."""

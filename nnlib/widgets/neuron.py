@@ -63,9 +63,8 @@ def detector(x, wanted, weights=None, bias=0.0, name="sixes"):
         hits, n_wanted, alarms, n_others = picture.show(Neuron(painter.image.ravel(), b))
         score = 100 * (hits / n_wanted - alarms / n_others)
         moved = b != bias or (painter.image != start).any()  # what the notebook painted is not the learner's best
-        better = None
-        if moved and (best is None or score > best["score"]):
-            better = {"score": score, "weights": painter.image.ravel(), "bias": b}
+        this = {"score": score, "weights": painter.image.ravel(), "bias": b}
+        better = this if moved and (best is None or score > best["score"]) else None
         yours = f" Your best so far: {float((better or best)['score']):.0f}." if better or best else ""
         words = (
             f"Hits: {hits} of {n_wanted} {name} ({hits / n_wanted:.0%}). "

@@ -160,3 +160,20 @@ def test_my_best_brings_the_painting_and_the_bias_back_in_a_later_session():
 def test_wrong_data_is_refused_in_words(call, words):
     with pytest.raises(ValueError, match=words):
         call()
+
+
+def test_what_fails_after_a_step_leaves_its_picture_and_says_so(monkeypatch):
+    live = widgets.two_inputs(*data.xor_points())
+    sent = []
+    monkeypatch.setattr(live.picture, "send_state", lambda *keys: sent.append(keys))
+
+    def full():
+        raise OSError("disk full")
+
+    monkeypatch.setattr(live, "on_shown", full)
+    live.controls["b"].value = 2.0
+    assert live.picture.problem == "OSError: disk full" and "+ 2.0. Points" in live.picture.readout
+    assert () in sent, "the page may show what was drawn ahead, so all is said again"
+    monkeypatch.undo()
+    live.controls["b"].value = 1.0
+    assert live.picture.problem == "" and "+ 1.0. Points" in live.picture.readout

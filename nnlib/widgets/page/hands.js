@@ -3,15 +3,16 @@
 
 import { handOn, keepKeys, post, tell } from "./elements.js";
 
+const LOST = 5000; // ms after which an answer is not to be expected any more: the kernel was interrupted
 const REST = 40; // ms after the last change and the last picture: a key held down doesn't come to that
 
 export class Hands {
   /** prepare: what to do with pictures that come ahead. */
   constructor(model, el, prepare) {
-    Object.assign(this, { model, el, models: new Map(), places: [], near: "", ahead: null, asked: false, moved: false });
+    Object.assign(this, { model, el, models: new Map(), places: [], near: "", ahead: null, asked: 0, moved: false });
     this.keep = ({ name, ahead }, frames) => {
       if (!ahead) return;
-      this.asked = false;
+      this.asked = 0;
       if (this.moved || name !== this.near) return this.wait(); // it was drawn for what is past
       prepare(frames);
       this.ahead = { name, steps: ahead.map(([value, state], i) => ({ value, state: { ...state, frame: frames[i] } })) };
@@ -69,13 +70,13 @@ export class Hands {
 
   /** A button comes after what the hand has done before it. */
   press() {
-    this.ahead = null;
+    [this.ahead, this.moved] = [null, true];
     for (const [hand] of this.models.values()) post(hand);
   }
 
   come(name) {
     if (name === this.near) return;
-    Object.assign(this, { near: name, ahead: null, asked: false });
+    Object.assign(this, { near: name, ahead: null, asked: 0 });
     this.wait();
   }
 
@@ -86,12 +87,13 @@ export class Hands {
 
   /** Ask for one step of the slider at hand, either way; a drag takes many at once. */
   ask() {
-    if (this.asked || this.places.some(([, el]) => el.matches(":active"))) return;
+    if (this.asked && performance.now() - this.asked < LOST) return;
+    if (this.places.some(([, el]) => el.matches(":active"))) return this.wait();
     const [value, step, min, max, base] = ["value", "step", "min", "max", "base"].map((part) => this.get(this.near, part));
     if (typeof value !== "number" || !step) return;
     const at = base ? Math.log(value) / Math.log(base) : value;
     const next = [at - step, at + step].filter((place) => place > min - step / 2 && place < max + step / 2);
-    [this.asked, this.moved] = [true, false];
+    [this.asked, this.moved] = [performance.now(), false];
     tell(this.model, { name: this.near, ahead: next.map((place) => (base ? base ** place : place)) });
   }
 
