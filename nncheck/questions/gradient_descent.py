@@ -387,32 +387,56 @@ def any_sizes(rng):
     return sizes(batch_size * int(rng.integers(1, 6)) + int(rng.integers(1, batch_size)), batch_size)(rng)
 
 
+# What an entry of the list may be in place of a batch, and how that is said; 0 is what it should be.
+FORMS = {
+    1: "gives a dictionary; a list is asked for, and each of its entries is a batch",
+    2: "has single numbers where batches are asked for: each entry of the list is an array with the numbers of a batch",
+    3: "has one list too many: each entry of the list is a flat array with the numbers of a batch",
+    4: "says yes or no to each example; the numbers of the batch's examples are asked for",
+    5: "the numbers of the examples should be whole numbers, int, or they can't choose rows of an array",
+}
+
+
 def call_mini_batches(mini_batches, n, batch_size, seed):
-    """The lengths of the batches, whether they can choose rows, and the rows of two epochs and of the first once more;
-    of few examples, many more epochs as well."""
+    """The lengths of the batches, the form of each, and the rows of two epochs and of the first once more; of few
+    examples, many more epochs as well."""
     import numpy as np
 
     def epoch(rng):
-        return [np.atleast_1d(batch) for batch in mini_batches(n, batch_size, rng)]
+        batches = mini_batches(n, batch_size, rng)
+        return [batches] if isinstance(batches, dict) else list(batches)
+
+    def form(batch):
+        if isinstance(batch, dict):
+            return 1
+        try:
+            batch = np.asarray(batch)
+        except ValueError:  # arrays of different lengths in one list
+            return 3
+        if batch.dtype.kind == "U" or (batch.ndim == 1 and len(batch) and batch.dtype.kind not in "iub"):
+            return 5
+        return {0: 2, 1: 4 if batch.dtype.kind == "b" else 0}.get(batch.ndim, 3)
 
     rng = np.random.default_rng(seed)
-    first, second, again = epoch(rng), epoch(rng), epoch(np.random.default_rng(seed))
-    lengths = np.array([len(batch) for batch in first], dtype=int)
-    whole = np.array([batch.dtype.kind in "iu" for batch in first], dtype=bool)
+    first = epoch(rng)
+    forms = np.array([form(batch) for batch in first], dtype=int)
+    if forms.any():
+        return np.array([len(first)]), forms, *[np.zeros(0)] * 3, np.zeros((0, n))
+    lengths = np.array([np.size(batch) for batch in first], dtype=int)
+    second, again = epoch(rng), epoch(np.random.default_rng(seed))
     epochs = [np.concatenate([*rows, []]) for rows in (first, second, again)]
     more = np.zeros((0, n))
     if n in (7, 8):
         more = [np.concatenate([*epoch(rng), []]) for _ in range(300)]
         more = np.array([row for row in more if len(row) == n])
-    return lengths, whole, *epochs, more
+    return lengths, forms, *epochs, more
 
 
 def each_once(result, n, batch_size, seed):
-    lengths, whole, first = result[:3]
-    if message := are_batches(lengths, first, n, batch_size):
-        return message
-    if not whole.all():
-        return "the numbers of the examples should be whole numbers, int, or they can't choose rows of an array"
+    lengths, forms, first = result[:3]
+    if forms.any():
+        return FORMS[int(forms[forms > 0][0])]
+    return are_batches(lengths, first, n, batch_size)
 
 
 def anew_each_time(result, n, batch_size, seed):

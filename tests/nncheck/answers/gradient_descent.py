@@ -484,6 +484,41 @@ def counts_from_one(n, batch_size, rng):
     return [order[start : start + batch_size] for start in range(0, n, batch_size)]
 
 
+@wrong("mini_batches", "single numbers where batches are asked for")
+def never_cut(n, batch_size, rng):
+    return rng.permutation(n)
+
+
+@wrong("mini_batches", "one list too many")
+def a_list_around_the_list(n, batch_size, rng):
+    order = rng.permutation(n)
+    return [[order[start : start + batch_size] for start in range(0, n, batch_size)]]
+
+
+@wrong("mini_batches", "one list too many")
+def numbered_batches(n, batch_size, rng):
+    order = rng.permutation(n)
+    return [(start, order[start : start + batch_size]) for start in range(0, n, batch_size)]
+
+
+@wrong("mini_batches", "gives a dictionary")
+def batches_by_their_number(n, batch_size, rng):
+    order = rng.permutation(n)
+    return {start: order[start : start + batch_size] for start in range(0, n, batch_size)}
+
+
+@wrong("mini_batches", "yes or no to each example")
+def masks(n, batch_size, rng):
+    order = rng.permutation(n)
+    return [np.isin(np.arange(n), order[start : start + batch_size]) for start in range(0, n, batch_size)]
+
+
+@wrong("mini_batches", "whole numbers, int")
+def batches_in_words(n, batch_size, rng):
+    order = rng.permutation(n)
+    return [str(order[start : start + batch_size]) for start in range(0, n, batch_size)]
+
+
 @wrong("mini_batches", "are asked for: ")
 def so_many_batches(n, batch_size, rng):
     return np.array_split(rng.permutation(n), batch_size)
