@@ -114,27 +114,46 @@ def test_every_live_figure_shows_a_picture_and_says_what_it_shows(tab):
 # --- a notebook under the hand ---
 
 
-def test_every_slider_moves_its_number_the_picture_and_the_words(tab):
-    troubles = [
-        trouble for figure in tab.figures.values() for name in figure.sliders for trouble in slide(figure, name)
-    ]
+def test_every_slider_moves_its_number_the_picture_and_the_words_and_start_again_brings_them_back(tab):
+    """By an arrow key; a figure's first one to both ends, by keys and mouse. Each has tests without a page, too."""
+    troubles = [trouble for figure in tab.figures.values() if figure.sliders for trouble in slide_all(figure)]
     assert troubles == [], "\n".join(troubles)
 
 
-def slide(figure, name):
-    """Move a slider by keys and mouse, to both ends and back; what stayed as it was though it shouldn't, in words."""
-    lab, row, begin = figure.lab, figure.sliders[name], figure.settled()
+def slide_all(figure):
+    """Move a figure's sliders and start again; what stayed as it was though it shouldn't, in words."""
+    begin, troubles = figure.settled(), []
     figure.keep_pictures()
-    still = next((parts for (id, of), parts in STILL.items() if f"({id})" in figure.where and of == name), set())
-    changes = {"numbers", "picture", "words"} - still
-    what, troubles, ends = f"slider {name!r}", [], []
+    for nth, (name, row) in enumerate(figure.sliders.items()):
+        still = next((parts for (id, of), parts in STILL.items() if f"({id})" in figure.where and of == name), set())
+        changes = {"numbers", "picture", "words"} - still
+        if nth == 0:
+            troubles += slide_every_way(figure, f"slider {name!r}", row, changes)
+        else:
+            troubles += figure.after(f"slider {name!r}, one arrow key", partial(one_step, figure.lab, row), changes)
+    figure.press("Start again")
 
-    def step():
-        lab.press(row, "ArrowRight")
-        if figure.look()["numbers"] == begin["numbers"]:  # it begins at its right end
-            lab.press(row, "ArrowLeft")
+    def is_back():
+        return figure.look()["numbers"] == begin["numbers"] and figure.looks_as_kept()
 
-    troubles += figure.after(f"{what}, one arrow key", step, changes)
+    try:
+        figure.lab.wait_until(is_back, "the beginning", timeout=20)
+    except AssertionError:
+        troubles.append(f"{figure.where}: expected Start again to bring back {begin['numbers']} and the picture")
+    return troubles
+
+
+def one_step(lab, row):
+    before = lab.readout(row)
+    lab.press(row, "ArrowRight")
+    if lab.readout(row) == before:  # it stands at its right end
+        lab.press(row, "ArrowLeft")
+
+
+def slide_every_way(figure, what, row, changes):
+    """Move a slider by keys and mouse, to both ends."""
+    lab, ends = figure.lab, []
+    troubles = figure.after(f"{what}, one arrow key", partial(one_step, lab, row), changes)
     for how, act in {
         "the key End": partial(lab.press, row, "End"),
         "dragged to its left end": partial(lab.drag, row, 0.0, steps=2),
@@ -145,15 +164,6 @@ def slide(figure, name):
         ends.append(lab.readout(row))
     if not ends[1] == ends[3] < ends[0] == ends[2]:
         troubles.append(f"{figure.where}, {what}: expected keys and mouse to reach the same ends, got {ends}")
-    figure.press("Start again")
-
-    def is_back():
-        return figure.look()["numbers"] == begin["numbers"] and ("picture" in still or figure.looks_as_kept())
-
-    try:
-        lab.wait_until(is_back, "the beginning", timeout=20)
-    except AssertionError:
-        troubles.append(f"{figure.where}, {what}: expected Start again to bring back its number and the picture")
     return troubles
 
 
@@ -454,23 +464,30 @@ def a_nudge_fools_and_no_nudge_does_not(tab):
 # --- from there on ---
 
 
-def test_every_link_of_the_notebook_opens_its_file(tab):
+def test_every_link_of_the_notebook_leads_to_its_file(tab):
     follow_links(tab.lab, tab.path, tab.nb)
 
 
+FOLLOWED = set()  # the kinds of links that have been clicked: ((the file's room, its target's), the target's suffix)
+
+
 def follow_links(lab, path, nb):
-    """Click each link to a file of the course, look what opens, and come back."""
+    """Compare the links to files of the course with the text; click one of each kind, look what opens, come back."""
     text = "\n".join(cell.source for cell in nb.cells if cell.cell_type == "markdown")
     written = [link.partition("#")[0] for link in re.findall(r"\]\(([^)\s:]+)\)", text) if not link.startswith("#")]
     expected = {posixpath.normpath(posixpath.join(posixpath.dirname(path), link)) for link in written}
     links = lab.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-MarkdownOutput a[href*='/files/']").all()
     found = {unquote(urlsplit(link.get_attribute("href")).path).partition("/files/")[2]: link for link in links}
     assert set(found) == expected, f"{path}: the links in the page, and those in the file"
+    assert [target for target in found if not (lab.lab.folder / target).exists()] == []
     with lab.visiting():
         for target, link in found.items():
-            opened = follow(lab, link)
-            assert opened == target, f"{path}: expected {link.inner_text()!r} to open {target}, it opens {opened}"
-            lab.go_to(path)
+            kind = tuple(map(posixpath.dirname, (path, target))), posixpath.splitext(target)[1]
+            if kind not in FOLLOWED:
+                opened = follow(lab, link)
+                assert opened == target, f"{path}: expected {link.inner_text()!r} to open {target}, it opens {opened}"
+                lab.go_to(path)
+                FOLLOWED.add(kind)
 
 
 def follow(lab, link):
@@ -586,7 +603,7 @@ def test_wrong_answers_get_hints_and_right_ones_their_points(exercise):
     errors_are_absent(exercise.lab, exercise.path)
 
 
-def test_every_link_of_the_exercise_opens_its_file(exercise):
+def test_every_link_of_the_exercise_leads_to_its_file(exercise):
     follow_links(exercise.lab, exercise.path, exercise.nb)
 
 

@@ -9,19 +9,6 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 import conftest
 from tests.helpers.lab import _pages
 
-LIVE = """\
-import io
-import ipywidgets as W
-from PIL import Image
-slider, picture = W.FloatSlider(description="bias", min=-4, max=4, step=0.5), W.Image(format="png")
-def show(_=None):
-    file = io.BytesIO()
-    Image.new("L", (40, 20), int(100 + 20 * slider.value)).save(file, "png")
-    picture.value = file.getvalue()
-slider.observe(show, "value")
-show()
-W.VBox([slider, picture])"""
-
 
 @pytest.fixture
 def notebook(lab_server):
@@ -38,22 +25,6 @@ def notebook(lab_server):
 def test_the_course_switches_kernel_subshells_off_by_itself(lab_server):
     settings = lab_server.settings("@jupyterlab/apputils-extension:kernels-settings")
     assert settings["commsOverSubshells"] == "disabled"
-
-
-def test_a_slider_is_moved_by_mouse_and_by_keys_and_the_picture_follows(lab, notebook):
-    lab.open(notebook(LIVE))
-    lab.run_all()
-    bias = lab.slider("bias")
-    for fraction, value in [(1.0, 4), (0.0, -4), (0.25, -2)]:
-        with lab.change(lambda: lab.picture_bytes("img.widget-image")):
-            lab.drag(bias, fraction)
-        assert lab.readout(bias) == value
-    with lab.change(lambda: lab.picture_bytes("img.widget-image")):
-        lab.press(bias, "ArrowRight", times=3)
-    assert lab.readout(bias) == -0.5
-    assert lab.picture_bytes("img.widget-image").startswith(b"\x89PNG")
-    assert lab.error_outputs() == []
-    assert lab.other_hosts == []
 
 
 def test_a_failing_cell_is_named_with_its_source_and_message(lab, notebook):

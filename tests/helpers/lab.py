@@ -31,6 +31,7 @@ import tempfile
 import textwrap
 import time
 import urllib.request
+import weakref
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -215,8 +216,9 @@ _BYTES = """async element => {
 _RAN = """() => {
     const cells = jupyterapp.shell.currentWidget.content.widgets.map(cell => cell.model).filter(
         model => model.type === 'code' && model.sharedModel.getSource().trim());
-    const failed = cells.some(model => !(model.getMetadata('tags') ?? []).includes('raises-exception')
-        && model.outputs.toJSON().some(output => output.output_type === 'error'));
+    const types = ({ outputs }) => Array.from({ length: outputs.length }, (_, i) => outputs.get(i).type);
+    const failed = cells.some(model => types(model).includes('error')
+        && !(model.getMetadata('tags') ?? []).includes('raises-exception'));
     return globalThis.ran && (failed || cells.every(model => model.executionCount !== null));
 }"""
 
@@ -230,24 +232,30 @@ _SETTLED = """() => {
 }"""
 
 
+_kept_pages = weakref.WeakKeyDictionary()  # {browser: {scale: [pages that nobody needs any more]}}
+
+
 class LabPage:
     """One notebook open in JupyterLab, and the hands and eyes of the person in front of it."""
 
     def __init__(self, lab, browser, *, width=1280, height=1000, scale=1, dark=False):
         self.lab = lab
-        self.context = browser.new_context(
-            viewport={"width": width, "height": height},
-            device_scale_factor=scale,
-            color_scheme="dark" if dark else "light",
-        )
-        self.page = self.context.new_page()
+        self._kept = _kept_pages.setdefault(browser, {}).setdefault(scale, [])
+        self.page = self._kept.pop() if self._kept else browser.new_context(device_scale_factor=scale).new_page()
+        self.context = self.page.context
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.emulate_media(color_scheme="dark" if dark else "light")
         self.page.set_default_timeout(PATIENCE * 1000)
         self.console = []  # "error: text" for each message, in order
         self.other_hosts = []  # every address that the page asked for elsewhere
-        self.page.on("console", lambda message: self._note(f"{message.type}: {message.text}"))
-        self.page.on("pageerror", lambda error: self._note(f"pageerror: {error}"))
-        self.page.on("request", self._note_host)
-        self.page.on("websocket", self._note_host)
+        self._listeners = {
+            "console": lambda message: self._note(f"{message.type}: {message.text}"),
+            "pageerror": lambda error: self._note(f"pageerror: {error}"),
+            "request": self._note_host,
+            "websocket": self._note_host,
+        }
+        for event, listener in self._listeners.items():
+            self.page.on(event, listener)
 
     def _note(self, message):
         # What publishing installs for JupyterLite stands in JupyterLab's list as well, and can't be loaded there.
@@ -260,8 +268,19 @@ class LabPage:
             self.other_hosts.append(request.url)
 
     def close(self):
-        """Close the page and end its kernel."""
-        self.context.close()
+        """Leave the page empty, for the next one to find JupyterLab's files in the browser, and end its kernel."""
+        for event, listener in self._listeners.items():
+            self.page.remove_listener(event, listener)
+        for page in self.context.pages:
+            if page != self.page:
+                page.close()
+        if self.page.url != "about:blank":
+            self.page.evaluate("localStorage.clear()")
+            self.page.goto("about:blank")
+        self.page.unroute_all()
+        self.context.clear_permissions()
+        self.context.clear_cookies()
+        self._kept.append(self.page)
         self.lab.end_sessions()
 
     # --- the notebook ---
@@ -289,7 +308,8 @@ class LabPage:
         from playwright.sync_api import TimeoutError
 
         try:
-            self.page.wait_for_function(javascript, arg=argument, timeout=timeout * 1000)
+            # Not at each frame, which is the default and keeps one processor busy with looking.
+            self.page.wait_for_function(javascript, arg=argument, timeout=timeout * 1000, polling=50)
             return True
         except TimeoutError:
             return False
@@ -460,7 +480,7 @@ class LabPage:
         while not condition():
             if time.monotonic() > deadline:
                 raise AssertionError(f"waited {timeout} s for {what}")
-            self.page.wait_for_timeout(20)  # where time.sleep would keep the browser's messages waiting
+            self.page.wait_for_timeout(40)  # where time.sleep would keep the browser's messages waiting
 
     @contextlib.contextmanager
     def change(self, look, what="a change", timeout=PATIENCE):

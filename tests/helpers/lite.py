@@ -90,6 +90,10 @@ class LitePage(LabPage):
         )
         self._wait_until_open(notebook)
 
+    def close(self):
+        """Close the page, with what it has kept in the browser."""
+        self.context.close()
+
     def run_in_a_cell(self, code):
         """Put a new cell with the code at the end of the notebook, run it, and wait until it is done."""
         self.page.evaluate(

@@ -6,10 +6,14 @@ from playwright.sync_api import Error
 
 # What an eye takes in: the pictures, those painted by the hand apart; the words; the numbers beside the sliders.
 _LOOK = """async figure => {
+    const digest = async bytes => new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)).join();
     const address = async element => {
-        if (element.tagName === 'CANVAS') return element.toDataURL();
-        const bytes = await (await fetch(element.src)).arrayBuffer();
-        return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)).join();
+        if (element.tagName === 'IMG') return digest(await (await fetch(element.src)).arrayBuffer());
+        if (!element.width || !element.height) return '';
+        const sheet = new OffscreenCanvas(element.width, element.height);
+        const context = sheet.getContext('2d', { willReadFrequently: true });
+        context.drawImage(element, 0, 0);
+        return digest(context.getImageData(0, 0, element.width, element.height).data);  // a PNG takes ten times as long
     };
     const all = selector => [...figure.querySelectorAll(selector)].filter(element => element.offsetParent);
     const pictures = all('img, canvas');

@@ -69,15 +69,33 @@ def address(site):
         server.shutdown()
 
 
+@pytest.fixture(scope="module")
+def kept(browser):
+    """A place of the browser for each kind of tab: what it has fetched stays there for the next page."""
+    contexts = {}
+
+    def context(place, scheme):
+        if (place, scheme) not in contexts:
+            size = DESK if place == "desk" else PHONE
+            contexts[place, scheme] = browser.new_context(viewport=size, color_scheme=scheme)
+        return contexts[place, scheme]
+
+    yield context
+    for one in contexts.values():
+        one.close()
+
+
 @pytest.fixture(params=["desk, light", "phone, dark"])
-def tab(request, browser):
+def tab(request, kept):
     """A page of the browser that notes what it asks for and what goes wrong."""
-    place, scheme = request.param.split(", ")
-    context = browser.new_context(viewport=DESK if place == "desk" else PHONE, color_scheme=scheme)
+    context = kept(*request.param.split(", "))
     page = context.new_page()
     page.wrong, page.asked = [], []
     page.on("console", lambda message: page.wrong.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: page.wrong.append(str(error)))
     page.on("request", lambda asked: page.asked.append(asked.url))
     yield page
-    context.close()
+    if page.url.startswith("http"):
+        page.evaluate("localStorage.clear()")
+    page.close()
+    context.clear_permissions()

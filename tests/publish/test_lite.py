@@ -246,11 +246,11 @@ figure
 """
 
 
-def test_what_is_saved_of_a_live_figure_is_its_last_picture_and_words(site, browser, built):
+def test_what_is_saved_of_a_live_figure_is_its_last_picture_and_words(page, built):
     """By the extension that nnlib brings for JupyterLab and Jupyter Notebook as well."""
     for ours in (ROOT / "nnlib/_jupyter/labextension/static").iterdir():
         assert (built / "extensions/nnlib/static" / ours.name).read_bytes() == ours.read_bytes()
-    path, page = "exercises/02_layer.ipynb", LitePage(site, browser)
+    path = "exercises/02_layer.ipynb"
     page.open(path)
     page.run(f"black, grey = {encoded(Image.new('L', (200, 9), 0))!r}, {encoded(Image.new('L', (200, 9), 200))!r}")
     page.run_in_a_cell(FIGURE)
@@ -266,7 +266,6 @@ def test_what_is_saved_of_a_live_figure_is_its_last_picture_and_words(site, brow
     page.open(path)
     page.page.get_by_text("To move it, choose Run, Run All Cells.").first.wait_for()
     assert page.page.get_by_text("model not found").count() == 0
-    page.close()
 
 
 def test_nnlib_can_be_imported_but_for_what_is_compiled(page):

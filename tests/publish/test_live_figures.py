@@ -178,25 +178,33 @@ def test_the_network_says_what_it_says_in_the_notebook(page):
         assert said["pad"] == live.pad.alt()
 
 
-@ONE
-@pytest.mark.parametrize("state", [(2, -1, 1), (1, 2, -2), (0, 0, 0), (-5, 0, 0.3), (0, 3.1, -5), (-1, -2, 2)])
-def test_the_neuron_s_line_reads_as_in_the_notebook(page, state):
-    rng = np.random.default_rng(4)
-    live = widgets.two_inputs(*data.line_points(60, rng=rng), state[:2], state[2])
-    tab = page("notebooks/01_neuron", f"#live-line={','.join(map(str, state))}")
-    assert readout(tab, "live-line") == live.picture.readout
-    assert figure(tab, "live-line").locator(".nnlib-big").inner_text() == live.picture.big
-    assert figure(tab, "live-line").locator(".nnlib-cheer").inner_text() == live.picture.cheer
+def linked(page, name, live, states):
+    """Follow links to states of a figure, the first from elsewhere, the others on its page; gives each in turn."""
+    tab = page(name, f"#{live}={','.join(map(str, states[0]))}")
+    for state in states:
+        tab.evaluate("state => { location.hash = state; }", f"#{live}={','.join(map(str, state))}")
+        yield tab, state
 
 
 @ONE
-@pytest.mark.parametrize("state", [(2, 1, 0, -1, 2, 0, 3, 3, -2), (10, 10, -5, 10, 10, -15, 10, -10, -5), (0,) * 9])
-def test_xor_by_hand_reads_as_in_the_notebook(page, state):
+def test_the_neuron_s_line_reads_as_in_the_notebook(page):
+    points = data.line_points(60, rng=np.random.default_rng(4))
+    states = [(2, -1, 1), (1, 2, -2), (0, 0, 0), (-5, 0, 0.3), (0, 3.1, -5), (-1, -2, 2)]
+    for tab, state in linked(page, "notebooks/01_neuron", "live-line", states):
+        live = widgets.two_inputs(*points, state[:2], state[2])
+        assert readout(tab, "live-line") == live.picture.readout
+        assert figure(tab, "live-line").locator(".nnlib-big").inner_text() == live.picture.big
+        assert figure(tab, "live-line").locator(".nnlib-cheer").inner_text() == live.picture.cheer
+
+
+@ONE
+def test_xor_by_hand_reads_as_in_the_notebook(page):
     live = widgets.xor_by_hand()
-    live.set(**dict(zip(live.controls, state, strict=True)))
-    tab = page("notebooks/03_network", f"#live-xor={','.join(map(str, state))}")
-    assert readout(tab, "live-xor") == live.picture.readout
-    assert figure(tab, "live-xor").locator(".nnlib-cheer").inner_text() == live.picture.cheer
+    states = [(2, 1, 0, -1, 2, 0, 3, 3, -2), (10, 10, -5, 10, 10, -15, 10, -10, -5), (0,) * 9]
+    for tab, state in linked(page, "notebooks/03_network", "live-xor", states):
+        live.set(**dict(zip(live.controls, state, strict=True)))
+        assert readout(tab, "live-xor") == live.picture.readout
+        assert figure(tab, "live-xor").locator(".nnlib-cheer").inner_text() == live.picture.cheer
 
 
 def test_blue_and_orange_are_the_course_s():

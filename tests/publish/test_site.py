@@ -19,6 +19,8 @@ EXERCISES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("exer
 LOOKED_AT = ["index", *(file.removesuffix(".ipynb") for file in NOTEBOOKS + EXERCISES)]
 LOOKED_AT += ["handouts/words_and_letters", "handouts/on_paper", "handouts/ten_questions_before"]
 LOOKED_AT += ["teachers", "accessibility", "nnlib/index", "nnlib/layers", "nnlib/data/digit_network", "search"]
+OF_EVERY_KIND = ["index", "notebooks/03_network", "exercises/05_gradient_descent", "handouts/on_paper", "teachers"]
+OF_EVERY_KIND += ["nnlib/layers", "search"]
 LIVE = "lite/lab/index.html"
 SOURCES = (".md", ".ipynb")
 
@@ -329,7 +331,7 @@ def axe(page):
     ]
 
 
-def test_every_page_reads_well(tab, address):
+def test_every_page_reads_well(tab, address, request):
     trouble = []
     for name in LOOKED_AT:
         tab.goto(f"{address}/{name}.html")
@@ -342,7 +344,8 @@ def test_every_page_reads_well(tab, address):
         })""")
         if any(seen.values()):
             trouble.append((name, seen))
-        trouble += [(name, found) for found in axe(tab)]
+        if "light" in request.node.name or name in OF_EVERY_KIND:  # pages of a kind have the same colours in the dark
+            trouble += [(name, found) for found in axe(tab)]
     assert trouble == []
     assert tab.wrong == []
     assert [url for url in tab.asked if not url.startswith((address, "data:"))] == []
