@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
+from publish.browser import find_browser
 from tests import ROOT
-from tests.helpers.lab import Lab, LabPage, chromium, copy_course, find_chromium
+from tests.helpers.lab import Lab, LabPage, chromium, copy_course
 from tools.notebooks import kernel_environment
 
 # At import, before any test or kernel starts, and inherited by every process that they start.
@@ -25,6 +26,7 @@ os.environ.update(kernel_environment(_private))
 os.environ.pop("MPLBACKEND", None)
 Path(os.environ["MATPLOTLIBRC"]).write_text("backend: agg\n", encoding="utf-8")
 
+# Where the course is made, the whole MNIST lies beside it; elsewhere the tests that need it are skipped.
 _mnist = ROOT.parent / "shared" / "data" / "mnist"
 if _mnist.is_dir():
     os.environ.setdefault("NNLIB_MNIST", str(_mnist))
@@ -79,7 +81,7 @@ def pytest_xdist_make_scheduler(config, log):
 def lacking(item):
     """What a test needs and this machine doesn't have, in words; None if it can run."""
     if item.get_closest_marker("browser"):
-        if find_chromium() is None:
+        if find_browser() is None:
             return "needs Chromium or Chrome, and none is found on this machine"
         if importlib.util.find_spec("playwright") is None:
             return "needs Playwright, and it isn't installed"

@@ -27,8 +27,8 @@ from nbformat.v4 import new_code_cell
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from tests.helpers.figure_in_page import GRIP
 from tests.helpers.lab import Lab, LabPage, chromium, copy_course
-from tests.helpers.live_figure import GRIP
 
 RESULT = Path(__file__).parent / "results" / "latency.md"
 ROUNDS = 2  # each figure in turn, so that a busy minute on the machine hits all alike

@@ -172,7 +172,7 @@ def main(base, mine, theirs):
 
 
 def replace(path, data):
-    """Write a file, whole or not at all."""
+    """Write a file, whole or not at all; git runs this file alone, so nnlib's `replacing` can't be had."""
     beside = f"{path}.merging"
     try:
         with open(beside, "wb") as file:

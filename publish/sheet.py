@@ -17,9 +17,9 @@ from pathlib import Path
 from nbconvert.filters import markdown2html
 
 from publish import ROOT
+from publish.browser import find_browser
 
 HANDOUTS = ROOT / "handouts"
-BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge"]
 LOOKED_UP = ["Letters", "Conventions", "Formulas"]  # what the sheet takes of the page of words
 
 STYLE = """
@@ -76,11 +76,6 @@ def _as_html(text):
     return markdown2html(text)
 
 
-def browser():
-    """Where a Chromium or Chrome is, or None."""
-    return next((found for name in BROWSERS if (found := shutil.which(name))), None)
-
-
 def print_pdf(page, target, program):
     """Print a page of HTML as a PDF. RuntimeError if the browser fails."""
     with tempfile.TemporaryDirectory() as folder:
@@ -101,7 +96,7 @@ def main(words=None):
     )
     parser.add_argument("file", nargs="?", type=Path, help="what to write, .pdf or .html")
     target = parser.parse_args(words).file
-    program = browser()
+    program = find_browser()
     target = target or ROOT / "build" / ("sheet.pdf" if program else "sheet.html")
     if target.suffix not in (".pdf", ".html"):
         parser.error(f"expected a file that ends in .pdf or .html, got {target}")

@@ -5,7 +5,7 @@
 | nnlib/, nncheck/, notebooks/, publish/, start/ | the folder or file of that name; nncheck/answers/ has answers |
 | browser/ | the course in JupyterLab, as a learner sees and moves it |
 | helpers/ | what several rooms need |
-| test_house.py | who may import what, how long files are, docstrings, style |
+| test_structure.py | who may import what, how long files are, docstrings, style |
 """
 
 from pathlib import Path

@@ -16,8 +16,7 @@ from nnlib.training import accuracy
 from nnlib.widgets import _grips
 from nnlib.widgets.live_plot import LivePlot, slider
 
-REACH = 2.0  # a weight is slid from -2 to 2
-NUDGE = 0.001
+REACH, NUDGE = 2.0, 0.001  # a weight is slid from -2 to 2, and nudged
 FEWEST, MOST = 50, 300  # images; more would be too slow for a slider
 SCORES = np.linspace(-6, 6, 241)
 
@@ -42,6 +41,7 @@ def one_weight(network, x, y, hidden, digit, weight=1.5):
     weights = np.linspace(-REACH, REACH, 121)
 
     def measure(weight, n):
+        n = choices[round(n / FEWEST) - 1]  # a number can be typed, too
         head.layers[0].W[hidden, digit] = weight
         return 100 * accuracy(head, inputs[:n], y[:n]), loss.forward(head.forward(inputs[:n]), y[:n])
 
@@ -55,7 +55,7 @@ def one_weight(network, x, y, hidden, digit, weight=1.5):
         top.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2)
 
     def update(weight, n):
-        n = min(choices, key=lambda choice: abs(choice - n))  # a number can be typed, too
+        n = choices[round(n / FEWEST) - 1]
         its_accuracy, its_loss = measure(weight, n)
         next_accuracy, next_loss = measure(weight + NUDGE, n)
         right.show(weights, curves[n][0], weight, its_accuracy, learned)

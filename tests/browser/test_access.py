@@ -6,7 +6,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from publish.npm import package
-from tests.helpers.figures import FIGURES, OTHERS, SETUP
+from tests.helpers.every_figure import FIGURES, OTHERS, SETUP
 from tests.helpers.lab import LabPage
 from tests.helpers.pictures import pixels
 

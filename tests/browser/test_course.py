@@ -39,7 +39,7 @@ class Tab:
     """A tab of the browser with one notebook of the course, opened and run, and its live figures by the cell's id."""
 
     def __init__(self, lab, name):
-        from tests.helpers.live_figure import Figure
+        from tests.helpers.figure_in_page import Figure
 
         self.lab, self.name, self.path = lab, name, f"notebooks/{name}.ipynb"
         self.nb = read(ROOT / self.path)

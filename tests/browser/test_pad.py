@@ -15,8 +15,8 @@ from PIL import Image
 
 from nnlib.data import centre, load_digits
 from nnlib.widgets.pad import Sketchpad, WeightPainter
+from tests.helpers.figure_in_page import GRIP
 from tests.helpers.lab import LabPage
-from tests.helpers.live_figure import GRIP
 
 # Under each pad stands the kernel's own copy of the image: what a test compares with the picture.
 SHOW = """\

@@ -4,8 +4,8 @@
 |---|---|
 | lab.py | a real JupyterLab with a real browser; also a command that takes a picture of a notebook |
 | lite.py, pyodide.py | the course in the browser alone, and a small Pyodide to build it with |
-| figures.py | one of each live figure, small |
-| live_figure.py | a live figure as it stands in the page |
+| every_figure.py | one of each live figure, small |
+| figure_in_page.py | a live figure as it stands in the page |
 | pictures.py | comparing pictures as an eye does |
 | constructs.py | what of NumPy and Python a code cell asks of its reader |
 | printed_examples.py | the examples that an exercise prints |

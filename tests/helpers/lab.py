@@ -35,6 +35,7 @@ import weakref
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
+from publish.browser import find_browser
 from tests import ROOT
 from tools.notebooks import COLOURS, kernel_environment
 
@@ -52,19 +53,6 @@ sys.path.insert(0, "")
 import start
 start.VENV, start.PYTHON, start.set_up = Path(sys.prefix), Path(sys.executable), lambda lock: None
 sys.exit(start.main(sys.argv[1:]))"""
-
-
-def find_chromium():
-    """The path of a Chromium or Chrome on this machine, or None."""
-    names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge"]
-    usual = [
-        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-        "/Applications/Chromium.app/Contents/MacOS/Chromium",
-    ]
-    for variable in ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA"):
-        if variable in os.environ:
-            usual.append(os.path.join(os.environ[variable], "Google", "Chrome", "Application", "chrome.exe"))
-    return next((path for path in map(shutil.which, names + usual) if path), None)
 
 
 def copy_course(destination):
@@ -187,7 +175,7 @@ def chromium():
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
         yield browser
         browser.close()
 
@@ -587,7 +575,7 @@ def main(arguments=None):
     options = parser.parse_args(arguments)
     if not options.notebook.is_file():
         parser.error(f"{options.notebook} is not a file")
-    if find_chromium() is None:
+    if find_browser() is None:
         parser.error("no Chromium or Chrome found on this machine")
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         course = copy_course(Path(folder, "course"))

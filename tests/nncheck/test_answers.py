@@ -31,6 +31,7 @@ def test_a_right_answer_in_any_style_gets_all_points(answer):
         assert verdict.state == RIGHT, (seed, verdict)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("answer", WRONG_ANSWERS, ids=names(WRONG_ANSWERS))
 def test_a_wrong_answer_gets_the_hint_it_needs(answer):
     for seed in SEEDS:
@@ -40,6 +41,7 @@ def test_a_wrong_answer_gets_the_hint_it_needs(answer):
         assert answer.says in said, (seed, said)
 
 
+@pytest.mark.slow
 def test_no_wrong_answer_passes_by_luck():
     """On ten seeds more; `python -m tests.nncheck.mutation_testing.luck` tries a hundred."""
     assert not [(answer, passed) for answer, passed, _ in lucky(WRONG_ANSWERS, range(100, 110)) if passed]

@@ -187,6 +187,7 @@ def played(tmp_path_factory):
     return namespace
 
 
+@pytest.mark.slow
 def test_the_table_names_exactly_the_pieces_that_run_in_the_finale(played):
     my, drawing = played["my"], played["drawing"]
     drawing.pad.set(played["x_test"][7].reshape(28, 28))
@@ -291,6 +292,7 @@ def test_a_poster_shows_what_was_made_and_is_saved_with_its_words(played, at_hom
     assert 'alt="A neural network' in poster._repr_html_()
 
 
+@pytest.mark.slow
 def test_an_older_poster_stays_and_the_same_one_is_not_saved_twice(played, at_home):
     (at_home / "poster.png").write_bytes(b"mine")
     assert "Saved as poster_2.png" in repr(eval("poster(my)", played))

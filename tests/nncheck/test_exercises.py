@@ -284,6 +284,7 @@ def answers_of(path):
     return [cell for cell in cells if cell["metadata"].get("nbgrader", {}).get("solution")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("folder", ["solutions", "exercises"])
 def test_solutions_get_all_points_and_untouched_exercises_none_kindly(folder, name, tmp_path, monkeypatch):
@@ -429,7 +430,7 @@ def git(folder, *words):
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
 def test_answers_survive_an_update_by_git(course, tmp_path):
-    """As the README says: commit what is yours, then pull with your side first where both changed the same lines."""
+    """As CONTRIBUTING.md says: commit what is yours, then pull, with your side first where both changed a line."""
     for words in (["init", "-q", "-b", "main"], ["add", "."], ["commit", "-qm", "course"]):
         assert git(course, *words).returncode == 0
     mine = tmp_path / "mine"

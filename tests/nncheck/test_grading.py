@@ -33,7 +33,10 @@ KNOWN = submissions.courses(ROOT)
 POINTS = {question.name: question.points for question in KNOWN["01_neuron"].exercise.questions}
 ALL = sum(POINTS.values())
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the shapes of hostility here are Linux's")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="the shapes of hostility here are Linux's"),
+]
 
 
 def copy(notebook):

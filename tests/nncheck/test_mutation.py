@@ -11,6 +11,8 @@ from tests.nncheck.answers import RIGHT as RIGHT_ANSWERS
 from tests.nncheck.mutation_testing import mutation
 from tests.nncheck.mutation_testing.mutators import mutants_of
 
+pytestmark = pytest.mark.slow
+
 EVERY = 8  # `python -m tests.nncheck.mutation_testing.mutation` tries all of them, and tells how many there are
 
 

@@ -15,6 +15,8 @@ from nncheck.grading.marking import Marker
 from tests import ROOT
 from tests.helpers.cages import cage
 
+pytestmark = pytest.mark.slow
+
 EXERCISE = json.loads((ROOT / "exercises/01_neuron.ipynb").read_text(encoding="utf-8"))
 GOOD = "def weighted_sum(x, w, b):\n    return x @ w + b"
 BAD = "def weighted_sum(x, w, b):\n    return 0"

@@ -1,4 +1,7 @@
-"""Every example that a question prints is true, and is one of its cases. How an example is read: see printed.py."""
+"""Every example that a question prints is true, and is one of its cases.
+
+How an example is read: see tests/helpers/printed_examples.py.
+"""
 
 import pytest
 

@@ -30,6 +30,8 @@ from tests.helpers.cages import cage
 from tests.helpers.notebook_shapes import SHAPES
 from tests.nncheck.answers import RIGHT, WRONG
 
+pytestmark = pytest.mark.slow
+
 for _module in pkgutil.iter_modules(tests.nncheck.answers.__path__):
     importlib.import_module(f"tests.nncheck.answers.{_module.name}")
 

@@ -21,7 +21,7 @@ from nnlib import data
 from nnlib.data import digits, mine, mnist
 from nnlib.data.mine import replacing
 from tests import ROOT
-from tests.helpers.figures import offered
+from tests.helpers.every_figure import offered
 
 
 @pytest.fixture(scope="module")

@@ -6,14 +6,14 @@ import sys
 import pytest
 
 from tests import ROOT
-from tests.helpers.figures import SETUP
+from tests.helpers.every_figure import SETUP
 
 # In a process of its own, for what other tests leave behind would hide it. Small pictures, for they are as many.
 MOVES = """
 import gc, itertools, sys
 import psutil
 from nnlib.widgets.live_plot import LivePlot
-from tests.helpers.figures import FIGURES, ends
+from tests.helpers.every_figure import FIGURES, ends
 
 def move(live, times):
     tried = {name: itertools.cycle(ends(control)) for name, control in live.controls.items()}

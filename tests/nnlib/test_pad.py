@@ -1,4 +1,4 @@
-"""The weight painter and the sketchpad as Python sees them; the browser's side is in test_pad_browser.py."""
+"""The weight painter and the sketchpad as Python sees them; the browser's side is in tests/browser/test_pad.py."""
 
 import base64
 import io

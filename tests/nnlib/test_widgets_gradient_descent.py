@@ -9,7 +9,7 @@ from nnlib.functions import sigmoid
 from nnlib.plots.gradient_descent import Learning, outcome
 from nnlib.widgets.neuron import KEPT
 from tests import ROOT
-from tests.helpers.figures import ends
+from tests.helpers.every_figure import ends
 
 NOTEBOOK = ROOT / "notebooks" / "05_gradient_descent.ipynb"
 

@@ -124,6 +124,8 @@ def test_the_point_is_what_the_network_with_that_weight_really_gives(one_weight,
 def test_a_typed_number_of_images_goes_to_the_nearest_one_that_there_is(one_weight):
     one_weight.controls["n"].set_state({"value": 160})
     assert one_weight.picture.problem == "" and "150 images" in one_weight.picture.readout
+    for grip, ax in zip(one_weight.grips, one_weight.figure.axes, strict=True):  # what a hand takes is the ball
+        assert grip.place({"weight": 1.5, "n": 160}) == tuple(ax.lines[3].get_xydata()[0])
 
 
 def test_the_learners_network_stays_as_it_is(one_weight, network):

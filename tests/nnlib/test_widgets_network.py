@@ -6,7 +6,7 @@ import pytest
 
 from nnlib import widgets
 from nnlib.widgets.network import NUMBERS
-from tests.helpers.figures import press
+from tests.helpers.every_figure import press
 from tests.helpers.pictures import alike
 
 
@@ -21,6 +21,7 @@ def test_xor_is_unsolved_at_first_and_solved_by_the_button():
     assert alike(live.picture.frame, before)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NUMBERS)
 def test_each_of_the_nine_numbers_moves_the_picture(name):
     live = widgets.xor_by_hand()

@@ -17,8 +17,10 @@ from nncheck.judging import judge, report
 from nnlib import widgets
 from nnlib.plots import style
 from tests import ROOT
-from tests.helpers.figures import FIGURES, SETUP, offered
+from tests.helpers.every_figure import FIGURES, SETUP, offered
 from tools.notebooks import ALT, STILL
+
+pytestmark = pytest.mark.slow
 
 # --- colours ---
 

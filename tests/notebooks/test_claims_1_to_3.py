@@ -49,6 +49,7 @@ CELLS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "source"), CELLS)
 def test_a_cell_can_be_run_again_at_the_end(name, source):
     with redirect_stdout(io.StringIO()):

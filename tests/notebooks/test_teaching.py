@@ -14,7 +14,7 @@ import pytest
 from nncheck.questions import exercises
 from nncheck.questions.question import Mistake
 from tests import ROOT
-from tests.helpers.figures import press
+from tests.helpers.every_figure import press
 from tools import boards, teaching
 from tools import notebooks as tool
 
@@ -297,6 +297,7 @@ def is_said(quote, words):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "row"), MISCONCEPTIONS, ids=[f"{name[:2]}-{row[0].split('.')[0][:40]}" for name, row in MISCONCEPTIONS]
 )

@@ -39,9 +39,9 @@ export class Grips {
     this.parts = [];
   }
 
-  /** hands: of the figure, which know its controls. */
-  begin(hands) {
-    this.hands = hands;
+  /** controls: those beside the picture. */
+  begin(controls) {
+    this.controls = controls;
     this.hear = (message) => message.grip === undefined || this.keep(message);
     this.model.on("msg:custom", this.hear);
   }
@@ -60,7 +60,7 @@ export class Grips {
     const part = this.parts[grip];
     if (places.length) return part.track && Object.assign(part.track, { places });
     const rule = ruleOf(moves);
-    const [min, max, step, base] = ["min", "max", "step", "base"].map((what) => rule && this.hands.get(rule.name, what));
+    const [min, max, step, base] = ["min", "max", "step", "base"].map((what) => rule && this.controls.get(rule.name, what));
     const last = Math.round((max - min) / step);
     if (!rule || !step || base || last > MOST) return;
     part.track = { ...rule, min, step, last };

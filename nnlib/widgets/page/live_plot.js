@@ -3,7 +3,7 @@
 
 import { make, tell } from "./elements.js";
 import { Grips } from "./grips.js";
-import { Hands } from "./hands.js";
+import { Controls } from "./controls.js";
 import { Glide, Player, pulse } from "./player.js";
 
 const GONE = 1000; // milliseconds without a view, after which nobody is to see a figure again; a moved cell takes less
@@ -49,8 +49,8 @@ class PlotView {
     this.calm.addEventListener("change", this.tell);
     this.sizes = new ResizeObserver(this.tell);
     this.sizes.observe(this.el);
-    this.hands = new Hands(this.model, this.el, (frames) => this.prepare(frames));
-    this.grips.begin(this.hands);
+    this.controls = new Controls(this.model, this.el, (frames) => this.prepare(frames));
+    this.grips.begin(this.controls);
     this.count(1);
     this.el.addEventListener("nnlib-stop", () => this.rest()); // the kernel was interrupted (nnlib/_jupyter)
     this.fit();
@@ -77,7 +77,7 @@ class PlotView {
     this.sizes.disconnect();
     this.player.close();
     this.glide.close();
-    this.hands.close();
+    this.controls.close();
     this.prepare([]);
     this.grips.close();
   }

@@ -2,7 +2,7 @@
 
 import { paint, sheet } from "./canvas.js";
 import { make } from "./elements.js";
-import { spoken } from "./network_board.js";
+import { spoken } from "./network_drawing.js";
 import { formula } from "./network_formula.js";
 
 export function buildPanel(view) {

@@ -1,11 +1,11 @@
 // The network picture in the browser. It draws what Python sends, and tells Python what the hand does: which neuron is
 // pointed at or switched off, how far the image is moved. It computes no number that it shows.
 
-import { drawEdges, drawNeurons } from "./network_board.js";
+import { drawEdges, drawNeurons } from "./network_drawing.js";
 import { clamp, handOn, numbersOf } from "./elements.js";
 import { layOut } from "./network_layout.js";
 import { drawPanel } from "./network_panel.js";
-import { buildParts } from "./network_parts.js";
+import { buildParts } from "./network_elements.js";
 
 const KEYS = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
 const SETTLED = 700; // ms without a change before the answer is read aloud

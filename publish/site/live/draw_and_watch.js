@@ -3,8 +3,8 @@
 
 import { centre, greys, shift } from "./centre.js";
 import { pack, unpack } from "./drawing.js";
-import { Network, softmax } from "./flow.js";
-import { Model } from "./model.js";
+import { Network, softmax } from "./forward.js";
+import { Model } from "./in_place_of_a_kernel.js";
 import { make } from "./widgets/elements.js";
 import networkPicture from "./widgets/network_picture.js";
 import newPad from "./widgets/pad.js";

@@ -3,7 +3,7 @@
 
 import { make } from "./widgets/elements.js";
 import { Grips } from "./widgets/grips.js";
-import { Model } from "./model.js";
+import { Model } from "./in_place_of_a_kernel.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const FINE = 61; // squares of shading along each side

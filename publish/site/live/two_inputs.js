@@ -1,6 +1,6 @@
 // A neuron of two inputs and its line over points, as nnlib.widgets.two_inputs has it.
 
-import { Network } from "./flow.js";
+import { Network } from "./forward.js";
 import { Line } from "./line.js";
 import { mark, Plane, shape } from "./plane.js";
 import { Plot } from "./plot.js";

@@ -1,6 +1,6 @@
 // XOR by hand, as nnlib.widgets.xor_by_hand has it: two hidden neurons A and B, and a third, C, that looks at what they say.
 
-import { Network } from "./flow.js";
+import { Network } from "./forward.js";
 import { Line } from "./line.js";
 import { Plane, shape } from "./plane.js";
 import { Plot } from "./plot.js";

@@ -16,7 +16,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from PIL import Image
 
 from tests import ROOT
-from tests.helpers.figures import FIGURES, SETUP
+from tests.helpers.every_figure import FIGURES, SETUP
 from tests.helpers.lab import Lab, LabPage, copy_course
 
 LIVE = "application/vnd.jupyter.widget-view+json"

@@ -114,7 +114,7 @@ def test_what_shares_a_kernel_a_jupyterlab_or_a_folder_runs_in_one_process():
 @pytest.mark.parametrize(("ci", "outcome"), [("", pytest.skip.Exception), ("true", pytest.fail.Exception)])
 def test_without_a_browser_its_tests_are_skipped_but_fail_in_ci(monkeypatch, ci, outcome):
     monkeypatch.setenv("CI", ci)
-    monkeypatch.setattr(conftest, "find_chromium", lambda: None)
+    monkeypatch.setattr(conftest, "find_browser", lambda: None)
     with pytest.raises(outcome, match="needs Chromium or Chrome"):
         conftest.pytest_runtest_setup(Item("a", marks=["browser"]))
     conftest.pytest_runtest_setup(Item("b"))

@@ -207,10 +207,15 @@ def test_xor_by_hand_reads_as_in_the_notebook(page):
         assert figure(tab, "live-xor").locator(".nnlib-cheer").inner_text() == live.picture.cheer
 
 
-def test_blue_and_orange_are_the_course_s():
-    css = (ROOT / "publish/site/live/live.css").read_text(encoding="utf-8")
-    for colour in (style.POSITIVE, style.NEGATIVE, style.POSITIVE_ON_DARK, style.NEGATIVE_ON_DARK):
-        assert colour in css
+def test_style_sheets_have_the_course_s_colours():
+    pairs = style.POSITIVE, style.NEGATIVE, style.POSITIVE_ON_DARK, style.NEGATIVE_ON_DARK
+    for path, colours in {
+        "publish/site/live/live.css": pairs,
+        "publish/site/static/course.css": pairs[:2],
+        "nnlib/widgets/page/live_plot.css": [style.HERE],
+    }.items():
+        css = (ROOT / path).read_text(encoding="utf-8")
+        assert [colour for colour in colours if colour not in css] == [], path
 
 
 # --- a hand, keys, and what the address keeps ---

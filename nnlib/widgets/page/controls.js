@@ -6,7 +6,7 @@ import { handOn, keepKeys, post, tell } from "./elements.js";
 const LOST = 5000; // ms after which an answer is not to be expected any more: the kernel was interrupted
 const REST = 40; // ms after the last change and the last picture: a key held down doesn't come to that
 
-export class Hands {
+export class Controls {
   /** prepare: what to do with pictures that come ahead. */
   constructor(model, el, prepare) {
     Object.assign(this, { model, el, models: new Map(), places: [], near: "", ahead: null, asked: 0, moved: false });

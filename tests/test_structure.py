@@ -144,7 +144,9 @@ def test_nnlib_is_small_enough_to_read():
     assert sum(lines_of(NNLIB.rglob("*.py")).values()) <= 6_200
 
 
-PACKAGES = sorted({path.parent for path in [*FILES, *(ROOT / "publish").glob("*/*.py"), ROOT / "publish" / "npm.py"]})
+TESTS = [path for path in (ROOT / "tests").rglob("*.py") if path.parent.name != "answers"]  # one for each exercise
+PUBLISH = [*(ROOT / "publish").glob("*/*.py"), ROOT / "publish/npm.py"]
+PACKAGES = sorted({path.parent for path in [*FILES, *TESTS, *PUBLISH]})
 
 
 @pytest.mark.parametrize(
@@ -160,6 +162,13 @@ def test_the_docstring_of_a_package_names_each_of_its_files(package):
         assert "neuron.py to feature_visualization.py" in words
     else:
         assert [path.name for path in files if path.name not in words] == []
+
+
+def test_the_map_names_each_script_of_a_page():
+    said = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    places = ["nnlib/widgets/page", "nnlib/_jupyter/labextension/static", "publish/site/live"]
+    scripts = [path for place in places for path in (ROOT / place).iterdir() if path.suffix in (".js", ".css")]
+    assert len(scripts) > 30 and [path.name for path in scripts if path.name not in said] == []
 
 
 def test_the_way_to_publish_names_each_command():

@@ -15,8 +15,10 @@ from nnlib import widgets
 from nnlib.plots.style import GRID
 from nnlib.widgets.feature_visualization import Dream
 from nnlib.widgets.live_plot import LivePlot
-from tests.helpers.figures import FIGURES, SETUP, ends, take
+from tests.helpers.every_figure import FIGURES, SETUP, ends, take
 from tests.helpers.pictures import alike
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,7 @@
 """What learners do besides running a notebook once from top to bottom: again, twice, out of order, and undone."""
 
-from tests.browser.test_second_day import BOOK, outputs, pixels, saved, write
-from tests.helpers.figures import FIGURES, SETUP
+from tests.browser.test_saved_figures import BOOK, outputs, pixels, saved, write
+from tests.helpers.every_figure import FIGURES, SETUP
 from tests.helpers.lab import LabPage
 
 DIGITS = "(digits.x_train[:800], digits.y_train[:800], x, y)"  # few, for a whole run is made to compare with
