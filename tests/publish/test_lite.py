@@ -250,7 +250,7 @@ def test_what_is_saved_of_a_live_figure_is_its_last_picture_and_words(page, buil
     """By the extension that nnlib brings for JupyterLab and Jupyter Notebook as well."""
     for ours in (ROOT / "nnlib/_jupyter/labextension/static").iterdir():
         assert (built / "extensions/nnlib/static" / ours.name).read_bytes() == ours.read_bytes()
-    path = "exercises/02_layer.ipynb"
+    path = "exercises/01_neuron.ipynb"  # which stays open for the tests below
     page.open(path)
     page.run(f"black, grey = {encoded(Image.new('L', (200, 9), 0))!r}, {encoded(Image.new('L', (200, 9), 200))!r}")
     page.run_in_a_cell(FIGURE)
