@@ -25,8 +25,8 @@ from packaging.version import Version
 
 from publish import ROOT
 from publish.address import Address, address
+from publish.browser import find_browser
 from publish.classroom.delivery import DeliveryError, Git
-from publish.sheet import browser
 
 BRANCH = "main"
 NAME = "neural-networks-by-hand"
@@ -158,7 +158,7 @@ def make_files(git, commit, version, folder):
         shutil.make_archive(f"{folder / whole}-hosted", "zip", hosted.parent, hosted.name)
         for wheel in hosted.glob("*.whl"):
             shutil.copy(wheel, folder)
-        _publish(course, "sheet", f"{folder / whole}-sheet.{'pdf' if browser() else 'html'}")
+        _publish(course, "sheet", f"{folder / whole}-sheet.{'pdf' if find_browser() else 'html'}")
     (folder / "CHANGES.md").write_text(newest(text_of(git, "CHANGELOG.md")) + "\n", encoding="utf-8")
     files = sorted(folder.iterdir())
     sums = "".join(f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n" for file in files)

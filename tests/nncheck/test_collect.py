@@ -196,6 +196,7 @@ def test_the_table_names_exactly_the_pieces_that_run_in_the_finale(played):
     assert set(my.asked()) == pieces.FINALE and len(pieces.FINALE) >= 33
 
 
+@pytest.mark.slow
 def test_the_network_learns_and_the_learned_six_beats_a_painted_one(played):
     losses, right = np.array(played["curve"]).T
     assert losses[-1] < 0.5 and right[-1] > 0.87 and len(losses) == 8

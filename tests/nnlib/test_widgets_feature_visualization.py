@@ -56,6 +56,7 @@ def picture(live):
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["dream", "fool"])
 def test_every_slider_at_its_ends_and_in_the_middle_changes_picture_and_words(name, request):
     live = request.getfixturevalue(name)

@@ -146,7 +146,7 @@ def test_without_wheel_and_address_it_says_what_to_do(copies, service, tmp_path)
 def test_with_an_address_the_wheel_comes_from_the_site(copies, service, tmp_path):
     handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=copies.parent)
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
         site = f"http://127.0.0.1:{server.server_port}"
         cell = hosted.first_cell(next(copies.glob("*.whl")).name, site)
         code, said = run(service, folder=tmp_path, cell=cell)

@@ -119,7 +119,7 @@ def host(monkeypatch):
 
     with Server(("127.0.0.1", 0), Pages) as server:
         server.may_end = threading.Event()
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.may_end.set()
         server.shutdown()
