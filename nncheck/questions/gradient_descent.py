@@ -394,6 +394,7 @@ FORMS = {
     3: "has one list too many: each entry of the list is a flat array with the numbers of a batch",
     4: "says yes or no to each example; the numbers of the batch's examples are asked for",
     5: "the numbers of the examples should be whole numbers, int, or they can't choose rows of an array",
+    6: "has entries that are no list or array: each holds the numbers of a batch, in their order",
 }
 
 
@@ -415,7 +416,8 @@ def call_mini_batches(mini_batches, n, batch_size, seed):
             return 3
         if batch.dtype.kind == "U" or (batch.ndim == 1 and len(batch) and batch.dtype.kind not in "iub"):
             return 5
-        return {0: 2, 1: 4 if batch.dtype.kind == "b" else 0}.get(batch.ndim, 3)
+        alone = 6 if batch.dtype.kind == "O" else 2  # a set, or None
+        return {0: alone, 1: 4 if batch.dtype.kind == "b" else 0}.get(batch.ndim, 3)
 
     rng = np.random.default_rng(seed)
     first = epoch(rng)

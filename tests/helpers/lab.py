@@ -263,7 +263,7 @@ class LabPage:
             if page != self.page:
                 page.close()
         if self.page.url != "about:blank":
-            self.page.evaluate("localStorage.clear()")
+            self.page.evaluate("localStorage.clear(), sessionStorage.clear()")
             self.page.goto("about:blank")
         self.page.unroute_all()
         self.context.clear_permissions()

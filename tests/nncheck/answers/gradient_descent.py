@@ -513,6 +513,19 @@ def masks(n, batch_size, rng):
     return [np.isin(np.arange(n), order[start : start + batch_size]) for start in range(0, n, batch_size)]
 
 
+@wrong("mini_batches", "no list or array")
+def batches_as_sets(n, batch_size, rng):
+    order = rng.permutation(n)
+    return [set(order[start : start + batch_size]) for start in range(0, n, batch_size)]
+
+
+@right("mini_batches")
+def stacked_where_it_can_be(n, batch_size, rng):
+    order = rng.permutation(n).astype(np.uint8)
+    cut = [order[start : start + batch_size] for start in range(0, n, batch_size)]
+    return iter(cut) if n % batch_size else order.reshape(-1, batch_size)
+
+
 @wrong("mini_batches", "whole numbers, int")
 def batches_in_words(n, batch_size, rng):
     order = rng.permutation(n)
