@@ -140,7 +140,7 @@ def test_a_tab_says_that_it_is_an_exercise_and_the_file_keeps_its_name(lab):
     lab.open(paths[0])
     with lab.visiting():
         for path in paths:
-            lab.page.evaluate("path => jupyterapp.commands.execute('docmanager:open', { path })", path)
+            lab.page.evaluate("path => void jupyterapp.commands.execute('docmanager:open', { path })", path)
             lab.wait_until(lambda path=path: lab.current_path() == path, f"{path} to be in front")
             tab = lab.page.locator("#jp-main-dock-panel .lm-TabBar-tab.lm-mod-current")
             said = tab.evaluate("tab => getComputedStyle(tab.querySelector('.lm-TabBar-tabLabel'), '::before').content")
