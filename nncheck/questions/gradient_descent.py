@@ -394,7 +394,7 @@ FORMS = {
     3: "has one list too many: each entry of the list is a flat array with the numbers of a batch",
     4: "says yes or no to each example; the numbers of the batch's examples are asked for",
     5: "the numbers of the examples should be whole numbers, int, or they can't choose rows of an array",
-    6: "has entries that are no list or array: each holds the numbers of a batch, in their order",
+    6: "has batches that can't choose rows of x: each has to be a list or an array of whole numbers",
 }
 
 
@@ -410,6 +410,7 @@ def call_mini_batches(mini_batches, n, batch_size, seed):
     def form(batch):
         if isinstance(batch, dict):
             return 1
+        chooses_no_row = isinstance(batch, tuple)  # x[3, 1, 4] is one number of three axes
         try:
             batch = np.asarray(batch)
         except ValueError:  # arrays of different lengths in one list
@@ -417,15 +418,14 @@ def call_mini_batches(mini_batches, n, batch_size, seed):
         if batch.dtype.kind == "U" or (batch.ndim == 1 and len(batch) and batch.dtype.kind not in "iub"):
             return 5
         alone = 6 if batch.dtype.kind == "O" else 2  # a set, or None
-        return {0: alone, 1: 4 if batch.dtype.kind == "b" else 0}.get(batch.ndim, 3)
+        return {0: alone, 1: 4 if batch.dtype.kind == "b" else 6 * chooses_no_row}.get(batch.ndim, 3)
 
     rng = np.random.default_rng(seed)
-    first = epoch(rng)
-    forms = np.array([form(batch) for batch in first], dtype=int)
+    first, second, again = epoch(rng), epoch(rng), epoch(np.random.default_rng(seed))
+    forms = np.array([form(batch) for batch in (*first, *second, *again)], dtype=int)
     if forms.any():
         return np.array([len(first)]), forms, *[np.zeros(0)] * 3, np.zeros((0, n))
     lengths = np.array([np.size(batch) for batch in first], dtype=int)
-    second, again = epoch(rng), epoch(np.random.default_rng(seed))
     epochs = [np.concatenate([*rows, []]) for rows in (first, second, again)]
     more = np.zeros((0, n))
     if n in (7, 8):

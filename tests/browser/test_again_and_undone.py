@@ -4,7 +4,7 @@ from tests.browser.test_saved_figures import BOOK, outputs, pixels, saved, write
 from tests.helpers.every_figure import FIGURES, SETUP
 from tests.helpers.lab import LabPage
 
-DIGITS = "(digits.x_train[:800], digits.y_train[:800], x, y)"  # few, for a whole run is made to compare with
+DIGITS = "(digits.x_train[:1500], digits.y_train[:1500], x, y)"  # few, for a whole run is made to compare with
 TRAIN = f"training = widgets.watch_training(lambda rng: network(784, 64, 10, rng=rng), {DIGITS}, epochs=400)\ntraining"
 WALK = FIGURES["learning_rate"]
 IN_THE_KERNEL = "from ipywidgets.widgets.widget import _instances; print(len(_instances))"
@@ -185,11 +185,13 @@ def test_a_training_goes_on_when_its_cell_moves_and_ends_by_interrupting_and_by_
     train(lab)
     select(lab, 2)
     command(lab, "notebook:move-cell-down")
-    lab.page.wait_for_timeout(2_000)
+    lab.page.wait_for_timeout(1_500)  # a view that is gone is noticed after one second
     assert trained(lab)[0]
     command(lab, "notebook:interrupt-kernel")
     assert_stopped(lab)
     assert lab.run("print(1 + 1)") == "2\n"
+    lab.page.get_by_role("button", name="Start again", exact=True).click()
+    lab.wait_until(lambda: trained(lab)[1] == 0, "a new beginning")
     train(lab)
     select(lab, 3)
     command(lab, "notebook:delete-cell")
@@ -203,12 +205,13 @@ def test_a_training_goes_on_when_its_cell_moves_and_ends_by_interrupting_and_by_
 
 
 def test_closing_the_notebook_while_it_trains_leaves_the_kernel_free_and_the_file_readable(lab):
-    write(lab, [SETUP, TRAIN.replace("400", "100")])  # it goes on to its end without its page
+    write(lab, [SETUP, TRAIN.replace("400", "200")])  # it goes on to its end without its page
     lab.open(BOOK)
     lab.run_all()
     train(lab)
-    lab.page.wait_for_timeout(1_500)
+    lab.page.wait_for_timeout(300)
     nb = saved(lab)
+    assert trained(lab)[0], "it has to train while its page goes"
     lab.open("notebooks/01_neuron.ipynb")  # the page is gone, the kernel is not
     lab.open(BOOK)
     assert "Epoch" in outputs(nb)[0]["data"]["text/plain"][0]

@@ -115,7 +115,7 @@ def test_every_live_figure_shows_a_picture_and_says_what_it_shows(tab):
 
 
 def test_every_slider_moves_its_number_the_picture_and_the_words_and_start_again_brings_them_back(tab):
-    """By an arrow key; a figure's first one to both ends, by keys and mouse. Each has tests without a page, too."""
+    """A little, by a key or the mouse; a figure's first one to both ends. Each has tests without a page, too."""
     troubles = [trouble for figure in tab.figures.values() if figure.sliders for trouble in slide_all(figure)]
     assert troubles == [], "\n".join(troubles)
 
@@ -130,7 +130,8 @@ def slide_all(figure):
         if nth == 0:
             troubles += slide_every_way(figure, f"slider {name!r}", row, changes)
         else:
-            troubles += figure.after(f"slider {name!r}, one arrow key", partial(one_step, figure.lab, row), changes)
+            how, act = ("one arrow key", one_step) if nth % 2 else ("dragged a little", a_little)
+            troubles += figure.after(f"slider {name!r}, {how}", partial(act, figure.lab, row), changes)
     figure.press("Start again")
 
     def is_back():
@@ -150,6 +151,16 @@ def one_step(lab, row):
         lab.press(row, "ArrowLeft")
 
 
+def a_little(lab, row):
+    """Drag to the next number or two, to the right where there is room."""
+    handle, before = row.locator(".noUi-handle"), lab.readout(row)
+    low, now, high = (float(handle.get_attribute(f"aria-value{name}")) for name in ("min", "now", "max"))
+    share = (now - low) / (high - low)
+    for way in (0.03, 0.12):
+        if lab.readout(row) == before:
+            lab.drag(row, share + (way if share < 0.8 else -way), steps=2)
+
+
 def slide_every_way(figure, what, row, changes):
     """Move a slider by keys and mouse, to both ends."""
     lab, ends = figure.lab, []
@@ -162,6 +173,7 @@ def slide_every_way(figure, what, row, changes):
     }.items():
         troubles += figure.after(f"{what}, {how}", act, changes)
         ends.append(lab.readout(row))
+    figure.press("Start again")  # at an end, others may have nothing to change
     if not ends[1] == ends[3] < ends[0] == ends[2]:
         troubles.append(f"{figure.where}, {what}: expected keys and mouse to reach the same ends, got {ends}")
     return troubles
@@ -468,7 +480,7 @@ def test_every_link_of_the_notebook_leads_to_its_file(tab):
     follow_links(tab.lab, tab.path, tab.nb)
 
 
-FOLLOWED = set()  # the kinds of links that have been clicked: ((the file's room, its target's), the target's suffix)
+FOLLOWED = set()  # the kinds of links that have been clicked: from where to what, with a heading or not, folded or not
 
 
 def follow_links(lab, path, nb):
@@ -482,7 +494,8 @@ def follow_links(lab, path, nb):
     assert [target for target in found if not (lab.lab.folder / target).exists()] == []
     with lab.visiting():
         for target, link in found.items():
-            kind = tuple(map(posixpath.dirname, (path, target))), posixpath.splitext(target)[1]
+            place = link.evaluate("a => [a.hash !== '', a.closest('details') !== null]")
+            kind = posixpath.dirname(path), posixpath.dirname(target), posixpath.splitext(target)[1], *place
             if kind not in FOLLOWED:
                 opened = follow(lab, link)
                 assert opened == target, f"{path}: expected {link.inner_text()!r} to open {target}, it opens {opened}"

@@ -1,4 +1,4 @@
-"""The lab harness itself, on a small notebook: what the course's browser tests stand on."""
+"""tests/helpers/lab.py itself, on a small notebook: what the course's browser tests stand on."""
 
 import json
 

@@ -31,7 +31,6 @@ import tempfile
 import textwrap
 import time
 import urllib.request
-import weakref
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -177,6 +176,7 @@ def chromium():
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
         yield browser
+        _kept_pages.pop(browser, None)
         browser.close()
 
 
@@ -220,7 +220,7 @@ _SETTLED = """() => {
 }"""
 
 
-_kept_pages = weakref.WeakKeyDictionary()  # {browser: {scale: [pages that nobody needs any more]}}
+_kept_pages = {}  # {browser: {scale: [pages that nobody needs any more]}}
 
 
 class LabPage:
@@ -257,19 +257,33 @@ class LabPage:
 
     def close(self):
         """Leave the page empty, for the next one to find JupyterLab's files in the browser, and end its kernel."""
+        from playwright.sync_api import Error
+
         for event, listener in self._listeners.items():
             self.page.remove_listener(event, listener)
-        for page in self.context.pages:
-            if page != self.page:
-                page.close()
-        if self.page.url != "about:blank":
-            self.page.evaluate("localStorage.clear(), sessionStorage.clear()")
-            self.page.goto("about:blank")
-        self.page.unroute_all()
-        self.context.clear_permissions()
-        self.context.clear_cookies()
-        self._kept.append(self.page)
-        self.lab.end_sessions()
+        try:
+            for page in self.context.pages:
+                if page != self.page:
+                    page.close()
+            self.page.mouse.up()
+            self.page.goto("about:blank", timeout=10_000)
+            devtools = self.context.new_cdp_session(self.page)
+            devtools.send("Storage.clearDataForOrigin", {"origin": self._origin, "storageTypes": "all"})
+            devtools.detach()
+            self.page.unroute_all()
+            self.context.clear_permissions()
+            self.context.clear_cookies()
+            if self.page not in self._kept:
+                self._kept.append(self.page)
+        except Error:  # a page that has crashed, or doesn't answer, is no page for the next test
+            self.context.close()
+        finally:
+            self.lab.end_sessions()
+
+    @property
+    def _origin(self):
+        parts = urlsplit(self.lab.address)
+        return f"{parts.scheme}://{parts.netloc}"
 
     # --- the notebook ---
 

@@ -319,7 +319,7 @@ def test_without_walls_accidents_are_refused_and_said(monkeypatch, at_once):
         monkeypatch.setattr(sandbox.inspect, "getsource", lambda what: source if what is job_process else real(what))
     with sandbox.best_wall(Limits(), only="refusals") as wall:
         assert "refusals stop accidents only" in str(wall)
-        for name in REFUSED if at_once else ("writes", "forks", "loops"):
+        for name in REFUSED if at_once else ("writes", "forks", "loops", "hoards"):
             text, says = REFUSED[name]
             text = with_answers(EXERCISE, weighted_sum=text, threshold_bias=BIAS)
             found = mark(wall, text, seconds=1 if name == "loops" else 5)

@@ -120,10 +120,10 @@ def test_every_command_of_a_workflow_is_one_of_ours():
             assert words[2] in ROOMS
 
 
-def test_everything_runs_on_linux_and_the_quick_tests_on_each_system_and_python():
+def test_everything_runs_on_linux_and_what_needs_no_browser_on_each_system_and_python():
     jobs = read(GITHUB / "workflows" / "tests.yml")["jobs"]
     assert jobs["everything"]["runs-on"].startswith("ubuntu-")
-    matrix = jobs["quick"]["strategy"]["matrix"]
+    matrix = jobs["without-browser"]["strategy"]["matrix"]
     runs = {(system, python) for system in matrix["system"] for python in matrix["python"]}
     runs |= {(run["system"], run["python"]) for run in matrix["include"]}
     assert {system.partition("-")[0] for system, _ in runs} == {"ubuntu", "macos", "windows"}
@@ -131,7 +131,7 @@ def test_everything_runs_on_linux_and_the_quick_tests_on_each_system_and_python(
     wanted = SpecifierSet(PROJECT["project"]["requires-python"])
     assert all(wanted.contains(python) for python in PYTHONS) and not wanted.contains("3.10")
     # On GitHub CI is "true", and then a test that lacks its browser or its cage fails: right for Linux alone.
-    assert jobs["quick"]["env"]["CI"] == "false"
+    assert jobs["without-browser"]["env"]["CI"] == "false"
     assert "env" not in jobs["everything"]
 
 

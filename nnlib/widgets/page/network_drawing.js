@@ -1,4 +1,4 @@
-// The board of the network picture: neurons lit by their numbers, what the network sees, and the edges between them.
+// Drawing the network picture: neurons lit by their numbers, what the network sees, and the edges between them.
 
 import { paint, sheet } from "./canvas.js";
 

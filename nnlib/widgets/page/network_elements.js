@@ -1,4 +1,4 @@
-// The parts of the network picture: image, neurons, bars of the answers, words and buttons.
+// The elements of the network picture: image, neurons, bars of the answers, words and buttons.
 
 import { keepKeys, make } from "./elements.js";
 import { buildPanel } from "./network_panel.js";

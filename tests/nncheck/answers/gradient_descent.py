@@ -513,7 +513,13 @@ def masks(n, batch_size, rng):
     return [np.isin(np.arange(n), order[start : start + batch_size]) for start in range(0, n, batch_size)]
 
 
-@wrong("mini_batches", "no list or array")
+@wrong("mini_batches", "can't choose rows")
+def batches_as_tuples(n, batch_size, rng):
+    order = rng.permutation(n)
+    return [tuple(order[start : start + batch_size]) for start in range(0, n, batch_size)]
+
+
+@wrong("mini_batches", "can't choose rows")
 def batches_as_sets(n, batch_size, rng):
     order = rng.permutation(n)
     return [set(order[start : start + batch_size]) for start in range(0, n, batch_size)]
