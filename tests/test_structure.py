@@ -169,7 +169,7 @@ def test_the_docstring_of_a_package_names_each_of_its_files(package):
 
 
 def test_the_map_names_each_script_of_a_page():
-    said = re.findall(r"[a-z_]+\.(?:js|css)\b", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"))
+    said = re.findall(r"\b[a-z_]+\.(?:js|css)\b", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"))
     places = ["nnlib/widgets/page", "nnlib/_jupyter/labextension/static", "publish/site/live"]
     scripts = [path for place in places for path in (ROOT / place).iterdir() if path.suffix in (".js", ".css")]
     assert len(scripts) > 30 and set(said) == {path.name for path in scripts}
