@@ -394,7 +394,7 @@ FORMS = {
     3: "has one list too many: each entry of the list is a flat array with the numbers of a batch",
     4: "says yes or no to each example; the numbers of the batch's examples are asked for",
     5: "the numbers of the examples should be whole numbers, int, or they can't choose rows of an array",
-    6: "has batches that can't choose rows of x: each has to be a list or an array of whole numbers",
+    6: "has batches that can't choose rows of an array: each has to be a list or an array of whole numbers",
 }
 
 
@@ -410,7 +410,6 @@ def call_mini_batches(mini_batches, n, batch_size, seed):
     def form(batch):
         if isinstance(batch, dict):
             return 1
-        chooses_no_row = isinstance(batch, tuple)  # x[3, 1, 4] is one number of three axes
         try:
             batch = np.asarray(batch)
         except ValueError:  # arrays of different lengths in one list
@@ -418,7 +417,7 @@ def call_mini_batches(mini_batches, n, batch_size, seed):
         if batch.dtype.kind == "U" or (batch.ndim == 1 and len(batch) and batch.dtype.kind not in "iub"):
             return 5
         alone = 6 if batch.dtype.kind == "O" else 2  # a set, or None
-        return {0: alone, 1: 4 if batch.dtype.kind == "b" else 6 * chooses_no_row}.get(batch.ndim, 3)
+        return {0: alone, 1: 4 if batch.dtype.kind == "b" else 0}.get(batch.ndim, 3)
 
     rng = np.random.default_rng(seed)
     first, second, again = epoch(rng), epoch(rng), epoch(np.random.default_rng(seed))
@@ -450,7 +449,7 @@ def anew_each_time(result, n, batch_size, seed):
     if not np.array_equal(first, again):
         return "another rng with the same seed gives other batches; let the rng that is given do all the shuffling"
     if n > 8 and np.array_equal(first, second):
-        return "each epoch comes in the same order; use the rng that is given, not a fresh one with a fixed seed"
+        return "each epoch comes in the same order; shuffle anew with the given rng, not with a fresh one with a fixed seed"
     if n in (7, 8) and (message := hardly_shuffled(more, n, batch_size)):
         return message
 
@@ -508,7 +507,7 @@ mini_batches = Question(
             "40 examples by 8, and many epochs of 8 by 4: a new random order each time",
             sizes(7, 4),
             judge=anew_each_time,
-            also=[*[sizes(40, 8)] * 3, *[sizes(8, 4)] * 2],
+            also=[*[sizes(40, 8)] * 3, *[sizes(8, 4)] * 2, sizes(20, 30)],
             draws=2,
         ),
     ],

@@ -74,7 +74,7 @@ def are_batches(lengths, rows, n, batch_size):
     wanted = [min(batch_size, n - start) for start in range(0, n, batch_size)]
     rest = n % batch_size
     if rest and lengths.tolist() == wanted[:-1]:
-        return f"leaves out the last {rest} of the {n} examples; let the last batch be smaller"
+        return f"leaves out {rest} of the {n} examples; let the last batch be smaller"
     if message := each_once(rows, n):
         return message
     if lengths.tolist() != wanted:

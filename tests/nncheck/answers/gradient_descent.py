@@ -513,10 +513,16 @@ def masks(n, batch_size, rng):
     return [np.isin(np.arange(n), order[start : start + batch_size]) for start in range(0, n, batch_size)]
 
 
-@wrong("mini_batches", "can't choose rows")
-def batches_as_tuples(n, batch_size, rng):
+@wrong("mini_batches", "old order")
+def one_batch_as_it_comes(n, batch_size, rng):
+    order = np.arange(n) if batch_size >= n else rng.permutation(n)
+    return [order[start : start + batch_size] for start in range(0, n, batch_size)]
+
+
+@right("mini_batches")
+def tuples_of_tuples(n, batch_size, rng):
     order = rng.permutation(n)
-    return [tuple(order[start : start + batch_size]) for start in range(0, n, batch_size)]
+    return tuple(tuple(order[start : start + batch_size]) for start in range(0, n, batch_size))
 
 
 @wrong("mini_batches", "can't choose rows")
