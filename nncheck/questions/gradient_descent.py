@@ -449,7 +449,7 @@ def anew_each_time(result, n, batch_size, seed):
     if not np.array_equal(first, again):
         return "another rng with the same seed gives other batches; let the rng that is given do all the shuffling"
     if n > 8 and np.array_equal(first, second):
-        return "each epoch comes in the same order; shuffle anew with the given rng, not with a fresh one with a fixed seed"
+        return "each epoch comes in the same order; shuffle anew with the given rng, not a fresh one with a fixed seed"
     if n in (7, 8) and (message := hardly_shuffled(more, n, batch_size)):
         return message
 
