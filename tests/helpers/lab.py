@@ -220,6 +220,18 @@ _SETTLED = """() => {
 }"""
 
 
+# Nothing is asked, and nothing saved. With the last view of a file goes what the page knew of it.
+_TABS_CLOSED = """() => {
+    if (document.querySelector('.jp-Dialog')) throw new Error('a question waits for its answer');
+    [...jupyterapp.shell.widgets('main')].forEach(widget => widget.dispose());
+}"""
+
+# That the kernels have ended, or a notebook at the same path would look for the one that was there.
+_SESSIONS_KNOWN = """async () => {
+    const { sessions, kernels } = jupyterapp.serviceManager;
+    await Promise.all([sessions.refreshRunning(), kernels.refreshRunning()]);
+}"""
+
 _kept_pages = {}  # {browser: {scale: [pages that nobody needs any more]}}
 
 
@@ -231,8 +243,9 @@ class LabPage:
         self._kept = _kept_pages.setdefault(browser, {}).setdefault(scale, [])
         self.page = self._kept.pop() if self._kept else browser.new_context(device_scale_factor=scale).new_page()
         self.context = self.page.context
+        self._fresh, self._changed = True, False  # nothing has been opened here yet; JupyterLab is as it comes
         self.page.set_viewport_size({"width": width, "height": height})
-        self.page.emulate_media(color_scheme="dark" if dark else "light")
+        self.page.emulate_media(color_scheme="dark" if dark else "light", reduced_motion="null")
         self.page.set_default_timeout(PATIENCE * 1000)
         self.console = []  # "error: text" for each message, in order
         self.other_hosts = []  # every address that the page asked for elsewhere
@@ -256,7 +269,7 @@ class LabPage:
             self.other_hosts.append(request.url)
 
     def close(self):
-        """Leave the page empty, for the next one to find JupyterLab's files in the browser, and end its kernel."""
+        """Close every tab of JupyterLab, for the next one to open its notebook there, and end its kernels."""
         from playwright.sync_api import Error
 
         for event, listener in self._listeners.items():
@@ -266,24 +279,18 @@ class LabPage:
                 if page != self.page:
                     page.close()
             self.page.mouse.up()
-            self.page.goto("about:blank", timeout=10_000)
-            devtools = self.context.new_cdp_session(self.page)
-            devtools.send("Storage.clearDataForOrigin", {"origin": self._origin, "storageTypes": "all"})
-            devtools.detach()
-            self.page.unroute_all()
             self.context.clear_permissions()
-            self.context.clear_cookies()
+            self.page.evaluate(_TABS_CLOSED)
+            self.lab.end_sessions()
+            self.page.evaluate(_SESSIONS_KNOWN)
+            if self._changed:
+                self.page.goto("about:blank", timeout=10_000)
             if self.page not in self._kept:
                 self._kept.append(self.page)
-        except Error:  # a page that has crashed, or doesn't answer, is no page for the next test
+        except Error:  # a page that has crashed, or has no JupyterLab, is no page for the next test
             self.context.close()
         finally:
             self.lab.end_sessions()
-
-    @property
-    def _origin(self):
-        parts = urlsplit(self.lab.address)
-        return f"{parts.scheme}://{parts.netloc}"
 
     # --- the notebook ---
 
@@ -291,9 +298,18 @@ class LabPage:
         """Open a notebook, by its path in the course, and wait until it is shown and its kernel is idle.
 
         address: of a page on the server that leads to the notebook; by default the notebook's own.
+
+        A page that was kept has this server's JupyterLab in it. There the first notebook opens as from its list of
+        files, which takes a fifth of the work of loading JupyterLab; each later one, and any other address, loads it.
         """
-        address = address or f"/lab/tree/{quote(str(notebook))}"
-        self.page.goto(f"{self.lab.address}{address}?token={self.lab.token}&reset")
+        if self._fresh and address is None and self.page.url.startswith(f"{self.lab.address}/lab"):
+            self.page.evaluate(
+                "path => void jupyterapp.commands.execute('docmanager:open', { path })", Path(notebook).as_posix()
+            )
+        else:
+            address = address or f"/lab/tree/{quote(str(notebook))}"
+            self.page.goto(f"{self.lab.address}{address}?token={self.lab.token}&reset")
+        self._fresh = False
         self._wait_until_open(notebook)
 
     def _wait_until_open(self, notebook):
@@ -408,20 +424,20 @@ class LabPage:
     @contextlib.contextmanager
     def visiting(self):
         """Files opened inside the `with` are only looked at: a notebook gets no kernel, and all close at the end."""
-        before = self.page.evaluate("[...jupyterapp.shell.widgets('main')].map(widget => widget.id)")
-        visiting = True
-
-        def hold(route):
-            if not (visiting and route.request.method == "POST"):
-                route.fallback()
-
-        self.page.route("**/api/sessions*", hold)  # for good: a request that is held now must never go out later
-        yield
-        visiting = False
         self.page.evaluate(
-            """before => [...jupyterapp.shell.widgets('main')].filter(widget => !before.includes(widget.id)).forEach(
-                widget => widget.dispose())""",
-            before,
+            """() => {
+                const { sessions } = jupyterapp.serviceManager;
+                sessions.startNew = () => new Promise(() => {});  // one that waits forever says nothing of itself
+                globalThis.before = [...jupyterapp.shell.widgets('main')];
+            }"""
+        )
+        yield
+        self.page.evaluate(
+            """() => {
+                delete jupyterapp.serviceManager.sessions.startNew;
+                const visited = [...jupyterapp.shell.widgets('main')].filter(widget => !before.includes(widget));
+                visited.forEach(widget => widget.dispose());
+            }"""
         )
 
     def go_to_top(self):
@@ -520,6 +536,7 @@ class LabPage:
         return pages
 
     def _only_the_notebook(self):
+        self._changed = True
         self.page.evaluate(
             """() => {
                 const shell = jupyterapp.shell;
