@@ -458,13 +458,12 @@ def hardly_shuffled(epochs, n, batch_size):
     """Over many epochs each example must be in each batch, and meet each other one in a batch, about as often."""
     if len(epochs) < EPOCHS or (np.sort(epochs, axis=1) != np.arange(n)).any():
         return "some later epochs aren't whole; does something stay from one call to the next?"
-    cuts = range(batch_size, n, batch_size)
-    sizes = np.array([len(batch) for batch in np.split(epochs[0], cuts)])
-    where, meetings = np.zeros((len(sizes), n)), np.zeros((n, n))
-    for epoch in epochs.astype(int):
-        for number, batch in enumerate(np.split(epoch, cuts)):
-            where[number, batch] += 1
-            meetings[np.ix_(batch, batch)] += 1
+    batch_of = np.arange(n) // batch_size  # of each place in an epoch
+    sizes = np.bincount(batch_of)
+    places = np.argsort(epochs, axis=1)  # of each example in each epoch
+    within = batch_of[places] == np.arange(len(sizes))[:, np.newaxis, np.newaxis]  # batch, epoch, example
+    where = within.sum(axis=1)
+    meetings = np.einsum("bei,bej->ij", within, within, dtype=int)
     if set(np.unique(meetings)) == {0, EPOCHS}:
         return "the same examples meet in a batch each time; shuffle the examples, not the batches"
     apart = meetings[np.triu_indices(n, 1)]

@@ -1,10 +1,12 @@
 """The graders, tried on answers that learners give: right ones get all points, wrong ones the hint they need."""
 
+import functools
 from collections import Counter
 
 import numpy as np
 import pytest
 
+from nncheck.grading.marking import Asked
 from nncheck.judging.check import outcomes_in_time
 from nncheck.judging.judge import NOT_YET, RIGHT, judge
 from nncheck.questions import exercises
@@ -15,9 +17,16 @@ from tests.nncheck.mutation_testing.luck import QUESTIONS, lucky
 SEEDS = range(3)  # each draws every case several times; luck.py tries the wrong answers on a hundred
 
 
+@functools.cache
+def asked(name, seed):
+    """A question that remembers what is expected and what its mistakes give, as when a class is graded."""
+    return Asked(QUESTIONS[name], seed)
+
+
 def verdict_on(question, answer, seed):
-    drawn = question.draw(seed)
-    return judge(question, drawn, outcomes_in_time(question, answer, drawn, getattr(answer, "__globals__", {})))
+    remembering = asked(question.name, seed)
+    outcomes = outcomes_in_time(question, answer, remembering.drawn, getattr(answer, "__globals__", {}))
+    return judge(remembering, remembering.drawn, outcomes)
 
 
 def names(answers):

@@ -7,13 +7,14 @@ What gets all points with one seed and not with another would be right in a note
 way round. It prints each wrong answer that passes on a seed at all, and each right one that fails.
 """
 
+import contextlib
 import functools
 import importlib
 import sys
 import time
 
-from nncheck.judging.check import outcomes_in_time
 from nncheck.judging.judge import wrong_with
+from nncheck.judging.time_limit import TimeUp, time_limit
 from nncheck.questions import NAMES, exercises
 from tests.nncheck.answers import RIGHT, WRONG
 
@@ -26,11 +27,13 @@ for room in NAMES:
 def passes(question, answer, seed, namespace=None):
     """Whether an answer is right for all draws of a seed, as the check would have it; left at the first that isn't."""
     namespace = getattr(answer, "__globals__", {}) if namespace is None else namespace
-    for case, inputs, expected in _draws(question.name, seed):
-        outcome = outcomes_in_time(question, answer, [inputs], namespace)[0]
-        if wrong_with(question, question.cases[case], inputs, outcome, expected):
-            return False
-    return True
+    with contextlib.suppress(TimeUp), time_limit(question.seconds, namespace):
+        return all(
+            not wrong_with(question, question.cases[case], inputs, outcome, expected)
+            for case, inputs, expected in _draws(question.name, seed)
+            for outcome in question.outcomes(answer, [inputs], namespace)
+        )
+    return False
 
 
 @functools.lru_cache(maxsize=100)

@@ -49,7 +49,7 @@ from tests.nncheck.mutation_testing.luck import passes
 from tests.nncheck.mutation_testing.mutators import mutants_of, recorder
 
 LISTS = Path(__file__).parent / "harmless_changes"
-SECONDS = 1.0  # for a draw; endless loops end here
+SECONDS = 2.0  # for all draws together; endless loops end here
 MARKERS = ("### BEGIN SOLUTION", "### END SOLUTION")
 
 
