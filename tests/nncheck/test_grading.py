@@ -303,7 +303,7 @@ REFUSED = {
     "forks": (body("import os\nwhile True: os.fork()"), "tried os.fork"),
     "kills": (body("import os; os.kill(os.getppid(), 9)"), "tried os.kill"),
     "loops": (body("while True: pass"), "did not finish in time"),
-    "hoards": (body("kept = []\nwhile True: kept.append(bytearray(10**7))"), "needs more memory"),
+    "hoards": (body("kept = []\nwhile True: kept.append(bytes(10**7))"), "needs more memory"),
     "draws": (body("import matplotlib.pyplot as plt\nplt.plot([1, 2]); plt.savefig('a.png')\nreturn 0.0"), ""),
 }
 
@@ -313,7 +313,7 @@ def test_without_walls_accidents_are_refused_and_said(monkeypatch, at_once):
     """The second is what systems without fork do."""
     monkeypatch.setattr(sandbox, "AT_ONCE", at_once)
     if not at_once:
-        monkeypatch.setattr(limits, "TO_PREPARE", 5.0)  # there an endless answer has this time, too
+        monkeypatch.setattr(limits, "TO_PREPARE", 2.0)  # there an endless answer has this time, too
         source = sandbox.inspect.getsource(job_process).replace('sys.platform == "linux"', "False")
         real = sandbox.inspect.getsource
         monkeypatch.setattr(sandbox.inspect, "getsource", lambda what: source if what is job_process else real(what))
