@@ -475,9 +475,9 @@ def show_apart(one, two):
 
 def _with(question, case, inputs):
     """The inputs in words: those that the learner knows, as an argument or from the case's name."""
-    shown = []
+    shown, known = [], _known(question)
     for name, value in inputs.items():
-        if name in _known(question) or re.search(rf"\b{re.escape(name)}\b", case.name):
+        if name in known or re.search(rf"\b{re.escape(name)}\b", case.name):
             large = np.size(value) > 8
             shown.append(f"{name} {'of shape ' + str(np.shape(value)) if large else '= ' + show(value)}")
     return f"with {', '.join(shown)}: " if shown else ""

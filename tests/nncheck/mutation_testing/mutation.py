@@ -156,10 +156,9 @@ def is_right(original, question, source, given, **more):
     return passes(dataclasses.replace(question, seconds=SECONDS), answer, SEED, namespace)
 
 
-def made(original):
-    """Every mutant of an answer, as `{key: text}`."""
+def made(original, given):
+    """Every mutant of an answer that is defined in the namespace `given`, as `{key: text}`."""
     question = question_of(original.question)
-    given = namespace_of(original)
     seen = {}
     is_right(original, question, recorder(original.source), given, __seen__=_watch(seen))
     mutants = {}
@@ -202,7 +201,7 @@ def _tried(job):
     if not is_right(original, question, original.source, given):
         raise AssertionError(f"{original.question}: the right answer {original.label!r} doesn't get all points")
     known = survivors(original.room).get(original.question, [])
-    mutants, tried = made(original), []
+    mutants, tried = made(original, given), []
     for key, source in mutants.items():
         entry = entry_of(key, listed)
         if entry is None and key not in known and zlib.crc32(source.encode()) % every:
