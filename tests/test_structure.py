@@ -26,7 +26,7 @@ FLOORS = {
     "questions": (["nncheck.questions"], {"numpy"}, set()),
     "judging": (["nncheck.judging"], {"numpy"}, {"IPython", "psutil", "tqdm"}),
     "grading": (["nncheck.grading"], {"numpy"}, {"IPython", "psutil", "tqdm"}),
-    "finale": (["nncheck.finale", "nncheck.__init__"], {"numpy"}, {"IPython"}),
+    "own network": (["nncheck.own_network", "nncheck.__init__"], {"numpy"}, {"IPython"}),
 }
 FILES = sorted([*NNLIB.rglob("*.py"), *NNCHECK.rglob("*.py")])
 

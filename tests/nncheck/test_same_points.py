@@ -21,8 +21,8 @@ import pytest
 
 import tests.nncheck.answers
 from nncheck.grading import submissions
-from nncheck.grading.limits import Limits
 from nncheck.grading.marking import Marker
+from nncheck.grading.sandbox.limits import Limits
 from nncheck.judging import check as checking
 from nncheck.questions import exercises
 from tests import ROOT
