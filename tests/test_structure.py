@@ -147,7 +147,8 @@ def test_nnlib_is_small_enough_to_read():
 
 TESTS = [path for path in (ROOT / "tests").rglob("*.py") if path.parent.name != "answers"]  # one for each exercise
 PUBLISH = [*(ROOT / "publish").glob("*/*.py"), ROOT / "publish/npm.py"]
-PACKAGES = sorted({path.parent for path in [*FILES, *TESTS, *PUBLISH]})
+TOOLS = [*(ROOT / "tools").glob("*.py"), *(ROOT / "benchmarks").glob("*.py")]
+PACKAGES = sorted({path.parent for path in [*FILES, *TESTS, *PUBLISH, *TOOLS]})
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@
 | grade.py | a whole class: `python -m nncheck.grading.grade FOLDER`; the options |
 | folder.py, read_notebook.py | everything in a folder of submissions; the cells of a file, whichever editor wrote it |
 | submissions.py, needed_code.py | finding the answers, and the statements that each needs |
-| marking.py | one submission's grade |
+| marking.py | one submission's grade, and the remarks that a teacher reads with it |
 | sandbox/ | where submissions run, with limits on all that they may take |
 | pages.py, classlist.py | the feedback pages and the summary; files for Moodle and Canvas |
 | ten_questions.py | what a class answered to the ten questions before and after the course |

@@ -9,7 +9,8 @@
 | library.py | pages on nnlib, from its docstrings |
 | foot.py, templates/ | what stands below each page |
 | conf.py | Sphinx's settings |
-| pages/, static/ | pages of its own, its style |
+| pages/ | pages of its own |
+| static/ | course.css, its look; colour_modes.js, the menu of light and dark; printed.js, the page on paper |
 | live/ | figures that live in the page, without a kernel |
 """
 

@@ -10,6 +10,6 @@
 | constructs.py | what of NumPy and Python a code cell asks of its reader |
 | notebook_shapes.py | one exercise in all shapes in which people's editors save it |
 | hostile.py | answers that want to harm, to peep, or points for nothing |
-| cages.py | the wall that submissions run behind in tests |
+| sandbox.py | the sandbox that submissions run in, in tests |
 | classroom.py | the hub's settings, as JupyterHub reads them |
 """

@@ -25,8 +25,8 @@ from nncheck.grading.marking import Marker
 from nncheck.grading.sandbox import job_process, limits, processes, walls
 from nncheck.grading.sandbox.limits import Limits
 from tests import ROOT
-from tests.helpers.cages import cage, there_must_be_a_cage
 from tests.helpers.hostile import ANSWERS, body
+from tests.helpers.sandbox import cage, there_must_be_a_cage
 
 SOLUTION = json.loads((ROOT / "solutions/01_neuron.ipynb").read_text(encoding="utf-8"))
 EXERCISE = json.loads((ROOT / "exercises/01_neuron.ipynb").read_text(encoding="utf-8"))

@@ -13,7 +13,7 @@ from nncheck.grading import needed_code, submissions
 from nncheck.grading.marking import Marker
 from nncheck.grading.sandbox.limits import Limits
 from tests import ROOT
-from tests.helpers.cages import cage
+from tests.helpers.sandbox import cage
 
 pytestmark = pytest.mark.slow
 

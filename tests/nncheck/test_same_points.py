@@ -26,8 +26,8 @@ from nncheck.grading.sandbox.limits import Limits
 from nncheck.judging import check as checking
 from nncheck.questions import exercises
 from tests import ROOT
-from tests.helpers.cages import cage
 from tests.helpers.notebook_shapes import SHAPES
+from tests.helpers.sandbox import cage
 from tests.nncheck.answers import RIGHT, WRONG
 
 pytestmark = pytest.mark.slow

@@ -6,5 +6,5 @@
 | processes.py | the processes that submissions run in, as the grader sees them |
 | job_process.py | what happens inside a submission's process, which copies itself for each job |
 | walls.py, cgroups.py, seccomp.py | what keeps it apart: bubblewrap or a container, control groups, system calls |
-| refusals.py | what is refused where neither can be had |
+| refusals.py | what is refused where neither can be had, and what is noted of it |
 """
