@@ -1,5 +1,6 @@
 """What all live figures have in common: the hand in the picture, Start again, words and labels that stay readable."""
 
+import functools
 import itertools
 import re
 
@@ -267,11 +268,27 @@ def shown(live):
     return [text for text in live.figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
 
 
-def test_every_minus_that_is_read_is_as_wide_as_a_plus(live):
-    for setting in settings(live):
-        live.set(**setting)
-        said = [live.picture.readout, live.picture.big, live.picture.alt, *(text.get_text() for text in shown(live))]
-        assert [words for words in said if re.search(r"(^|[\s(=×])-[\d.]", words)] == []
+@pytest.fixture(scope="module")
+def everywhere(figure):
+    """A function that gives for each setting of a figure: that, what is read there, and words that are covered."""
+
+    @functools.cache
+    def looked_at(name):
+        live, found = figure(name), []
+        for setting in settings(live):
+            live.set(**setting)
+            words = [text.get_text() for text in shown(live)]
+            said = [live.picture.readout, live.picture.big, live.picture.alt, *words]
+            found.append((setting, said, covered(live)))
+        return found
+
+    return looked_at
+
+
+@pytest.mark.parametrize("name", PLOTS)
+def test_every_minus_that_is_read_is_as_wide_as_a_plus(everywhere, name):
+    for setting, said, _ in everywhere(name):
+        assert [words for words in said if re.search(r"(^|[\s(=×])-[\d.]", words)] == [], setting
 
 
 def paths(ax):
@@ -317,12 +334,12 @@ def covered(live):
     return found
 
 
-def test_no_label_lies_on_a_bar_or_a_curve_wherever_the_sliders_stand(live):
-    if live.label.startswith(("A forward", "Two walkers")):
+@pytest.mark.parametrize("name", PLOTS)
+def test_no_label_lies_on_a_bar_or_a_curve_wherever_the_sliders_stand(figure, everywhere, name):
+    if figure(name).label.startswith(("A forward", "Two walkers")):
         pytest.skip("numbers stand on edges there, and in nodes; lines of equal loss carry their own")
-    for setting in settings(live):
-        live.set(**setting)
-        assert covered(live) == [], setting
+    for setting, _, hidden in everywhere(name):
+        assert hidden == [], setting
 
 
 def test_a_label_on_a_bar_would_be_noticed(room):
