@@ -314,7 +314,7 @@ def test_without_walls_accidents_are_refused_and_said(monkeypatch, at_once):
     """The second is what systems without fork do."""
     monkeypatch.setattr(processes, "AT_ONCE", at_once)
     if not at_once:
-        monkeypatch.setattr(limits, "TO_PREPARE", 2.0)  # there an endless answer has this time, too
+        monkeypatch.setattr(limits, "TO_PREPARE", 4.0)  # there an endless answer has this time, too
         source = processes.inspect.getsource(job_process).replace('sys.platform == "linux"', "False")
         real = processes.inspect.getsource
         monkeypatch.setattr(processes.inspect, "getsource", lambda what: source if what is job_process else real(what))
