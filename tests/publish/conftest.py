@@ -57,9 +57,13 @@ DESK, PHONE = {"width": 1280, "height": 800}, {"width": 320, "height": 640}  # a
 
 @pytest.fixture(scope="session")
 def address(site):
-    """Where the site is served, on this machine only."""
+    """Where the site is served, on this machine only; beside it axe-core, which the browser so reads only once."""
+    from publish.npm import package
 
     class Handler(http.server.SimpleHTTPRequestHandler):
+        def translate_path(self, path):
+            return str(package("axe-core") / "axe.min.js") if path == "/axe.min.js" else super().translate_path(path)
+
         def log_message(self, *_):
             pass
 
