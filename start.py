@@ -416,6 +416,9 @@ def run(*arguments):
     environment = dict(os.environ, VIRTUAL_ENV=str(VENV))
     environment["PATH"] = str(PYTHON.parent) + os.pathsep + os.environ.get("PATH", os.defpath)
     environment.pop("PYTHONHOME", None)
+    # The packages come uncompiled. With this switch, which containers like to set, each kernel would compile all that
+    # it imports, and start three times as slowly.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     # What a terminal can't show is shown as a code, in the encoding that the user has chosen: no program ends by it.
     environment["PYTHONIOENCODING"] = os.environ.get("PYTHONIOENCODING", "").partition(":")[0] + ":backslashreplace"
     if homeless():

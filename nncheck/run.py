@@ -1,7 +1,7 @@
 """Run an answer on a question's inputs, and bring what it gives into plain arrays.
 
 `check` in a notebook uses it. When a class is graded, a submission's process gets this file's text as well
-(nncheck/grading/job_process.py), so it needs the standard library and NumPy alone.
+(nncheck/grading/sandbox/job_process.py), so it needs the standard library and NumPy alone.
 """
 
 import ast

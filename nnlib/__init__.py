@@ -11,9 +11,9 @@ Read it in this order, which is the order of the notebooks:
     training    many steps: train, accuracy
     gradcheck   is a gradient right? Nudge and see
 
-A line with `expect.` checks what a function is given: skip it when you read. These need NumPy alone. `nnlib.data` holds
-the digits, `nnlib.features` looks inside a network, `nnlib.plots` draws, `nnlib.widgets` makes figures live; each is
-loaded when you import it, not before.
+A line with `expect.` checks what a function is given, `_advice` words what `train` says when it is stuck: skip both as
+you read. These need NumPy alone. `nnlib.data` holds the digits, `nnlib.features` looks inside a network, `nnlib.plots`
+draws, `nnlib.widgets` makes figures live; each is loaded when you import it, not before.
 """
 
 from nnlib import functions, gradcheck, layers, losses, network, neuron, optim, training

@@ -23,7 +23,7 @@ import nbformat
 
 from publish import ROOT
 from publish.address import address
-from publish.site.sources import Tree, known_pages
+from publish.site.assemble import Tree, known_pages
 from tools.notebooks import as_text
 
 MARK = ".made-by-publish-hosted"  # in each folder made here, which may therefore be made anew

@@ -26,7 +26,7 @@ FLOORS = {
     "questions": (["nncheck.questions"], {"numpy"}, set()),
     "judging": (["nncheck.judging"], {"numpy"}, {"IPython", "psutil", "tqdm"}),
     "grading": (["nncheck.grading"], {"numpy"}, {"IPython", "psutil", "tqdm"}),
-    "finale": (["nncheck.finale", "nncheck.__init__"], {"numpy"}, {"IPython"}),
+    "own network": (["nncheck.own_network", "nncheck.__init__"], {"numpy"}, {"IPython"}),
 }
 FILES = sorted([*NNLIB.rglob("*.py"), *NNCHECK.rglob("*.py")])
 
@@ -147,7 +147,8 @@ def test_nnlib_is_small_enough_to_read():
 
 TESTS = [path for path in (ROOT / "tests").rglob("*.py") if path.parent.name != "answers"]  # one for each exercise
 PUBLISH = [*(ROOT / "publish").glob("*/*.py"), ROOT / "publish/npm.py"]
-PACKAGES = sorted({path.parent for path in [*FILES, *TESTS, *PUBLISH]})
+TOOLS = [*(ROOT / "tools").glob("*.py"), *(ROOT / "benchmarks").glob("*.py")]
+PACKAGES = sorted({path.parent for path in [*FILES, *TESTS, *PUBLISH, *TOOLS]})
 
 
 @pytest.mark.parametrize(

@@ -27,9 +27,9 @@ sys.path.insert(0, str(ROOT))
 
 from nncheck.questions import exercises  # noqa: E402
 from nnlib.data.mine import replacing  # noqa: E402
-from tests.helpers.printed_examples import namespace_of, printed  # noqa: E402
 from tools import boards  # noqa: E402
 from tools.notebooks import read  # noqa: E402
+from tools.printed_examples import namespace_of, printed  # noqa: E402
 
 LESSONS = ROOT / "handouts" / "lessons"
 PART = re.compile(r"(<!-- begin (?P<name>[a-z ]+): made by [\w/.]+ -->\n).*?(<!-- end (?P=name) -->)", re.DOTALL)

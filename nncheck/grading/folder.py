@@ -8,8 +8,8 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from nncheck.grading import limits
-from nncheck.grading.job_process import readable
+from nncheck.grading.sandbox import limits
+from nncheck.grading.sandbox.job_process import readable
 
 SYSTEMS_OWN = re.compile(r"(\.DS_Store|\.ipynb_checkpoints|__MACOSX|Thumbs\.db|desktop\.ini|\._.*|\.git|\.directory)$")
 KINDS = {

@@ -21,9 +21,10 @@ from dataclasses import asdict
 from pathlib import Path
 
 import nnlib
-from nncheck.grading import classlist, folder, pages, sandbox, submissions, ten_questions, walls
-from nncheck.grading.limits import Limits
+from nncheck.grading import classlist, folder, pages, submissions, ten_questions
 from nncheck.grading.marking import Doubt, Grade, Marker, Shortage
+from nncheck.grading.sandbox import processes, walls
+from nncheck.grading.sandbox.limits import Limits
 from nncheck.judging import judge
 from nncheck.judging.judge import Result, Verdict
 
@@ -133,7 +134,7 @@ def _grade(marker, entry, key, alone):
     except Shortage:
         problem = "this computer has no memory left for it; end other programs, and run the same command again"
         return Grade(name, filename, key, problem=problem, passing=True)
-    except sandbox.Unstarted as error:
+    except processes.Unstarted as error:
         return (
             Grade(name, filename, key, problem=f"{error}; run the same command again", passing=True) if alone else None
         )
@@ -285,7 +286,7 @@ def main(words=None):
         learners = classlist.read(options.class_list) if options.class_list else None
         limits = Limits(options.seconds, options.megabytes)
         hidden = [options.course.resolve(), *(place.resolve() for place in options.folder)]
-        with sandbox.best_wall(limits, options.user, hidden, options.wall) as wall:
+        with processes.best_wall(limits, options.user, hidden, options.wall) as wall:
             print(wall)
             for place in map(Path.resolve, options.folder):
                 _grade_folder(place, options, known, wall, limits, learners)

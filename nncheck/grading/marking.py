@@ -10,7 +10,8 @@ import time
 from dataclasses import dataclass, field
 
 from nncheck import run
-from nncheck.grading import job_process, limits, sandbox, submissions
+from nncheck.grading import submissions
+from nncheck.grading.sandbox import job_process, limits, processes
 from nncheck.judging import judge
 from nncheck.judging.judge import RIGHT
 from nncheck.run import Outcome
@@ -69,7 +70,7 @@ class Marker:
 
         Raises Shortage if this computer has too little memory.
         """
-        with sandbox.Sandbox(self._wall_for(file, size), self.limits) as box:
+        with processes.Sandbox(self._wall_for(file, size), self.limits) as box:
             job = _Job(box, alone)
             submission, problem = self._read(job, file, size, path, name)
             if problem:
@@ -93,7 +94,7 @@ class Marker:
             else True
         )
         file.seek(0)
-        return sandbox.with_fonts(self.wall) if draws else self.wall
+        return processes.with_fonts(self.wall) if draws else self.wall
 
     def _read(self, job, file, size, path, name):
         """The `Submission` in a file, read in its sandbox, and why there is none."""
@@ -152,7 +153,7 @@ class Marker:
         asked = self._asked(question)
         try:
             verdict = judge.verdict_on(exercise, asked, self.seed, attempt, uses)
-        except (Doubt, Shortage, sandbox.Unstarted):
+        except (Doubt, Shortage, processes.Unstarted):
             raise
         except Exception as error:  # whatever came back, the others' grades don't depend on it
             verdict = judge.failed(question, f"what it gives can't be judged ({type(error).__name__})")
@@ -218,14 +219,14 @@ class _Job:
             begun = time.monotonic()
             ended, frames = self.box.do(kind, file, size, to_prepare, to_run)
             self._had += min(time.monotonic() - begun, to_prepare + to_run)  # what goes beyond, it had to wait
-            if ended == "time" and sandbox.AT_ONCE and not late and not self.hurried:
+            if ended == "time" and processes.AT_ONCE and not late and not self.hurried:
                 late = True  # once, it may be a machine that stood still; twice, it is the answer
                 continue
-            if ended not in sandbox.NOT_ITS_FAULT:
+            if ended not in processes.NOT_ITS_FAULT:
                 return ended, frames
             if not self.alone:
                 raise Doubt(ended)
-        if ended == sandbox.NO_MEMORY:
+        if ended == processes.NO_MEMORY:
             raise Shortage
         self._tries = 1  # this one ends itself, and may do so again
         return ended, frames

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from nncheck.grading import notebook
+from nncheck.grading import read_notebook
 from nncheck.questions import exercises
 from nncheck.stubs import digest, stub
 
@@ -26,7 +26,7 @@ class Course:
     def read(cls, exercise, folder):
         """From FOLDER/solutions."""
         path = Path(folder) / "solutions" / f"{exercise.name}.ipynb"
-        cells = notebook.read(path.read_bytes())["cells"]
+        cells = read_notebook.read(path.read_bytes())["cells"]
         solutions = {cell["grade_id"]: cell["source"] for cell in cells if cell["is_answer"]}
         given = [cell["source"] for cell in cells if cell["kind"] == "code" and not cell["grade_id"]]
         written = [(cell["kind"], stub(cell["source"]) if cell["is_answer"] else cell["source"]) for cell in cells]
@@ -88,7 +88,7 @@ def courses(folder):
 def read(path, name, known, forced=None):
     """The `Submission` in a file, read here and now: for files of one's own. `problem` says what is wrong with it."""
     try:
-        found = notebook.read(Path(path).read_bytes())
+        found = read_notebook.read(Path(path).read_bytes())
     except OSError as error:
         return Submission(path, name, problem=f"can't be read ({error.strerror})")
     except ValueError as error:
@@ -97,7 +97,7 @@ def read(path, name, known, forced=None):
 
 
 def understand(found, path, name, known, forced=None):
-    """The `Submission` in what `notebook.read` has found."""
+    """The `Submission` in what `read_notebook.read` has found."""
     submission, cells = Submission(path, name), found["cells"]
     submission.course = known.get(forced or _which(found, path, known))
     if submission.course is None:

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from html import escape
 
-from nncheck.grading import limits
+from nncheck.grading.sandbox import limits
 
 
 @dataclass(frozen=True)

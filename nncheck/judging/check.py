@@ -12,6 +12,7 @@ import warnings
 import numpy as np
 
 from nncheck.judging import judge, report
+from nncheck.judging.compare import show
 from nncheck.judging.time_limit import TimeUp, time_limit
 from nncheck.questions import exercises
 from nncheck.run import Outcome, put_in, uses
@@ -39,7 +40,7 @@ def check(name):
         verdict = judge.not_yet(question, f"that {name} is the course's own; here goes yours")
     elif callable(question.reference) and not (callable(answer) or answer is None or answer is ...):
         kind = "class" if isinstance(question.reference, type) else "function"
-        verdict = judge.failed(question, f"{name} is {judge.show(answer)} here, and a {kind} of that name is asked for")
+        verdict = judge.failed(question, f"{name} is {show(answer)} here, and a {kind} of that name is asked for")
     else:
         verdict = try_answer(exercise, question, answer, namespace)
     best, said = _remember(verdict)
@@ -167,9 +168,7 @@ def _points():
     for path, arrays in versions:
         for name, value in arrays.items():
             if value.ndim or value.dtype.kind not in "iuf" or not 0 <= value < 1_000:
-                said.append(
-                    f"{path} says {name}: {judge.show(value)}, which are no points, so it goes on without that."
-                )
+                said.append(f"{path} says {name}: {show(value)}, which are no points, so it goes on without that.")
             else:
                 best[name] = max(best.get(name, 0), int(value))
     return best, versions, said

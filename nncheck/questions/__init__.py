@@ -2,7 +2,7 @@
 
 | file | what is in it |
 |---|---|
-| question.py | how a question is stated: its cases, and the misunderstandings that they can tell apart |
+| question.py | how a question is stated: its cases, how close a number must be, seconds, known misunderstandings |
 | neuron.py to feature_visualization.py | the questions of the exercise of that name |
 | properties.py | what a result has to be, where questions share it: is_split, is_shuffle, is_number, … |
 | broken_networks.py | three networks with a mistake each, for exercise 6 |

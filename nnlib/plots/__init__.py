@@ -8,7 +8,7 @@ picture once: `show(...)` moves it, and `moving` lists the artists that it moves
 | file | what is in it |
 |---|---|
 | picture.py | `picture`: what is drawn inside it appears below the cell, with its words; `new_figure` |
-| style.py | what each colour means: positive blue, negative orange, and the rest of the course's look |
+| style.py, course.mplstyle | what each colour means: positive blue, negative orange; letters, axes, background |
 | charts.py | `curve`, `lines`, `bars`, `table`: plain numbers |
 | images.py | `image`, `weights`, `numbers`, `examples`: a row of numbers as the square that it stands for |
 | plane.py | `plane`, `Plane`: points of two classes, and the lines of neurons between them |

@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from nnlib import _expect as expect
-from nnlib.plots.style import GRID, HERE, INK, MUTED, PAPER
+from nnlib.plots.style import GRID, HEIGHTS, HERE, INK, MUTED, PAPER
 
 
 def landscape(ax, u, v, losses, here, names=("u", "v")):
@@ -14,7 +14,7 @@ def landscape(ax, u, v, losses, here, names=("u", "v")):
     """
     losses = expect.shape(losses, (len(v), len(u)), "landscape", "losses")
     levels = np.geomspace(losses.min(), losses.max(), 14)
-    ax.contourf(u, v, losses, levels, cmap="Greys", vmin=levels[0], vmax=1.6 * levels[-1])
+    ax.contourf(u, v, losses, levels, cmap=HEIGHTS, vmin=levels[0], vmax=1.6 * levels[-1])
     lines = ax.contour(u, v, losses, levels, colors=INK, linewidths=0.7)
     ax.clabel(lines, levels[1::2], fmt="%.2g", fontsize=9)
     ax.plot(*here, "o", color=HERE, markeredgecolor=PAPER, markersize=11)
@@ -28,7 +28,7 @@ def surface(ax, u, v, losses, names=("u", "v")):
     place = ax.get_subplotspec()
     ax.remove()
     ax = place.get_gridspec().figure.add_subplot(place, projection="3d")
-    look = {"cmap": "Greys", "vmax": 1.6 * losses.max(), "edgecolor": INK, "linewidth": 0.3}
+    look = {"cmap": HEIGHTS, "vmax": 1.6 * losses.max(), "edgecolor": INK, "linewidth": 0.3}
     ax.plot_surface(*np.meshgrid(u, v), losses, **look, rcount=26, ccount=26)
     for axis in (ax.xaxis, ax.yaxis, ax.zaxis):
         axis.set_pane_color(PAPER)

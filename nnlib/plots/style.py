@@ -22,7 +22,7 @@ FIBRE, CELL = "#5c6b7a", "#e4e9ee"  # of a living neuron
 PAPER = "#ffffff"
 
 SIGNED = LinearSegmentedColormap.from_list("signed", [NEGATIVE, "#f4b183", PAPER, "#94c1e6", POSITIVE])
-PIXELS = "gray"  # images as the data hold them: 0 is black, 1 is white
+PIXELS, HEIGHTS = "gray", "Greys"  # images as the data hold them, 0 black and 1 white; a loss, the darker the higher
 
 
 def signed_color(value):

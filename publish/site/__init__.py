@@ -4,12 +4,13 @@
 |---|---|
 | build.py | builds it |
 | slim.py | takes out what the theme brings and no page uses |
-| sources.py | what Sphinx reads, assembled; its sidebar is the table of contents in pages/index.md |
-| notebook.py | a notebook as the site shows it, its figures as pictures |
+| assemble.py | what Sphinx reads, assembled; its sidebar is the table of contents in pages/index.md |
+| notebook_page.py | a notebook as the site shows it, its figures as pictures |
 | library.py | pages on nnlib, from its docstrings |
 | foot.py, templates/ | what stands below each page |
 | conf.py | Sphinx's settings |
-| pages/, static/ | pages of its own, its style |
+| pages/ | pages of its own |
+| static/ | course.css, its look; colour_modes.js, the menu of light and dark; printed.js, the page on paper |
 | live/ | figures that live in the page, without a kernel |
 """
 

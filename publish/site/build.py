@@ -23,8 +23,8 @@ from pathlib import Path
 from publish.lite import build as live_course
 from publish.lite import compiled_wheels
 from publish.site import SiteError
+from publish.site.assemble import ROOT, assemble
 from publish.site.slim import slim
-from publish.site.sources import ROOT, assemble
 
 HERE = Path(__file__).resolve().parent
 MARK = ".made-by-publish-site"  # in each folder made here, which may therefore be made anew

@@ -34,7 +34,7 @@ font = package("@fontsource-variable/source-sans-3")
 html_static_path += [str(font / "files" / f"source-sans-3-latin-wght-{style}.woff2") for style in ("normal", "italic")]
 html_static_path += [str(font / "LICENSE")]
 html_css_files = ["icons.css", "course.css"]
-html_js_files = [("menu.js", {"type": "module"}), ("paper.js", {"type": "module"})]
+html_js_files = [("colour_modes.js", {"type": "module"}), ("printed.js", {"type": "module"})]
 mathjax_path = "tex-svg.js"
 html_use_index = html_copy_source = html_show_sourcelink = html_show_copyright = html_show_sphinx = False
 html_theme_options = {

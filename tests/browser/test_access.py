@@ -91,10 +91,10 @@ def all_in_sight(lab):
 def test_axe_finds_nothing_serious(lab, theme, all_in_sight):
     lab.page.emulate_media(color_scheme=theme)
     light = str(theme == "light").lower()
-    lab.page.wait_for_function("light => document.body.dataset.jpThemeLight === light", arg=light)
+    lab.page.wait_for_function("light => document.body.dataset.jpThemeLight === light", arg=light, polling=50)
     lab.page.locator("#jupyterlab-splash").wait_for(state="detached")  # it covers the page while the theme changes
     lab.settle()
-    lab.page.wait_for_function(CALM)
+    lab.page.wait_for_function(CALM, polling=50)
     found, rules = lab.page.evaluate(AXE), ("color-contrast", "aria-input-field-name", "role-img-alt")
     assert found["serious"] == []
     passed = {rule: found["passes"].get(rule, 0) for rule in rules}
@@ -105,7 +105,7 @@ def test_axe_finds_nothing_serious(lab, theme, all_in_sight):
 def test_no_light_line_runs_round_a_picture_on_dark_paper(lab, name, paper):
     lab.page.emulate_media(color_scheme="dark")
     try:
-        lab.page.wait_for_function("document.body.dataset.jpThemeLight === 'false'")
+        lab.page.wait_for_function("document.body.dataset.jpThemeLight === 'false'", polling=50)
         lab.page.locator("#jupyterlab-splash").wait_for(state="detached")
         place = output(lab, name).locator(paper)
         place.scroll_into_view_if_needed()
@@ -172,11 +172,11 @@ def test_keys_on_a_control_are_its_own_and_not_commands_on_cells(lab):
     assert lab.readout(steps) == 0
     assert (len(lab.cells()), active(lab)) == (cells, before)
 
-    count = lab.cells()[1]["count"]  # but what runs a cell still does
+    count = lab.execution_count(1)  # but what runs a cell still does
     page.evaluate("jupyterapp.shell.currentWidget.content.activeCellIndex = 1")
     output(lab, "two_inputs").locator(".noUi-handle").first.focus()
     page.keyboard.press("Shift+Enter")
-    lab.wait_until(lambda: (lab.cells()[1]["count"] or count) > count, "the cell to have run again")
+    lab.wait_until(lambda: (lab.execution_count(1) or count) > count, "the cell to have run again")
 
 
 def test_a_person_paints_by_keys_alone_and_hears_what_is_painted(lab):

@@ -174,7 +174,9 @@ def test_a_link_to_a_heading_of_another_notebook_lands_there_at_the_first_click(
     else:
         link.click()
     path = f"notebooks/{name}.ipynb"
-    page.wait_for_function("path => globalThis.jupyterapp?.shell?.currentWidget?.context?.path === path", arg=path)
+    page.wait_for_function(
+        "path => globalThis.jupyterapp?.shell?.currentWidget?.context?.path === path", arg=path, polling=50
+    )
     page.wait_for_timeout(2_500)  # what comes late, such as pictures and formulas, moves what is below it
     page.wait_for_function(
         """heading => {
@@ -183,4 +185,5 @@ def test_a_link_to_a_heading_of_another_notebook_lands_there_at_the_first_click(
             return found && Math.abs(found.getBoundingClientRect().top - outer.getBoundingClientRect().top) < 10;
         }""",
         arg=heading,
+        polling=50,
     )

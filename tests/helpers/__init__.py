@@ -8,9 +8,8 @@
 | figure_in_page.py | a live figure as it stands in the page |
 | pictures.py | comparing pictures as an eye does |
 | constructs.py | what of NumPy and Python a code cell asks of its reader |
-| printed_examples.py | the examples that an exercise prints |
 | notebook_shapes.py | one exercise in all shapes in which people's editors save it |
 | hostile.py | answers that want to harm, to peep, or points for nothing |
-| cages.py | the wall that submissions run behind in tests |
+| sandbox.py | the sandbox that submissions run in, in tests |
 | classroom.py | the hub's settings, as JupyterHub reads them |
 """

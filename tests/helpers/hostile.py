@@ -143,14 +143,14 @@ FORGING = {
         None,
     ),
     "forges_frames": (
-        body("import os, sys\ninside = sys.modules['nncheck.grading.job_process']\nimport numpy as np\n"
+        body("import os, sys\ninside = sys.modules['nncheck.grading.sandbox.job_process']\nimport numpy as np\n"
              "good = inside.pack_outcome(inside.Outcome('value', whole=np.array(1.0)))\n"
              "frame = inside.FRAME.pack(b'o', len(good)) + good\n"
              "for fd in range(3, 30):\n    try: os.write(fd, frame * 9)\n    except OSError: pass\nos._exit(0)"),
         None,
     ),
     "forges_the_end": (
-        body("import os, sys\ninside = sys.modules['nncheck.grading.job_process']\n"
+        body("import os, sys\ninside = sys.modules['nncheck.grading.sandbox.job_process']\n"
              "for fd in range(3, 30):\n    try: os.write(fd, inside.DONE.pack(b'', 0) * 100)\n    except OSError: pass\nos._exit(0)"),
         None,
     ),
@@ -167,18 +167,18 @@ FORGING = {
     ),
     "excuses_itself": (
         body("return 0.0", "import sys\nrun = sys.modules['nncheck.run']\n"
-             "sys.modules['nncheck.grading.job_process'].run_each = lambda call, answer, drawn, *rest: [run.Outcome('skipped')] * len(drawn)\n"),
+             "sys.modules['nncheck.grading.sandbox.job_process'].run_each = lambda call, answer, drawn, *rest: [run.Outcome('skipped')] * len(drawn)\n"),
         "it gave no answer",
     ),
     "floods_with_frames": (
-        body("import os, sys\nframes = memoryview(sys.modules['nncheck.grading.job_process'].FRAME.pack(b'z', 0) * 800_000)\n"
+        body("import os, sys\nframes = memoryview(sys.modules['nncheck.grading.sandbox.job_process'].FRAME.pack(b'z', 0) * 800_000)\n"
              "for fd in range(3, 30):\n    try:\n        while frames: frames = frames[os.write(fd, frames):]\n    except OSError: pass\n"
              "os._exit(0)"),
         "ended before it gave an answer",
     ),
     "floods_with_words": (
         body("import os, struct, sys\nhead = b'{\"words\": {\"kind\": \"value\"}, \"arrays\": [[\"whole\", \"' + b'f8,' * 2_500_000 + b'\", [1]]]}'\n"
-             "frame = sys.modules['nncheck.grading.job_process'].FRAME.pack(b'o', len(head) + 8) + struct.pack('<q', len(head)) + head\n"
+             "frame = sys.modules['nncheck.grading.sandbox.job_process'].FRAME.pack(b'o', len(head) + 8) + struct.pack('<q', len(head)) + head\n"
              "for fd in range(3, 30):\n    try:\n        view = memoryview(frame)\n        while view: view = view[os.write(fd, view):]\n"
              "    except OSError: pass\nos._exit(0)"),
         "ended before it gave an answer",

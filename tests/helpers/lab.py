@@ -394,6 +394,12 @@ class LabPage:
         """Every cell as a dict: index (from 0), type, source, tags, count (of executions) and outputs."""
         return self.page.evaluate(_CELLS)
 
+    def execution_count(self, index):
+        """How many executions the kernel had made when it began that cell's last one; None before its first."""
+        return self.page.evaluate(
+            "index => jupyterapp.shell.currentWidget.content.widgets[index].model.executionCount ?? null", index
+        )
+
     def error_outputs(self):
         """The error outputs of all cells, and what they wrote to stderr, as text."""
         outputs = [output for cell in self.cells() for output in cell["outputs"]]

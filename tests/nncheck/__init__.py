@@ -10,9 +10,9 @@
 | test_printed_examples.py | the examples that a question prints are true |
 | test_sentences.py | a sentence for each slip that people make everywhere |
 | test_points.py | points that are kept |
-| test_collect.py | finale/: `collect` and the poster |
+| test_collect.py | own_network/: `collect` and the poster |
 | test_without_threads.py | all of it in a Python without threads, as in the browser |
-| test_grading.py | a class with hostile and odd submissions, graded by the command; cages and limits |
+| test_grading.py | a class with hostile and odd submissions, graded; what harms is in helpers/hostile.py |
 | test_odd_notebooks.py | honest work in odd notebooks |
 | test_same_points.py | `check` and `grade` give the same points |
 | test_classlist.py | grading/classlist.py: whose submission is whose, and files for the school's books |

@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 
 from nncheck import collect
-from nncheck.finale import collect as pieces
-from nncheck.finale import poster as posters
+from nncheck.own_network import collect as pieces
+from nncheck.own_network import poster as posters
 from nncheck.questions import exercises
 from nnlib.data import keep
 from tests import ROOT

@@ -19,13 +19,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nncheck.grading import folder, job_process, limits, marking, notebook, sandbox, submissions, walls
+from nncheck.grading import folder, marking, read_notebook, submissions
 from nncheck.grading.grade import main
-from nncheck.grading.limits import Limits
 from nncheck.grading.marking import Marker
+from nncheck.grading.sandbox import job_process, limits, processes, walls
+from nncheck.grading.sandbox.limits import Limits
 from tests import ROOT
-from tests.helpers.cages import cage, there_must_be_a_cage
 from tests.helpers.hostile import ANSWERS, body
+from tests.helpers.sandbox import cage, there_must_be_a_cage
 
 SOLUTION = json.loads((ROOT / "solutions/01_neuron.ipynb").read_text(encoding="utf-8"))
 EXERCISE = json.loads((ROOT / "exercises/01_neuron.ipynb").read_text(encoding="utf-8"))
@@ -311,13 +312,13 @@ REFUSED = {
 @pytest.mark.parametrize("at_once", [True, False], ids=["a process for each submission", "a process for each question"])
 def test_without_walls_accidents_are_refused_and_said(monkeypatch, at_once):
     """The second is what systems without fork do."""
-    monkeypatch.setattr(sandbox, "AT_ONCE", at_once)
+    monkeypatch.setattr(processes, "AT_ONCE", at_once)
     if not at_once:
         monkeypatch.setattr(limits, "TO_PREPARE", 5.0)  # there an endless answer has this time, too
-        source = sandbox.inspect.getsource(job_process).replace('sys.platform == "linux"', "False")
-        real = sandbox.inspect.getsource
-        monkeypatch.setattr(sandbox.inspect, "getsource", lambda what: source if what is job_process else real(what))
-    with sandbox.best_wall(Limits(), only="refusals") as wall:
+        source = processes.inspect.getsource(job_process).replace('sys.platform == "linux"', "False")
+        real = processes.inspect.getsource
+        monkeypatch.setattr(processes.inspect, "getsource", lambda what: source if what is job_process else real(what))
+    with processes.best_wall(Limits(), only="refusals") as wall:
         assert "refusals stop accidents only" in str(wall)
         for name in REFUSED if at_once else ("writes", "forks", "loops", "hoards"):
             text, says = REFUSED[name]
@@ -353,14 +354,14 @@ if sys.argv[1:3] == ["image", "inspect"]:
 open({str(tmp_path / "called")!r}, "w").write(json.dumps(sys.argv))
 at = sys.argv.index("python3")
 told = json.loads(sys.argv[-1])
-told["places"] = [sys.argv[sys.argv.index("--volume") + 1].split(":")[0], {marking.sandbox.walls.PACKAGES!r}]
+told["places"] = [sys.argv[sys.argv.index("--volume") + 1].split(":")[0], {marking.processes.walls.PACKAGES!r}]
 told["caged"] = False
 os.execv(sys.executable, [sys.executable, "-I", *sys.argv[at + 2:-1], json.dumps(told)])
 """
     fake.write_text(script)
     fake.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
-    with sandbox.best_wall(Limits()) as wall:
+    with processes.best_wall(Limits()) as wall:
         assert wall.kind == "container" and "cage of its own (docker)" in str(wall)
         assert mark(wall, json.dumps(SOLUTION)).earned == ALL
     called = " ".join(json.loads((tmp_path / "called").read_text()))
@@ -374,7 +375,7 @@ os.execv(sys.executable, [sys.executable, "-I", *sys.argv[at + 2:-1], json.dumps
 def test_a_process_is_told_no_solution_and_nothing_of_what_is_expected():
     solutions = {name: "".join(cell["source"]) for name, cell in answer_cells(SOLUTION).items()}
     for question in KNOWN["01_neuron"].exercise.questions:
-        found = notebook.read(with_answers(EXERCISE, **{question.name: f"{question.name} = 0"}).encode())
+        found = read_notebook.read(with_answers(EXERCISE, **{question.name: f"{question.name} = 0"}).encode())
         submission = submissions.understand(found, Path("a.ipynb"), "a", KNOWN)
         drawn = question.draw(3)
         arrays, words = marking.told(submission, question, drawn)
@@ -474,7 +475,7 @@ def test_expected_values_are_said_only_where_inputs_are_drawn_anew(wall):
 
 
 def test_what_was_ended_from_outside_is_done_again_and_not_recorded_as_nothing(wall, monkeypatch):
-    real, ended = sandbox.Sandbox.do, []
+    real, ended = processes.Sandbox.do, []
 
     def do(box, kind, *rest):
         if kind == job_process.ANSWER and len(ended) < 2:  # the machine's doing: twice something kills the process
@@ -484,7 +485,7 @@ def test_what_was_ended_from_outside_is_done_again_and_not_recorded_as_nothing(w
             return "gone", []
         return real(box, kind, *rest)
 
-    monkeypatch.setattr(sandbox.Sandbox, "do", do)
+    monkeypatch.setattr(processes.Sandbox, "do", do)
     with pytest.raises(marking.Doubt):
         mark(wall, json.dumps(SOLUTION), alone=False)
     assert mark(wall, json.dumps(SOLUTION)).earned == ALL
@@ -509,8 +510,8 @@ def test_memory_that_this_computer_lacks_is_nobodys_zero(tmp_path, monkeypatch):
     put(place / "a.ipynb", killed)
     put(place / "b.ipynb", json.dumps(SOLUTION))
     with monkeypatch.context() as patch:
-        patch.setattr(sandbox, "_ended_for_memory", lambda: next(counts))
-        patch.setattr(sandbox.Group, "was_full", lambda group: False)
+        patch.setattr(processes, "_ended_for_memory", lambda: next(counts))
+        patch.setattr(processes.Group, "was_full", lambda group: False)
         assert main([str(place), "--workers", "1"]) == 0
     found, records = lines(tmp_path / "class-graded"), tmp_path / "class-graded" / "records"
     assert found["a"]["remarks"].startswith("not graded: this computer has no memory left for it")
@@ -550,7 +551,7 @@ def test_a_run_for_which_no_process_could_be_started_is_no_zero(wall, tmp_path, 
         raise OSError(11, "Resource temporarily unavailable")
 
     monkeypatch.setattr(type(wall), "start", full)
-    with pytest.raises(sandbox.Unstarted, match="no process could be started"):
+    with pytest.raises(processes.Unstarted, match="no process could be started"):
         mark(wall, json.dumps(SOLUTION))
 
 

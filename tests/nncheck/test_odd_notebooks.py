@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from nncheck.grading import cells, submissions
-from nncheck.grading.limits import Limits
+from nncheck.grading import needed_code, submissions
 from nncheck.grading.marking import Marker
+from nncheck.grading.sandbox.limits import Limits
 from tests import ROOT
-from tests.helpers.cages import cage
+from tests.helpers.sandbox import cage
 
 pytestmark = pytest.mark.slow
 
@@ -227,8 +227,8 @@ def test_only_what_an_answer_needs_is_executed():
         "def f(x): return g(x)",
         "g = np.abs\nplot(g)",
     ]
-    lists = [cells.statements(text, "<cell>") for text in notebook]
-    kept = cells.needed(lists, {"f"})
+    lists = [needed_code.statements(text, "<cell>") for text in notebook]
+    kept = needed_code.needed(lists, {"f"})
     assert [[sorted(statement.binds) for statement in part] for part in kept] == [[["np"]], [], [["f"]], [["g"]]]
 
 

@@ -1,12 +1,12 @@
 """Every example that a question prints is true, and is one of its cases.
 
-How an example is read: see tests/helpers/printed_examples.py.
+How an example is read: see tools/printed_examples.py.
 """
 
 import pytest
 
 from nncheck.questions import NAMES, exercises
-from tests.helpers.printed_examples import is_case, is_true, printed
+from tools.printed_examples import is_case, is_true, printed
 
 EXAMPLES = printed()
 FUNCTIONS = [

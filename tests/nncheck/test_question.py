@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nncheck import run
-from nncheck.grading import job_process
+from nncheck.grading.sandbox import job_process
 from nncheck.judging.judge import RIGHT, WRONG, judge
 from nncheck.questions.question import Case, Mistake, Question
 

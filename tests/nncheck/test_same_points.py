@@ -21,13 +21,13 @@ import pytest
 
 import tests.nncheck.answers
 from nncheck.grading import submissions
-from nncheck.grading.limits import Limits
 from nncheck.grading.marking import Marker
+from nncheck.grading.sandbox.limits import Limits
 from nncheck.judging import check as checking
 from nncheck.questions import exercises
 from tests import ROOT
-from tests.helpers.cages import cage
 from tests.helpers.notebook_shapes import SHAPES
+from tests.helpers.sandbox import cage
 from tests.nncheck.answers import RIGHT, WRONG
 
 pytestmark = pytest.mark.slow

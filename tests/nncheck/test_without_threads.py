@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from nncheck import check, collect, progress
-from nncheck.finale import collect as pieces
+from nncheck.own_network import collect as pieces
 from nnlib import data, widgets
 from nnlib.data import mine
 from nnlib.layers import Dense

@@ -16,7 +16,7 @@ import nbformat
 import pytest
 
 from publish import hosted
-from publish.site.sources import LINK
+from publish.site.assemble import LINK
 from tests import ROOT
 from tools.notebooks import kernel_environment
 

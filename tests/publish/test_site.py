@@ -307,7 +307,7 @@ def test_a_folder_of_somebody_else_s_is_left_alone(tmp_path, capsys):
 
 def test_a_link_that_leads_nowhere_stops_the_build(tmp_path):
     from publish.site import SiteError
-    from publish.site.sources import Tree
+    from publish.site.assemble import Tree
 
     tree = Tree(tmp_path)
     assert tree.relink("[x](#there) [y](https://a.example/b.md)", "README.md", "index.md").count("x](#there)") == 1

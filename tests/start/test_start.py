@@ -516,11 +516,13 @@ def test_kernels_get_one_thread_for_a_matrix_product_and_the_courses_python(this
     for name in this_python.THREADS:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PYTHONHOME", "")
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     found = environment_in(this_python)
     assert [found[name] for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")] == ["1"] * 3
     assert found["PATH"].split(os.pathsep)[0] == str(Path(sys.executable).parent)
     assert found["VIRTUAL_ENV"] == str(this_python.VENV)
     assert "PYTHONHOME" not in found
+    assert "PYTHONDONTWRITEBYTECODE" not in found, "each kernel would compile all that it imports"
 
 
 def test_a_number_of_threads_that_the_user_chose_is_kept(this_python, monkeypatch):

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-from nncheck.finale.collect import Pieces
 from nncheck.judging.report import Report, a_number_of
+from nncheck.own_network.collect import Pieces
 
 DPI = 200  # of the file: sharp on A4
 SHOWN = 620  # pixels wide on the page
@@ -132,7 +132,7 @@ def _words(made, foot, name):
 
 
 def _draw(made, foot, name, words):
-    from nncheck.finale.poster_picture import HEIGHT, WIDTH, draw  # here, so that a check needs no matplotlib
+    from nncheck.own_network.poster_picture import HEIGHT, WIDTH, draw  # here, so that a check needs no matplotlib
     from nnlib.plots.picture import new_figure
 
     shown = {part: made[part] for part in ("dreams", "seen", "confidences", "sixes", "curve", "symbol")}

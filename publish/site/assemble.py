@@ -14,7 +14,7 @@ from string import Template
 import nbformat
 
 from publish import ROOT
-from publish.site import SiteError, library, notebook
+from publish.site import SiteError, library, notebook_page
 
 HERE = Path(__file__).resolve().parent
 LINK = re.compile(r"(?<=\]\()([^)\s]+)(?=[)\s])")
@@ -116,7 +116,7 @@ def assemble(folder, *, lite):
     books = {path.relative_to(ROOT).as_posix(): nbformat.read(path, as_version=4) for path in books}
     tree.pages |= known_pages(books)
 
-    facts = [notebook.facts(file, nb) for file, nb in books.items()]
+    facts = [notebook_page.facts(file, nb) for file, nb in books.items()]
     pictures = {file: _write_notebook(tree, file, nb, lite) for file, nb in books.items()}
     for file in library.files(ROOT):
         tree.copy(file)
@@ -144,7 +144,7 @@ def _write_notebook(tree, file, nb, lite):
     for cell in nb.cells:
         if cell.cell_type == "markdown":
             cell.source = tree.relink(cell.source, file, file)
-    pictures = notebook.prepare(nb, file, lite)
+    pictures = notebook_page.prepare(nb, file, lite)
     tree.write(file, nbformat.writes(nb))
     for picture in (picture for several in pictures.values() for picture in several):
         path = tree.folder / picture.file
@@ -162,12 +162,12 @@ def _write_own_pages(tree, facts, pictures, lite):
         "hero_file": hero.file,
         "hero_alt": json.dumps(hero.alt, ensure_ascii=False),
         "hero_width": f"{hero.width}px",
-        "cards": "\n".join(notebook.card(fact, pictures[fact.file]) for fact in course),
+        "cards": "\n".join(notebook_page.card(fact, pictures[fact.file]) for fact in course),
         "hours": round(sum(fact.minutes for fact in course) / 60),
         "exercise_hours": round(sum(fact.minutes for fact in exercises) / 60),
         "notebooks": "\n".join(fact.file for fact in course),
         "exercises": "\n".join(f"{fact.title.removeprefix('Exercises ')} <{fact.file}>" for fact in exercises),
-        "live": notebook.button(notebook.live_link("notebooks/01_neuron.ipynb", "index.md")) if lite else "",
+        "live": notebook_page.button(notebook_page.live_link("notebooks/01_neuron.ipynb", "index.md")) if lite else "",
         "teaching": tree.relink(
             (ROOT / "TEACHING.md").read_text(encoding="utf-8").split("\n", 1)[1], "TEACHING.md", "teachers.md"
         ),

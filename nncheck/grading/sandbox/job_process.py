@@ -1,7 +1,7 @@
 """What happens inside a submission's process when a class is graded: jobs in over stdin, arrays out over stdout.
 
-`python -I` executes run.py, limits.py, refusals.py, cells.py, notebook.py and this file from their texts, with
-the standard library and NumPy.
+`python -I` executes from their texts run.py, limits.py, refusals.py, needed_code.py, read_notebook.py and this file,
+with the standard library and NumPy.
 The process itself, which a learner's code never reaches, imports NumPy and makes a copy of itself for each job: the
 copy reads its job, does it, and ends, and all that it started ends with it. So one question's code finds nothing of
 another question. Expected results and the comparison stay with the grader, which uses `pack` and `unpack_outcome` too.
@@ -24,7 +24,8 @@ import types
 
 import numpy as np
 
-from nncheck.grading import cells, limits, notebook, refusals
+from nncheck.grading import needed_code, read_notebook
+from nncheck.grading.sandbox import limits, refusals
 from nncheck.run import MOST_PARTS, MOST_PRINTED, Outcome, answer_itself, as_handed, failure, run_each, uses
 
 KIND = re.compile(r"[<>|=][fiubU]\d{1,7}")  # of an array's numbers, as NumPy writes it
@@ -269,7 +270,7 @@ def _work(job, stdin, send, caged):
     frame(GOT)
     if kind == READ:
         try:
-            frame(CELLS, json.dumps(notebook.read(data)).encode())
+            frame(CELLS, json.dumps(read_notebook.read(data)).encode())
         except (ValueError, MemoryError) as error:
             said = str(error) or "too large to be looked into"
             frame(NO_NOTEBOOK, said.encode("utf-8", "replace"))
@@ -334,7 +335,7 @@ def _cut_in_two(job, candidate):
 def _together(job):
     """The cells of the one candidate that is made of several, as one cell."""
     try:
-        return cells.as_python(job["together"])
+        return needed_code.as_python(job["together"])
     except Exception:
         return job["together"]
 
@@ -348,14 +349,14 @@ def _execute_in_place(job, candidate, namespace):
     """
     texts = job["cells"]
     own = texts[candidate[0]] if len(candidate) == 1 else _together(job)
-    parts = cells.statements(own, "<answer>")
-    lists = [[] if i in candidate else cells.statements(text, f"<cell {i + 1}>") for i, text in enumerate(texts)]
-    lists.append(cells.statements("\n".join(job["references"]), "<course>"))
+    parts = needed_code.statements(own, "<answer>")
+    lists = [[] if i in candidate else needed_code.statements(text, f"<cell {i + 1}>") for i, text in enumerate(texts)]
+    lists.append(needed_code.statements("\n".join(job["references"]), "<course>"))
     replaced = set().union(*(statement.binds for statement in lists[-1]))
     lists[:-1] = [[s for s in part if not (s.binds and s.binds <= replaced)] for part in lists[:-1]]
-    flags = cells.future_flags([*lists, parts])
+    flags = needed_code.future_flags([*lists, parts])
     own_cells = [s for i in job["own"] if i <= job["until"] for s in lists[i]]
-    lists = cells.needed(lists, set().union(*(s.needs() for s in parts)), own_cells if job["everything"] else ())
+    lists = needed_code.needed(lists, set().union(*(s.needs() for s in parts)), own_cells if job["everything"] else ())
     kept = {id(s) for part in lists for s in part}
     later = any(lists[candidate[0] + 1 : job["until"] + 1])  # what comes before the check may give other values
     job["left"] = later or not {id(s) for s in own_cells if not s.only_binds} <= kept
@@ -364,7 +365,7 @@ def _execute_in_place(job, candidate, namespace):
         _attempt(statement, flags, namespace)
     linecache.cache["<answer>"] = (len(own), None, re.split(r"(?<=\n)", own), "<answer>")
     try:
-        compile(own, "<answer>", "exec", flags | cells.AWAIT, dont_inherit=True)
+        compile(own, "<answer>", "exec", flags | needed_code.AWAIT, dont_inherit=True)
     except Exception as error:
         return failure(error, namespace)
     errors = [_attempt(part, flags, namespace) for part in parts]

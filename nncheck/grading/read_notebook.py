@@ -2,8 +2,8 @@
 
 import json
 
-from nncheck.grading import limits
-from nncheck.grading.cells import as_python, names_bound
+from nncheck.grading.needed_code import as_python, names_bound
+from nncheck.grading.sandbox import limits
 
 
 def read(data):

@@ -21,12 +21,13 @@ from pathlib import Path
 
 import nnlib
 from nncheck import run
-from nncheck.grading import cells, job_process, limits, notebook, refusals, walls
-from nncheck.grading.cgroups import Group
-from nncheck.grading.job_process import DONE, FRAME, JOB
+from nncheck.grading import needed_code, read_notebook
+from nncheck.grading.sandbox import job_process, limits, refusals, walls
+from nncheck.grading.sandbox.cgroups import Group
+from nncheck.grading.sandbox.job_process import DONE, FRAME, JOB
 
 # What such a process is given, each after those that it needs.
-MODULES = (run, limits, refusals, cells, notebook, job_process)
+MODULES = (run, limits, refusals, needed_code, read_notebook, job_process)
 AT_ONCE = sys.platform == "linux"  # whether one process takes all jobs of a submission
 OUT_OF_TIME = getattr(signal, "SIGXCPU", 0)
 NO_MEMORY = "no memory"  # left on this computer, so that the system ended something

@@ -11,7 +11,7 @@ An example is read where a call in code is followed by what it gives, in code to
 An assignment in code holds from there on. Each call must be complete: what it is given is compared with what the cases'
 fixed inputs (Case(also=[...]) or a dict) hand over, numbers, texts, lists and arrays, whole numbers as whole numbers.
 
-    python -m tests.helpers.printed_examples       the examples that are found, and whether a case has them
+    python -m tools.printed_examples       the examples that are found, and whether a case has them
 """
 
 import ast

@@ -23,8 +23,8 @@ from pathlib import Path
 
 import numpy as np
 
-from nncheck.grading import seccomp
-from nncheck.grading.limits import FOLDER_BYTES, MOST_IN_CAGE, MOST_PROCESSES, ROOM, Limits
+from nncheck.grading.sandbox import seccomp
+from nncheck.grading.sandbox.limits import FOLDER_BYTES, MOST_IN_CAGE, MOST_PROCESSES, ROOM, Limits
 
 KINDS = ("bubblewrap", "container", "refusals")
 IMAGE = "nncheck"

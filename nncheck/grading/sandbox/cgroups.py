@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from nncheck.grading.limits import MOST_IN_CAGE, ROOM
+from nncheck.grading.sandbox.limits import MOST_IN_CAGE, ROOM
 
 ENTER = 'while [ "$1" != -- ]; do echo 0 > "$1" || exit 1; shift; done; shift; exec "$@"'
 

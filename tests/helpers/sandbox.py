@@ -4,8 +4,8 @@ import contextlib
 import os
 import shutil
 
-from nncheck.grading import sandbox
-from nncheck.grading.limits import Limits
+from nncheck.grading.sandbox import processes
+from nncheck.grading.sandbox.limits import Limits
 from tests import ROOT
 
 
@@ -18,5 +18,5 @@ def there_must_be_a_cage():
 def cage(limits=None, **options):
     """The wall for a test, as `grade` would choose it."""
     only = "bubblewrap" if there_must_be_a_cage() else None
-    with sandbox.best_wall(secrets=[ROOT], limits=limits or Limits(), only=only, **options) as wall:
+    with processes.best_wall(secrets=[ROOT], limits=limits or Limits(), only=only, **options) as wall:
         yield wall
