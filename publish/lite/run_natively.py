@@ -7,6 +7,9 @@ can be had. Each notebook runs in a process of its own, as many at a time as the
 """
 
 import argparse
+import importlib
+import json
+import multiprocessing
 import os
 import socket
 import subprocess
@@ -14,8 +17,8 @@ import sys
 import tempfile
 import threading
 import warnings
-from concurrent.futures import ThreadPoolExecutor
 from importlib import metadata
+from multiprocessing.connection import wait
 from pathlib import Path
 
 import nbformat
@@ -24,6 +27,7 @@ from publish import ROOT
 from publish.lite import compiled_wheels, pure_wheels
 
 OVERLAY = ROOT / "build" / "lite-natively"  # kept from one run to the next
+SAID = "said.txt"  # in the folder of a run: all that a notebook says
 
 
 def overlay():
@@ -38,45 +42,67 @@ def overlay():
     return folder
 
 
-def run(notebook):
-    """Run one notebook; returns what went wrong as text, "" if nothing did."""
+def run_all(notebooks):
+    """Run several notebooks, as many at a time as there are processors; what went wrong with each, "" if nothing."""
     with tempfile.TemporaryDirectory(prefix="nnlib-run-natively-", ignore_cleanup_errors=True) as folder:
         environment = {name: value for name, value in os.environ.items() if name != "MPLBACKEND"} | {
             "PYTHONPATH": os.pathsep.join([str(overlay()), str(ROOT)]),
-            "NNLIB_HOME": folder,
-            "IPYTHONDIR": folder,
             "OPENBLAS_NUM_THREADS": "1",  # OpenBLAS starts its threads while NumPy is imported
         }
-        command = [
-            sys.executable,
-            "-m",
-            "publish.lite.run_natively",
-            "--in-this-process",
-            str(Path(notebook).resolve()),
-        ]
+        command = [sys.executable, "-m", "publish.lite.run_natively", "--here", folder]
+        command += [str(Path(notebook).resolve()) for notebook in notebooks]
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    return "" if done.returncode == 0 else f"{notebook}:\n{(done.stdout + done.stderr)[-3000:]}"
+        if done.returncode:
+            raise RuntimeError(f"The notebooks could not be run:\n{(done.stdout + done.stderr)[-3000:]}")
+        return json.loads(done.stdout)
 
 
-def run_all(notebooks):
-    """Run several notebooks, as many at a time as there are processors; what went wrong with each, as text."""
-    overlay()
-    largest_first = sorted(notebooks, key=lambda path: path.name, reverse=True)
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        return list(pool.map(run, largest_first))
+def run_each(notebooks, folder):
+    """In the environment that `run_all` makes: run each notebook in a copy of this process; what went wrong, as text.
+
+    So what takes longest to import is imported once. On Windows no process can be copied, and each imports it itself.
+    """
+    _import_first()
+    context = multiprocessing.get_context("spawn" if os.name == "nt" else "fork")
+    homes = [Path(tempfile.mkdtemp(dir=folder)) for _ in notebooks]
+    processes = [context.Process(target=run_here, args=each) for each in zip(notebooks, homes, strict=True)]
+    waiting, running = processes.copy(), []
+    while waiting or running:
+        while waiting and len(running) < os.cpu_count():
+            running.append(waiting.pop())  # the course's last notebooks take longest
+            running[-1].start()
+        wait([process.sentinel for process in running])
+        running = [process for process in running if process.exitcode is None]
+    said = [(home / SAID).read_text(encoding="utf-8", errors="replace")[-3000:] for home in homes]
+    return [
+        f"{path}:\n{words}" if process.exitcode else ""
+        for path, words, process in zip(notebooks, said, processes, strict=True)
+    ]
 
 
-def run_here(notebook):
-    """Run a notebook's cells in this process, from its folder; returns how many went wrong."""
+def _import_first():
+    """What a notebook finds imported, in Pyodide's versions; what asks for the platform meanwhile is told the truth."""
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
-    import anywidget  # noqa: F401 - what asks for the platform while it is imported is told the truth
-    import matplotlib.pyplot  # noqa: F401
-    from IPython.core.interactiveshell import InteractiveShell
-    from traitlets.config import Config
-
+    for module in ("anywidget", "matplotlib.pyplot", "IPython.core.interactiveshell"):
+        importlib.import_module(module)
     there = {name: metadata.version(name) for name in compiled_wheels.COMPILED}
     if there != compiled_wheels.versions():
         raise RuntimeError(f"expected the versions {compiled_wheels.versions()}, got {there}")
+
+
+def run_here(notebook, home):
+    """Run a notebook's cells in this process and end it; `home` is the learner's folder, and keeps all that is said.
+
+    What went wrong makes the process end with another exit code than 0.
+    """
+    _import_first()
+    os.environ |= {"NNLIB_HOME": str(home), "IPYTHONDIR": str(home)}
+    with open(home / SAID, "wb") as said:
+        for stream in (1, 2):
+            os.dup2(said.fileno(), stream)
+    from IPython.core.interactiveshell import InteractiveShell
+    from traitlets.config import Config
+
     config = Config({"HistoryManager": {"enabled": False}, "InteractiveShell": {"colors": "nocolor"}})
     shell = InteractiveShell.instance(config=config)
     sys.platform = "emscripten"
@@ -92,7 +118,7 @@ def run_here(notebook):
         if cell.cell_type == "code":
             outcome = shell.run_cell(cell.source, store_history=True)
             failed += not outcome.success and "raises-exception" not in cell.metadata.get("tags", [])
-    return failed
+    sys.exit(failed)
 
 
 def _refuse(kind, words):
@@ -106,10 +132,11 @@ def main(words=None):
     """The command line; returns how many notebooks went wrong."""
     parser = argparse.ArgumentParser(prog="python -m publish.lite.run_natively", description=__doc__.partition("\n")[0])
     parser.add_argument("notebooks", type=Path, nargs="+")
-    parser.add_argument("--in-this-process", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--here", metavar="FOLDER", help=argparse.SUPPRESS)
     options = parser.parse_args(words)
-    if options.in_this_process:
-        return run_here(options.notebooks[0].resolve())
+    if options.here:
+        print(json.dumps(run_each(options.notebooks, options.here)))
+        return 0
     failures = [trouble for trouble in run_all(options.notebooks) if trouble]
     print(*failures, f"{len(options.notebooks) - len(failures)} of {len(options.notebooks)} run.", sep="\n")
     return len(failures)

@@ -57,9 +57,13 @@ DESK, PHONE = {"width": 1280, "height": 800}, {"width": 320, "height": 640}  # a
 
 @pytest.fixture(scope="session")
 def address(site):
-    """Where the site is served, on this machine only."""
+    """Where the site is served, on this machine only; beside it axe-core, which the browser so reads only once."""
+    from publish.npm import package
 
     class Handler(http.server.SimpleHTTPRequestHandler):
+        def translate_path(self, path):
+            return str(package("axe-core") / "axe.min.js") if path == "/axe.min.js" else super().translate_path(path)
+
         def log_message(self, *_):
             pass
 
@@ -71,31 +75,40 @@ def address(site):
 
 @pytest.fixture(scope="module")
 def kept(browser):
-    """A place of the browser for each kind of tab: what it has fetched stays there for the next page."""
-    contexts = {}
+    """A page of the browser for each kind of tab: what it has fetched stays there for the next test."""
+    pages = {}
 
-    def context(place, scheme):
-        if (place, scheme) not in contexts:
+    def page(place, scheme):
+        if (place, scheme) not in pages:
             size = DESK if place == "desk" else PHONE
-            contexts[place, scheme] = browser.new_context(viewport=size, color_scheme=scheme)
-        return contexts[place, scheme]
+            pages[place, scheme] = browser.new_context(viewport=size, color_scheme=scheme).new_page()
+        return pages[place, scheme]
 
-    yield context
-    for one in contexts.values():
-        one.close()
+    yield page
+    for one in pages.values():
+        one.context.close()
 
 
 @pytest.fixture(params=["desk, light", "phone, dark"])
 def tab(request, kept):
     """A page of the browser that notes what it asks for and what goes wrong."""
-    context = kept(*request.param.split(", "))
-    page = context.new_page()
+    place, scheme = request.param.split(", ")
+    page = kept(place, scheme)
     page.wrong, page.asked = [], []
-    page.on("console", lambda message: page.wrong.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: page.wrong.append(str(error)))
-    page.on("request", lambda asked: page.asked.append(asked.url))
+    listeners = {
+        "console": lambda message: page.wrong.append(message.text) if message.type == "error" else None,
+        "pageerror": lambda error: page.wrong.append(str(error)),
+        "request": lambda asked: page.asked.append(asked.url),
+    }
+    for event, listener in listeners.items():
+        page.on(event, listener)
     yield page
+    for event, listener in listeners.items():
+        page.remove_listener(event, listener)
     if page.url.startswith("http"):
         page.evaluate("localStorage.clear()")
-    page.close()
-    context.clear_permissions()
+    page.unroute_all()
+    page.goto("about:blank")
+    page.emulate_media(color_scheme=scheme, media="null", reduced_motion="null")
+    page.mouse.move(0, 0)
+    page.context.clear_permissions()

@@ -186,36 +186,6 @@ def page(site, browser):
     page.close()
 
 
-LIVE = """
-import anywidget, ipywidgets, traitlets
-
-class Square(anywidget.AnyWidget):
-    _esm = '''export default { render({ model, el }) {
-        const show = () => { el.textContent = "squared " + model.get("value"); };
-        model.on("change:value", show); show();
-        el.onclick = () => { model.set("clicked", true); model.save_changes(); };
-    } }'''
-    value = traitlets.Int(9).tag(sync=True)
-    clicked = traitlets.Bool(False).tag(sync=True)
-
-slider, square = ipywidgets.IntSlider(3, 0, 10, description="number"), Square()
-slider.observe(lambda change: square.set_trait("value", change.new ** 2), "value")
-square.observe(lambda change: slider.set_trait("value", 5), "clicked")
-ipywidgets.VBox([slider, square])
-"""
-
-
-def test_a_slider_moves_a_figure_and_a_figure_moves_a_slider(page):
-    page.run_in_a_cell(LIVE)
-    slider, square = page.slider("number"), page.page.get_by_text(re.compile(r"^squared \d+$"))
-    assert (page.readout(slider), square.inner_text()) == (3, "squared 9")
-    page.drag(slider, 1.0)
-    page.wait_until(lambda: square.inner_text() == "squared 100", "the kernel's answer to the slider")
-    square.click()
-    page.wait_until(lambda: page.readout(slider) == 5, "the kernel's answer to the click")
-    page.wait_until(lambda: square.inner_text() == "squared 25", "the figure to follow")
-
-
 FIGURE = """
 import base64, importlib.util
 from pathlib import Path
@@ -250,8 +220,7 @@ def test_what_is_saved_of_a_live_figure_is_its_last_picture_and_words(page, buil
     """By the extension that nnlib brings for JupyterLab and Jupyter Notebook as well."""
     for ours in (ROOT / "nnlib/_jupyter/labextension/static").iterdir():
         assert (built / "extensions/nnlib/static" / ours.name).read_bytes() == ours.read_bytes()
-    path = "exercises/01_neuron.ipynb"  # which stays open for the tests below
-    page.open(path)
+    path = "exercises/01_neuron.ipynb"  # as the page has just opened it; it is open again for the tests below
     page.run(f"black, grey = {encoded(Image.new('L', (200, 9), 0))!r}, {encoded(Image.new('L', (200, 9), 200))!r}")
     page.run_in_a_cell(FIGURE)
     page.page.get_by_text("it is alive", exact=True).wait_for()
@@ -266,6 +235,36 @@ def test_what_is_saved_of_a_live_figure_is_its_last_picture_and_words(page, buil
     page.open(path)
     page.page.get_by_text("To move it, choose Run, Run All Cells.").first.wait_for()
     assert page.page.get_by_text("model not found").count() == 0
+
+
+LIVE = """
+import anywidget, ipywidgets, traitlets
+
+class Square(anywidget.AnyWidget):
+    _esm = '''export default { render({ model, el }) {
+        const show = () => { el.textContent = "squared " + model.get("value"); };
+        model.on("change:value", show); show();
+        el.onclick = () => { model.set("clicked", true); model.save_changes(); };
+    } }'''
+    value = traitlets.Int(9).tag(sync=True)
+    clicked = traitlets.Bool(False).tag(sync=True)
+
+slider, square = ipywidgets.IntSlider(3, 0, 10, description="number"), Square()
+slider.observe(lambda change: square.set_trait("value", change.new ** 2), "value")
+square.observe(lambda change: slider.set_trait("value", 5), "clicked")
+ipywidgets.VBox([slider, square])
+"""
+
+
+def test_a_slider_moves_a_figure_and_a_figure_moves_a_slider(page):
+    page.run_in_a_cell(LIVE)
+    slider, square = page.slider("number"), page.page.get_by_text(re.compile(r"^squared \d+$"))
+    assert (page.readout(slider), square.inner_text()) == (3, "squared 9")
+    page.drag(slider, 1.0)
+    page.wait_until(lambda: square.inner_text() == "squared 100", "the kernel's answer to the slider")
+    square.click()
+    page.wait_until(lambda: page.readout(slider) == 5, "the kernel's answer to the click")
+    page.wait_until(lambda: square.inner_text() == "squared 25", "the figure to follow")
 
 
 def test_nnlib_can_be_imported_but_for_what_is_compiled(page):
