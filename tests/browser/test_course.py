@@ -1,4 +1,4 @@
-"""A tour of the whole course in JupyterLab as start.py starts it: every notebook, and from there its exercise.
+"""A tour of the whole course in JupyterLab as start.py starts it: every notebook, and from three of them its exercise.
 
 Each is opened and run once. What is to be tried is found in the page and in the notebook file: live figures, sliders,
 choices, pads, links, questions. What only one figure does is told in its story.
@@ -55,7 +55,7 @@ class Tab:
 
 @pytest.fixture(scope="module", params=NAMES)
 def tab(request, lab_server, browser):
-    """A tab with one notebook, opened and run; afterwards with its exercise as well."""
+    """A tab with one notebook, opened and run; afterwards perhaps with its exercise as well."""
     lab = LabPage(lab_server, browser)
     try:
         yield Tab(lab, request.param)
@@ -514,6 +514,9 @@ def follow(lab, link):
 
 # --- the exercise, in the same tab ---
 
+# What each untouched exercise and each right answer says is tried without a page (tests/nncheck/test_exercises.py).
+WITH_ITS_EXERCISE = pytest.mark.parametrize("tab", [NAMES[0], NAMES[4], NAMES[-1]], indirect=True)
+
 
 class Exercise:
     """The exercise of a notebook, opened by the notebook's own link and run as it comes."""
@@ -569,6 +572,7 @@ def exercise(tab):
     return Exercise(tab)
 
 
+@WITH_ITS_EXERCISE
 def test_an_untouched_exercise_says_not_yet_and_no_error(exercise):
     errors_are_absent(exercise.lab, exercise.path)
     for question, _, check in exercise.questions():
@@ -593,6 +597,7 @@ def hints_lead_back_to_the_passage(exercise):
     lab.go_to(exercise.path)
 
 
+@WITH_ITS_EXERCISE
 def test_wrong_answers_get_hints_and_right_ones_their_points(exercise):
     """The first exercise is tried wrongly, then solved to its end; of each other one the first question is answered."""
     first = exercise.name == NAMES[0]
@@ -617,12 +622,13 @@ def test_wrong_answers_get_hints_and_right_ones_their_points(exercise):
     errors_are_absent(exercise.lab, exercise.path)
 
 
+@WITH_ITS_EXERCISE
 def test_every_link_of_the_exercise_leads_to_its_file(exercise):
     follow_links(exercise.lab, exercise.path, exercise.nb)
 
 
-def test_the_browser_had_nothing_to_complain_about_and_no_other_host_was_asked(exercise):
+def test_the_browser_had_nothing_to_complain_about_and_no_other_host_was_asked(tab):
     # JupyterLab's own warnings are its own: on a busy machine it says that a plugin takes long.
-    complaints = [line for line in exercise.lab.console if re.match("error|pageerror", line) or "nnlib" in line]
+    complaints = [line for line in tab.lab.console if re.match("error|pageerror", line) or "nnlib" in line]
     assert complaints == []
-    assert exercise.lab.other_hosts == []
+    assert tab.lab.other_hosts == []
