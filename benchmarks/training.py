@@ -34,6 +34,7 @@ from nnlib.training import train
 
 RESULT = Path(__file__).parent / "results" / "training.md"
 LEARNING_RATE = 0.1
+ROUNDS = 7  # each is a turn of all libraries; unless the command says another number
 EPOCHS = 2  # in one go, and their time halved: so what is done once, before the first, weighs little, as in use
 NETWORKS = [  # widths, batch size, how many times faster than the better of the other two nnlib should be
     ((784, 16, 16, 10), 32, 2.0),
@@ -230,4 +231,4 @@ def main(rounds):
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 7)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS)

@@ -103,7 +103,7 @@ class Marker:
         if job_process.NO_NOTEBOOK in said:
             return None, job_process.readable(bytes(said[job_process.NO_NOTEBOOK]).decode("utf-8", "replace"))
         if ended or job_process.CELLS not in said:
-            return None, f"too large or too deep to be read ({HOW.get(ended, 'it needs more memory than there is')})"
+            return None, f"too large or too deep to be read ({HOW.get(ended, 'it ' + HOW['memory'])})"
         submission = submissions.understand(
             json.loads(bytes(said[job_process.CELLS])), path, name, self.known, self.forced
         )
@@ -372,7 +372,7 @@ def _remarks(name, verdict, outcomes):
     found += [f"{name}: did not finish in time" for outcome in outcomes if outcome.kind == "time"]
     found += [f"{name}: {outcome.message}" for outcome in outcomes if outcome.kind == "ended"]
     memory = [outcome for outcome in outcomes if outcome.kind == "error" and "MemoryError" in outcome.type]
-    found += [f"{name}: needs more memory than there is" for _ in memory]
+    found += [f"{name}: {HOW['memory']}" for _ in memory]
     if verdict.stood_in:
         found.append(f"{name}: tried with the course's {', '.join(verdict.stood_in)}")
     return list(dict.fromkeys(found))

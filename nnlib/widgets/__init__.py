@@ -21,7 +21,7 @@ several notebooks share. That has a name of its own; what one need not read to m
 | _grips.py | what can be taken in a picture: a line, a point, a threshold, a bar |
 | _page.py | how the modules of a script become one |
 | _still.py | what a live figure leaves for readers without a kernel |
-| _network_words.py | the sentences of its panel, and one neuron's formulas; its spoken label: page/network_drawing.js |
+| _network_words.py | its answer, its note, its panel's title; what its panel says besides: page/network_panel.js |
 """
 
 from nnlib.widgets.backprop_lock import unlock

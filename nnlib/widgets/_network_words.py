@@ -1,4 +1,4 @@
-"""What the network picture says: its answer, how many examples are right, and what one neuron does, in formulas."""
+"""What the network picture says: its answer, how many examples are right, and one neuron's numbers."""
 
 import numpy as np
 

@@ -7,7 +7,8 @@
 | assemble.py | what Sphinx reads, assembled; its sidebar is the table of contents in pages/index.md |
 | notebook_page.py | a notebook as the site shows it, its figures as pictures |
 | library.py | pages on nnlib, from its docstrings |
-| foot.py, templates/ | what stands below each page |
+| foot.py | the question below each page, and where its answer leads |
+| templates/ | version and licences below it |
 | conf.py | Sphinx's settings |
 | pages/ | pages of its own |
 | static/ | course.css, its look; colour_modes.js, the menu of light and dark; printed.js, the page on paper |

@@ -104,6 +104,7 @@ class Figure:
 
     def settled(self):
         """What it shows when nothing is on its way any more."""
+        self.lab.run("pass")  # the kernel has heard, and answered, all that the page had asked for
         glances = [None]
 
         def calm():
