@@ -419,8 +419,10 @@ def test_a_reference_that_stood_in_is_not_read_off_the_page(wall):
         assert "relu" not in page and "[0, 1, 2" not in page
 
 
-def test_what_a_question_leaves_behind_another_does_not_find(wall):
-    leave = """import os, time
+@pytest.mark.parametrize("end, points", [("return x @ w + b", 2), ("while True: pass", 0), ("os.abort()", 0)])
+def test_what_a_question_leaves_behind_another_does_not_find(wall, monkeypatch, end, points):
+    """The process that looks after the cage clears up behind each, however it ended, and serves the next one."""
+    leave = f"""import os, time
 
 def weighted_sum(x, w, b):
     open("/tmp/left", "w").write("x")
@@ -429,16 +431,19 @@ def weighted_sum(x, w, b):
     if os.fork() == 0:
         os.setsid()
         time.sleep(100)
-    return x @ w + b
+    {end}
 """
     look = """import os
 
 def activate(z, kind):
     raise Exception(f"{os.listdir('/tmp')}, {sum(name.isdigit() for name in os.listdir('/proc'))} processes")
 """
-    found = mark(wall, with_answers(weighted_sum=leave, activate=look))
-    assert earned(found)["weighted_sum"] == 2
+    started, real = [], processes.Sandbox._start
+    monkeypatch.setattr(processes.Sandbox, "_start", lambda box: (started.append(box), real(box)))
+    found = mark(wall, with_answers(weighted_sum=leave, activate=look), seconds=0.4)
+    assert earned(found)["weighted_sum"] == points
     assert found.verdicts[2].results[0].message == "Exception: [], 3 processes"
+    assert len(started) == 1
 
 
 def test_forged_frames_are_read_as_data_only():
