@@ -105,6 +105,10 @@ class Lab:
                 time.sleep(0.1)
 
     def __exit__(self, *_):
+        for pages in _kept_pages.values():  # they would go on asking where nobody answers
+            for key in [key for key in pages if key[0] == self.address]:
+                for page in pages.pop(key):
+                    page.context.close()
         with contextlib.suppress(OSError):
             self.ask("/api/shutdown", "POST")  # the polite way ends the kernels as well
         try:
@@ -232,7 +236,7 @@ _SESSIONS_KNOWN = """async () => {
     await Promise.all([sessions.refreshRunning(), kernels.refreshRunning()]);
 }"""
 
-_kept_pages = {}  # {browser: {scale: [pages that nobody needs any more]}}
+_kept_pages = {}  # {browser: {(server, scale): [pages that nobody needs any more]}}
 
 
 class LabPage:
@@ -240,7 +244,7 @@ class LabPage:
 
     def __init__(self, lab, browser, *, width=1280, height=1000, scale=1, dark=False):
         self.lab = lab
-        self._kept = _kept_pages.setdefault(browser, {}).setdefault(scale, [])
+        self._kept = _kept_pages.setdefault(browser, {}).setdefault((lab.address, scale), [])
         self.page = self._kept.pop() if self._kept else browser.new_context(device_scale_factor=scale).new_page()
         self.context = self.page.context
         self._fresh, self._changed = True, False  # nothing has been opened here yet; JupyterLab is as it comes
