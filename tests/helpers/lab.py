@@ -242,10 +242,14 @@ _kept_pages = {}  # {browser: {(server, scale): [pages that nobody needs any mor
 class LabPage:
     """One notebook open in JupyterLab, and the hands and eyes of the person in front of it."""
 
-    def __init__(self, lab, browser, *, width=1280, height=1000, scale=1, dark=False):
+    def __init__(self, lab, browser, *, width=1280, height=1000, scale=1, dark=False, beside=None):
+        """beside: the page that this is to be one more tab of the browser to, and which closes it as well."""
         self.lab = lab
         self._kept = _kept_pages.setdefault(browser, {}).setdefault((lab.address, scale), [])
-        self.page = self._kept.pop() if self._kept else browser.new_context(device_scale_factor=scale).new_page()
+        if beside:
+            self.page = beside.context.new_page()
+        else:
+            self.page = self._kept.pop() if self._kept else browser.new_context(device_scale_factor=scale).new_page()
         self.context = self.page.context
         self._fresh, self._changed = True, False  # nothing has been opened here yet; JupyterLab is as it comes
         self.page.set_viewport_size({"width": width, "height": height})
@@ -307,13 +311,18 @@ class LabPage:
         files, which takes a fifth of the work of loading JupyterLab; each later one, and any other address, loads it.
         """
         if self._fresh and address is None and self.page.url.startswith(f"{self.lab.address}/lab"):
-            self.page.evaluate(
-                "path => void jupyterapp.commands.execute('docmanager:open', { path })", Path(notebook).as_posix()
-            )
-        else:
-            address = address or f"/lab/tree/{quote(str(notebook))}"
-            self.page.goto(f"{self.lab.address}{address}?token={self.lab.token}&reset")
+            self.open_beside(notebook)
+            return
+        self._fresh, address = False, address or f"/lab/tree/{quote(str(notebook))}"
+        self.page.goto(f"{self.lab.address}{address}?token={self.lab.token}&reset")
+        self._wait_until_open(notebook)
+
+    def open_beside(self, notebook):
+        """Open one more notebook in a tab of this JupyterLab, as from its list of files."""
         self._fresh = False
+        self.page.evaluate(
+            "path => void jupyterapp.commands.execute('docmanager:open', { path })", Path(notebook).as_posix()
+        )
         self._wait_until_open(notebook)
 
     def _wait_until_open(self, notebook):
