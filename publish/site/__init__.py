@@ -5,7 +5,7 @@
 | build.py | builds it |
 | slim.py | takes out what the theme brings and no page uses |
 | assemble.py | what Sphinx reads, assembled; its sidebar is the table of contents in pages/index.md |
-| notebook_page.py | a notebook as the site shows it: its buttons; its figures as pictures, with what stands under each |
+| notebook_page.py | a notebook as the site shows it: its buttons; its figures as pictures, and the words under each |
 | library.py | pages on nnlib, from its docstrings |
 | foot.py | the question below each page, and where its answer leads |
 | templates/ | version and licences, below that question |
