@@ -19,8 +19,8 @@ EXERCISES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("exer
 LOOKED_AT = ["index", *(file.removesuffix(".ipynb") for file in NOTEBOOKS + EXERCISES)]
 LOOKED_AT += ["handouts/words_and_letters", "handouts/on_paper", "handouts/ten_questions_before"]
 LOOKED_AT += ["teachers", "accessibility", "nnlib/index", "nnlib/layers", "nnlib/data/digit_network", "search"]
-# axe judges what a page holds on a desk, on every page. Colours are the style sheet's: they, and what a phone in the dark
-# shows, are judged on pages of every kind.
+# axe judges what a page holds on a desk, on every page. Colours are the style sheet's: they, and what a phone in the
+# dark shows, are judged on pages of every kind.
 OF_EVERY_KIND = ["index", "notebooks/03_network", "exercises/05_gradient_descent", "handouts/on_paper", "teachers"]
 OF_EVERY_KIND += ["nnlib/layers", "search"]
 LIVE = "lite/lab/index.html"
