@@ -102,26 +102,47 @@ def newest(git, branch):
 
 def tree_of(git, commit, folders):
     """The tree of what is delivered of a commit, written through an index of its own."""
-    lines, problems = [], []
-    for entry in git("ls-tree", "-r", "-z", "--full-tree", commit, raw=True).decode().split("\0")[:-1]:
-        mode, _, blob, path = re.split(r"[ \t]", entry, maxsplit=3)
-        if not is_delivered(path, folders):
-            continue
-        if path.endswith(".ipynb"):
-            try:
-                text = without_outputs(git("cat-file", "blob", blob, raw=True).decode())
-                blob = git("hash-object", "-w", "--stdin", stdin=text)
-            except (NotebookError, nbformat.reader.NotJSONError, UnicodeDecodeError) as error:
-                problems.append(f"{path}: {error}")
-        lines.append(f"{mode} {blob}\t{path}")
-    if problems:
-        raise DeliveryError("\n".join(problems))
-    if not lines:
+    listed = git("ls-tree", "-r", "-z", "--full-tree", commit, raw=True).decode().split("\0")[:-1]
+    entries = [(mode, blob, path) for mode, _, blob, path in (re.split(r"[ \t]", line, maxsplit=3) for line in listed)]
+    entries = [entry for entry in entries if is_delivered(entry[2], folders)]
+    if not entries:
         raise DeliveryError(f"there is no course in {git.folder}: none of {', '.join(folders)}")
+    bare = bare_notebooks(git, {path: blob for _, blob, path in entries if path.endswith(".ipynb")})
+    lines = [f"{mode} {bare.get(path, blob)}\t{path}" for mode, blob, path in entries]
     with tempfile.TemporaryDirectory() as folder:
         index = {"GIT_INDEX_FILE": str(Path(folder, "index"))}
         git("update-index", "-z", "--index-info", stdin="\0".join(lines) + "\0", env=index)
         return git("write-tree", env=index)
+
+
+def bare_notebooks(git, blobs):
+    """Write the notebooks without their outputs; blobs and result: {path: blob}. git is asked twice for all of them."""
+    texts, problems = {}, []
+    for path, content in zip(blobs, contents(git, blobs.values()), strict=True):
+        try:
+            texts[path] = without_outputs(content.decode())
+        except (NotebookError, nbformat.reader.NotJSONError, UnicodeDecodeError) as error:
+            problems.append(f"{path}: {error}")
+    if problems:
+        raise DeliveryError("\n".join(problems))
+    with tempfile.TemporaryDirectory() as folder:
+        files = [Path(folder, str(number)) for number in range(len(texts))]
+        for file, text in zip(files, texts.values(), strict=True):
+            file.write_text(text, encoding="utf-8", newline="\n")
+        asked = "".join(f"{file}\n" for file in files)
+        written = git("hash-object", "-w", "--no-filters", "--stdin-paths", stdin=asked).split()
+    return dict(zip(texts, written, strict=True))
+
+
+def contents(git, blobs):
+    """The bytes of each blob."""
+    said = git("cat-file", "--batch", stdin="".join(f"{blob}\n" for blob in blobs), raw=True)
+    place = 0
+    while place < len(said):  # for each a line "blob kind size", its bytes, and the end of a line
+        begin = said.index(b"\n", place) + 1
+        place = begin + int(said[place:begin].split()[2])
+        yield said[begin:place]
+        place += 1
 
 
 def is_delivered(path, folders):

@@ -1,12 +1,15 @@
 """Run notebooks on this machine as they would run in the browser, as far as that can be told from here.
 
     python -m publish.lite.run_natively notebooks/*.ipynb
+    python -m publish.lite.run_natively --briefly notebooks/*.ipynb    trains on a few examples, and takes half as long
 
 NumPy, matplotlib and what they need are of exactly the versions that Pyodide brings, and no thread, process or socket
-can be had. Each notebook runs in a process of its own, as many at a time as there are processors.
+can be had. Each notebook runs in a process of its own, as many at a time as there are processors. Whether everything
+runs is seen of a brief training too; what comes out is not.
 """
 
 import argparse
+import functools
 import importlib
 import json
 import multiprocessing
@@ -28,6 +31,7 @@ from publish.lite import compiled_wheels, pure_wheels
 
 OVERLAY = ROOT / "build" / "lite-natively"  # kept from one run to the next
 SAID = "said.txt"  # in the folder of a run: all that a notebook says
+FEW = 100  # examples that a brief training sees in each epoch
 
 
 def overlay():
@@ -42,14 +46,17 @@ def overlay():
     return folder
 
 
-def run_all(notebooks):
-    """Run several notebooks, as many at a time as there are processors; what went wrong with each, "" if nothing."""
+def run_all(notebooks, *, briefly=False):
+    """Run several notebooks, as many at a time as there are processors; what went wrong with each, "" if nothing.
+
+    briefly: training sees few of its examples, in as many epochs.
+    """
     with tempfile.TemporaryDirectory(prefix="nnlib-run-natively-", ignore_cleanup_errors=True) as folder:
         environment = {name: value for name, value in os.environ.items() if name != "MPLBACKEND"} | {
             "PYTHONPATH": os.pathsep.join([str(overlay()), str(ROOT)]),
             "OPENBLAS_NUM_THREADS": "1",  # OpenBLAS starts its threads while NumPy is imported
         }
-        command = [sys.executable, "-m", "publish.lite.run_natively", "--here", folder]
+        command = [sys.executable, "-m", "publish.lite.run_natively", "--here", folder, *["--briefly"] * briefly]
         command += [str(Path(notebook).resolve()) for notebook in notebooks]
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         if done.returncode:
@@ -57,12 +64,14 @@ def run_all(notebooks):
         return json.loads(done.stdout)
 
 
-def run_each(notebooks, folder):
+def run_each(notebooks, folder, *, briefly=False):
     """In the environment that `run_all` makes: run each notebook in a copy of this process; what went wrong, as text.
 
     So what takes longest to import is imported once. On Windows no process can be copied, and each imports it itself.
     """
     _import_first()
+    if briefly:
+        _train_briefly()
     context = multiprocessing.get_context("spawn" if os.name == "nt" else "fork")
     homes = [Path(tempfile.mkdtemp(dir=folder)) for _ in notebooks]
     processes = [context.Process(target=run_here, args=each) for each in zip(notebooks, homes, strict=True)]
@@ -88,6 +97,18 @@ def _import_first():
     there = {name: metadata.version(name) for name in compiled_wheels.COMPILED}
     if there != compiled_wheels.versions():
         raise RuntimeError(f"expected the versions {compiled_wheels.versions()}, got {there}")
+
+
+def _train_briefly():
+    from nnlib import training
+
+    train = training.train
+
+    @functools.wraps(train)
+    def train_briefly(network, loss, optimizer, x, y, **options):
+        return train(network, loss, optimizer, x[:FEW], y[:FEW], **options)
+
+    training.train = train_briefly
 
 
 def run_here(notebook, home):
@@ -132,12 +153,13 @@ def main(words=None):
     """The command line; returns how many notebooks went wrong."""
     parser = argparse.ArgumentParser(prog="python -m publish.lite.run_natively", description=__doc__.partition("\n")[0])
     parser.add_argument("notebooks", type=Path, nargs="+")
+    parser.add_argument("--briefly", action="store_true", help="train on a few examples")
     parser.add_argument("--here", metavar="FOLDER", help=argparse.SUPPRESS)
     options = parser.parse_args(words)
     if options.here:
-        print(json.dumps(run_each(options.notebooks, options.here)))
+        print(json.dumps(run_each(options.notebooks, options.here, briefly=options.briefly)))
         return 0
-    failures = [trouble for trouble in run_all(options.notebooks) if trouble]
+    failures = [trouble for trouble in run_all(options.notebooks, briefly=options.briefly) if trouble]
     print(*failures, f"{len(options.notebooks) - len(failures)} of {len(options.notebooks)} run.", sep="\n")
     return len(failures)
 

@@ -1,9 +1,14 @@
 """Sphinx's settings for the site."""
 
+import gc
+
 from nnlib import __version__ as release
 from publish.address import address
 from publish.npm import package
 from publish.site import foot, library, live
+
+gc.freeze()
+gc.disable()  # what Sphinx makes, it keeps until it ends: looking through it for garbage takes a seventh of the time
 
 project = "Neural networks by hand"
 html_title = project
@@ -47,6 +52,7 @@ html_theme_options = {
     "pygments_light_style": "github-light",
     "pygments_dark_style": "github-dark",
     "max_navbar_depth": 1,
+    "collapse_navbar": True,  # the same to see at this depth, and the theme doesn't copy all pages' names for each page
     "footer_content_items": ["foot.html"],
 }
 html_context = {"default_mode": "auto"}

@@ -32,7 +32,10 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
     def do_GET(self):
         """As usual, but that the application is exposed, as tests.helpers.lab asks JupyterLab to do."""
-        if self.path.split("?")[0] != "/jupyter-lite.json":
+        path = self.path.split("?")[0]
+        if path == "/static/pyodide/pyodide.mjs" and not self.server.with_kernels:
+            return self.send_error(404)
+        if path != "/jupyter-lite.json":
             return super().do_GET()
         settings = json.loads(Path(self.directory, "jupyter-lite.json").read_text(encoding="utf-8"))
         settings["jupyter-config-data"]["exposeAppInBrowser"] = True
@@ -68,6 +71,7 @@ class Site:
     def __enter__(self):
         handler = functools.partial(Handler, directory=str(self.folder))
         self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self.let_kernels_start(True)
         self.address = f"http://127.0.0.1:{self._server.server_port}"
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
         return self
@@ -75,6 +79,10 @@ class Site:
     def __exit__(self, *_):
         self._server.shutdown()
         self._server.server_close()
+
+    def let_kernels_start(self, whether):
+        """Hand out what kernels start from, or not."""
+        self._server.with_kernels = whether
 
     def end_sessions(self):
         """Kernels end with the page that they live in."""
@@ -85,10 +93,33 @@ class LitePage(LabPage):
 
     def open(self, notebook):
         """Open a notebook, by its path in the course, and wait until it is shown and its kernel is idle."""
-        self.page.goto(
-            f"{self.lab.address}/lab/index.html?workspace={secrets.token_hex(4)}&path={quote(str(notebook))}"
-        )
+        self._go_to(notebook, with_kernel=True)
         self._wait_until_open(notebook)
+
+    def load(self, notebook):
+        """Load the page anew with a notebook, only to be read: without its kernel that takes a third of the time."""
+        self._go_to(notebook, with_kernel=False)
+        self._wait_until_shown(notebook)
+
+    def show(self, notebook):
+        """Open a notebook beside what is open, as from the list of files."""
+        self.page.evaluate("path => void jupyterapp.commands.execute('docmanager:open', { path })", notebook)
+        self._wait_until_shown(notebook)
+
+    def _go_to(self, notebook, *, with_kernel):
+        self.lab.let_kernels_start(with_kernel)
+        workspace = secrets.token_hex(4)
+        self.page.goto(f"{self.lab.address}/lab/index.html?workspace={workspace}&path={quote(str(notebook))}")
+
+    def _wait_until_shown(self, notebook):
+        self._wait_for(
+            f"{notebook} to be shown",
+            """path => {
+                const panel = globalThis.jupyterapp?.shell?.currentWidget;
+                return panel?.context?.path === path && panel.context.isReady && panel.content.widgets.length;
+            }""",
+            str(notebook),
+        )
 
     def close(self):
         """Close the page, with what it has kept in the browser."""

@@ -19,7 +19,8 @@ EXERCISES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("exer
 LOOKED_AT = ["index", *(file.removesuffix(".ipynb") for file in NOTEBOOKS + EXERCISES)]
 LOOKED_AT += ["handouts/words_and_letters", "handouts/on_paper", "handouts/ten_questions_before"]
 LOOKED_AT += ["teachers", "accessibility", "nnlib/index", "nnlib/layers", "nnlib/data/digit_network", "search"]
-# What a page holds is judged whole on a desk; on a phone in the dark the same, but pages of a kind look alike there.
+# axe judges what a page holds on a desk, on every page. Colours are the style sheet's: they, and what a phone in the
+# dark shows, are judged on pages of every kind.
 OF_EVERY_KIND = ["index", "notebooks/03_network", "exercises/05_gradient_descent", "handouts/on_paper", "teachers"]
 OF_EVERY_KIND += ["nnlib/layers", "search"]
 LIVE = "lite/lab/index.html"
@@ -151,22 +152,22 @@ def test_every_picture_has_words(pages):
 
 
 def test_no_link_is_dead(pages, site):
-    dead = []
+    dead, by = [], {"a": "href", "link": "href", "script": "src", "img": "src"}
+    places = {name: {found["id"] for found in page(id=True)} for name, page in pages.items()}
     for name, page in pages.items():
-        for tag, attribute in [("a", "href"), ("link", "href"), ("script", "src"), ("img", "src")]:
-            for link in (found[attribute] for found in page(tag) if found.get(attribute)):
-                parts = urlsplit(link)
-                if parts.scheme:
-                    assert tag == "a", f"{name} loads {link}"
-                    continue
-                target = (site / name).parent / unquote(parts.path) if parts.path else site / name
-                asked = [ROOT / path for path in parse_qs(parts.query).get("path", [])]
-                if not target.is_file() or not all(path.is_file() for path in asked):
-                    dead.append(f"{name}: {link}")
-                elif parts.fragment and target.suffix == ".html":
-                    there = pages[target.resolve().relative_to(site.resolve()).as_posix()]
-                    if not there.find(id=unquote(parts.fragment)):
-                        dead.append(f"{name}: {link}, and there is no such place on the page")
+        for tag, link in {(found.name, found.get(by[found.name])) for found in page([*by])}:
+            parts = urlsplit(link or "")
+            if parts.scheme:
+                assert tag == "a", f"{name} loads {link}"
+                continue
+            target = (site / name).parent / unquote(parts.path) if parts.path else site / name
+            asked = [ROOT / path for path in parse_qs(parts.query).get("path", [])]
+            if not target.is_file() or not all(path.is_file() for path in asked):
+                dead.append(f"{name}: {link}")
+            elif parts.fragment and target.suffix == ".html":
+                there = target.resolve().relative_to(site.resolve()).as_posix()
+                if unquote(parts.fragment) not in places[there]:
+                    dead.append(f"{name}: {link}, and there is no such place on the page")
     assert dead == []
 
 
@@ -339,11 +340,13 @@ ONE_OF_EACH_LOOK = """() => {
 }"""
 
 
-def axe(page):
-    """What axe-core finds that is serious or critical, in words."""
+def axe(page, *, colours):
+    """What axe-core finds that is serious or critical, in words; with or without the contrast of colours."""
     page.evaluate(ONE_OF_EACH_LOOK)
     page.add_script_tag(url="/axe.min.js")
-    found = page.evaluate("() => axe.run({resultTypes: ['violations']})")["violations"]
+    # Whether everything lies in a landmark takes long, and is never serious.
+    rules = {"color-contrast": {"enabled": colours}, "region": {"enabled": False}}
+    found = page.evaluate("rules => axe.run({ resultTypes: ['violations'], rules })", rules)["violations"]
     return [
         f"{one['id']}: {node['html'][:200]}"
         for one in found
@@ -374,8 +377,9 @@ def test_every_page_reads_well(tab, address, request):
         })""")
         if any(seen.values()):
             trouble.append((name, seen))
-        if request.node.callspec.params["tab"] == "desk, light" or name in OF_EVERY_KIND:
-            trouble += [(name, found) for found in axe(tab)]
+        of_kind = name in OF_EVERY_KIND
+        if request.node.callspec.params["tab"] == "desk, light" or of_kind:
+            trouble += [(name, found) for found in axe(tab, colours=of_kind)]
     assert trouble == []
     assert tab.wrong == []
     assert [url for url in tab.asked if not url.startswith((address, "data:"))] == []
