@@ -169,6 +169,8 @@ class Sandbox:
             try:
                 chunk = self._output.get(timeout=0.2)
             except queue.Empty:
+                if self._process.poll() is not None:  # what it has left behind may hold the pipe open for ever
+                    return self._why_gone(), b""
                 continue
             if chunk is None:
                 return self._why_gone(), b""
