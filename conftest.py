@@ -13,7 +13,6 @@ from hypothesis import settings
 
 from publish.browser import find_browser
 from tests import ROOT
-from tests.helpers.lab import Lab, LabPage, chromium, copy_course
 from tools.notebooks import kernel_environment
 
 # At import, before any test or kernel starts, and inherited by every process that they start.
@@ -101,25 +100,3 @@ def pytest_runtest_setup(item):
         pytest.fail(reason, pytrace=False)
     if reason:
         pytest.skip(reason)
-
-
-@pytest.fixture(scope="session")
-def lab_server(tmp_path_factory):
-    """A JupyterLab on a copy of the course, for the whole run; in a folder such as people give."""
-    with Lab(copy_course(tmp_path_factory.mktemp("lab") / "it's 100% #1 [für mich] & more")) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """A headless Chromium; for one file only, because while Playwright runs, `asyncio.run` fails in this process."""
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture
-def lab(lab_server, browser):
-    """A fresh page in JupyterLab, a `LabPage`; its kernel ends with the test."""
-    page = LabPage(lab_server, browser)
-    yield page
-    page.close()

@@ -9,7 +9,7 @@
 | sheet.py | the sheet to print |
 | release.py | a release: version, changelog, tag, and the files to give out |
 | address.py | the one setting from which every address of ours is made, address.toml |
-| npm.py | what comes from npm |
+| npm.py, package.json | what comes from npm, such as Pyodide, and which version |
 | browser.py | where a Chromium or Chrome is on this machine |
 
 `python start.py publish` lists the commands (__main__.py).

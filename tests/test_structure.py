@@ -58,7 +58,7 @@ def imports(tree, package):
         elif isinstance(node, ast.ImportFrom):
             base = package.split(".")[: len(package.split(".")) + 1 - node.level] if node.level else []
             source = ".".join(base + ([node.module] if node.module else []))
-            # `from nnlib import expect` names a module of its own; `from nnlib.data import digits` stays on one floor
+            # `from nnlib import _expect` names a module of its own; `from nnlib.data import digits` stays on one floor
             whole = source in ("nnlib", "nncheck")
             names = [f"{source}.{alias.name}" for alias in node.names] if whole else [source]
         else:

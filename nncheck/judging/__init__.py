@@ -2,9 +2,9 @@
 
 | file | what is in it |
 |---|---|
-| check.py | `check` and `progress`, for one learner in a notebook |
+| check.py | `check` and `progress`, for one learner in a notebook; how they look: report.py |
 | time_limit.py | stops an answer that runs too long or never ends |
-| judge.py | what is right, what is wrong, which misunderstanding of the question fits |
+| judge.py | what is right; what is wrong, such as printed and not returned; which misunderstanding fits |
 | compare.py | the fact: expected this, got that; values in words |
 | common_mistakes.py | the hint beside it: what such a shape, sign or error mostly comes from |
 | report.py | verdicts in words and as HTML |

@@ -3,5 +3,6 @@
 | file | what is in it |
 |---|---|
 | collect.py | `collect`: the learner's right answers out of all exercises, running as one network |
-| poster.py, poster_picture.py | `poster`: what the learner made, gathered, and drawn as one picture |
+| poster.py | `poster`: gathers what the learner made, with its heading, and saves it |
+| poster_picture.py | how it is drawn, and the words beside each part |
 """

@@ -1,7 +1,7 @@
 """One-line checks of arguments: each raises a `ValueError` that says what was expected, what came, and what to do.
 
-Every public function begins with a line such as `x = expect.batch(x, 784, "Dense(784, 100)")`. Leave those lines out
-and what remains is the lesson itself; the notebooks do exactly that. `who` is whoever asks: a name or a layer.
+A function that takes arrays begins with a line such as `x = expect.batch(x, 784, "Dense(784, 100)")`, which names who
+asks. Leave such lines out, as the notebooks do, and what remains is the lesson itself.
 array.py checks arrays, target.py labels, single.py one thing alone, network.py networks and the order of calls.
 """
 

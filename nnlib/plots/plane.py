@@ -4,7 +4,7 @@ import numpy as np
 
 from nnlib import _expect as expect
 from nnlib.plots._blitting import Shade
-from nnlib.plots.style import INK, MUTED, NEGATIVE, POSITIVE, SIGNED
+from nnlib.plots.style import INK, MUTED, NEGATIVE, PAPER, POSITIVE, RING, SIGNED
 
 
 class Plane:
@@ -28,11 +28,11 @@ class Plane:
             for name, style in zip(lines, ("-", "--"), strict=False)
         ]
         self._points = [
-            ax.plot([], [], marker, color=color, markeredgecolor="w", markersize=size, label=f"class {one}")[0]
+            ax.plot([], [], marker, color=color, markeredgecolor=PAPER, markersize=size, label=f"class {one}")[0]
             for one, marker, color, size in ((1, "o", POSITIVE, 8), (0, "^", NEGATIVE, 9))
         ]
         (self._rings,) = ax.plot(
-            [], [], "o", color="none", markeredgecolor="k", markeredgewidth=1.6, markersize=14, label="wrong side"
+            [], [], "o", color="none", markeredgecolor=RING, markeredgewidth=1.6, markersize=14, label="wrong side"
         )
         origin = [ax.axhline(0, color=MUTED, linewidth=0.6), ax.axvline(0, color=MUTED, linewidth=0.6)]
         self._twins = [ax.text(0, 0, "", color=INK, weight="bold", ha="center", va="center") for _ in range(2)]

@@ -17,11 +17,11 @@ several notebooks share. That has a name of its own; what one need not read to m
 | backprop_passes.py | `both_passes`: forward and back, number by number |
 | backprop_training.py, backprop_lock.py | `watch_training`: a network learns; `unlock`: a lock learns your symbol |
 | feature_visualization.py | `dream`, `fool`, `draw_for_yours`: what a network would love to see |
-| page/ | the JavaScript and CSS: what the page draws, and where the hand is; numbers, steps and sizes come from here |
+| page/ | the JavaScript and CSS: what the page draws, and where the hand is; most of its numbers come from here |
 | _grips.py | what can be taken in a picture: a line, a point, a threshold, a bar |
 | _page.py | how the modules of a script become one |
 | _still.py | what a live figure leaves for readers without a kernel |
-| _network_words.py | its answer, its note, its panel's title; what its panel says besides: page/network_panel.js |
+| _network_words.py | what a network picture says, and its panel's numbers; other words there: page/network_panel.js |
 """
 
 from nnlib.widgets.backprop_lock import unlock

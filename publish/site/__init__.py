@@ -5,13 +5,14 @@
 | build.py | builds it |
 | slim.py | takes out what the theme brings and no page uses |
 | assemble.py | what Sphinx reads, assembled; its sidebar is the table of contents in pages/index.md |
-| notebook_page.py | a notebook as the site shows it, its figures as pictures |
+| notebook_page.py | a notebook as the site shows it: its buttons; its figures as pictures, and the words under each |
 | library.py | pages on nnlib, from its docstrings |
 | foot.py | the question below each page, and where its answer leads |
-| templates/ | version and licences below it |
-| conf.py | Sphinx's settings |
+| templates/ | version and licences, below that question |
+| conf.py | Sphinx's settings, and those of its search, whose words are Sphinx's but for the placeholder |
 | pages/ | pages of its own |
-| static/ | course.css, its look; colour_modes.js, the menu of light and dark; printed.js, the page on paper |
+| static/ | course.css, its look, and at its end the page on paper with printed.js; colour_modes.js, light and dark |
+| static/icons.css, static/favicon.svg | the theme's icons, those that the pages use; the mark in a browser's tab |
 | live/ | figures that live in the page, without a kernel |
 """
 

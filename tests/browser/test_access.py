@@ -1,4 +1,7 @@
-"""Every live figure on one page in JupyterLab: axe, words, keys, the mark of the focus, calm for who asks for it."""
+"""Every live figure on one page in JupyterLab: axe, words, keys, the mark of the focus, calm for who asks for it.
+
+And at the end, since all of them are there: saved, and opened again on the second day.
+"""
 
 import nbformat
 import numpy as np
@@ -6,11 +9,14 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from publish.npm import package
+from tests.browser.test_saved_figures import assert_saved_and_there_again
 from tests.helpers.every_figure import FIGURES, OTHERS, SETUP
 from tests.helpers.lab import LabPage
 from tests.helpers.pictures import pixels
 
 pytestmark = pytest.mark.npm
+
+PAGE = "notebooks/access.ipynb"
 
 AXE = """async () => {
     const {violations, passes} = await axe.run(
@@ -51,9 +57,9 @@ FOCUSED = """() => {
 def lab(lab_server, browser):
     """JupyterLab with one of each live figure on one page, all run."""
     cells = [new_code_cell(cell) for cell in (SETUP, *FIGURES.values(), *OTHERS.values())]
-    nbformat.write(new_notebook(cells=cells), lab_server.folder / "notebooks" / "access.ipynb")
+    nbformat.write(new_notebook(cells=cells), lab_server.folder / PAGE)
     page = LabPage(lab_server, browser, height=1200)
-    page.open("notebooks/access.ipynb")
+    page.open(PAGE)
     page.run_all()
     named = "[...document.querySelectorAll('.widget-slider .noUi-handle')].every(it => it.dataset.lmSuppressShortcuts)"
     page.wait_until(lambda: page.page.evaluate(named), "the sliders to have their names and keys")
@@ -212,3 +218,7 @@ def test_nothing_glides_for_who_asks_for_calm(lab):
     assert lab.page.evaluate(gliding) > 20
     lab.page.emulate_media(reduced_motion="reduce")
     assert lab.page.evaluate(gliding) == 0
+
+
+def test_every_figure_is_saved_as_its_picture_and_words_and_opens_again_without_a_kernel(lab):
+    assert_saved_and_there_again(lab, PAGE, len(FIGURES))

@@ -111,7 +111,7 @@ def test_a_figure_whose_cell_runs_again_is_let_go_and_what_played_in_it_has_ende
     assert lab.readout(lab.slider("step")) == 0, "nothing plays on in the new one"
     widgets, memory = int(lab.run(IN_THE_KERNEL)), float(lab.run(MEMORY))
     kept = lab.page.evaluate("nnlibFigures.size")
-    for _ in range(8):  # each of them takes 10 MB
+    for _ in range(5):  # each of them takes 10 MB
         run_cell(lab, 2)
     assert int(lab.run(IN_THE_KERNEL)) == widgets
     assert float(lab.run(MEMORY)) - memory < 25
@@ -138,18 +138,17 @@ def test_two_notebooks_and_two_views_of_one_do_not_disturb_each_other(lab):
     other = "notebooks/another.ipynb"
     write(lab, [SETUP, WALK], other)
     write(lab, [SETUP, FIGURES["two_inputs"]])
-    for path in (other, BOOK):
-        lab.open(path)
-        lab.run_all()
+    lab.open(other)
+    lab.run_all()
+    lab.open_beside(BOOK)
+    lab.run_all()
     command(lab, "docmanager:clone")
     lab.wait_until(lambda: lab.page.locator(".nnlib-live:visible").count() == 2, "the figure in both views")
     assert doubled_ids(lab) == []
     lab.press(lab.slider("bias b", 1), "End")
     lab.wait_until(lambda: lab.readout(lab.slider("bias b", 0)) == 5, "the other view to follow")
     lab.page.evaluate("jupyterapp.shell.currentWidget.dispose()")
-    lab.page.evaluate("path => jupyterapp.commands.execute('docmanager:open', { path })", other)
-    lab.wait_until(lambda: lab.current_path() == other, "the other notebook in front")
-    lab.run_all()
+    lab.go_to(other)
     assert_alive(lab, "start w")
     lab.go_to(BOOK)
     assert lab.readout(lab.slider("bias b")) == 5
@@ -164,19 +163,16 @@ def test_one_notebook_in_two_tabs_of_the_browser(lab, lab_server, browser):
     lab.press(lab.slider("bias b"), "End")
     lab.page.wait_for_timeout(2_000)
     saved(lab)
-    second = LabPage(lab_server, browser)
-    try:
-        second.open(BOOK)
-        assert second.page.get_by_text("To move it, choose Run, Run All Cells.").count() == 1
-        second.run_all()
-        assert_alive(second)
-        assert lab.page.get_by_text("Error displaying").count() == 0
-        run_cell(lab, 1)
-        run_cell(lab, 2)
-        assert_alive(lab)
-        assert second.page.get_by_text("Error displaying").count() == 0
-    finally:
-        second.context.close()
+    second = LabPage(lab_server, browser, beside=lab)
+    second.open(BOOK)
+    assert second.page.get_by_text("To move it, choose Run, Run All Cells.").count() == 1
+    second.run_all()
+    assert_alive(second)
+    assert lab.page.get_by_text("Error displaying").count() == 0
+    run_cell(lab, 1)
+    run_cell(lab, 2)
+    assert_alive(lab)
+    assert second.page.get_by_text("Error displaying").count() == 0
 
 
 def test_a_training_goes_on_when_its_cell_moves_and_ends_by_interrupting_and_by_deleting_which_undo_brings_back(lab):
@@ -213,8 +209,7 @@ def test_closing_the_notebook_while_it_trains_leaves_the_kernel_free_and_the_fil
     lab.page.wait_for_timeout(300)
     nb = saved(lab)
     assert trained(lab)[0], "it has to train while its page goes"
-    lab.open("notebooks/01_neuron.ipynb")  # the page is gone, the kernel is not
-    lab.open(BOOK)
+    lab.open(BOOK)  # the page is gone, the kernel is not
     assert "Epoch" in outputs(nb)[0]["data"]["text/plain"][0]
     assert lab.page.get_by_text("model not found").count() == 0
     assert lab.run("print(1 + 1)") == "2\n"

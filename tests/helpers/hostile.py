@@ -51,7 +51,7 @@ CRASHES = {
     "segfaults": (body("import ctypes; ctypes.string_at(0)"), "crashed or was killed (signal 11)"),
     "kills_itself": (body("import signal; signal.raise_signal(9)"), "crashed or was killed (signal 9)"),
     "leaves": (body("import os; os._exit(0)"), "ended before it gave an answer"),
-    "recursion_in_C": (body("a = []\nfor _ in range(10**6): a = [a]\nreturn repr(a)"), None),
+    "recursion_in_C": (body("a = []\nfor _ in range(10**5): a = [a]\nreturn repr(a)"), None),
     "kills_everybody": (body("import os; os.kill(-1, 9)"), "ended before it gave an answer"),
     "kills_the_process_above": (body("import os, time; os.kill(os.getppid(), 9); time.sleep(9)"), "ended before"),
     "stops_the_process_above": (body("import os, time; os.kill(os.getppid(), 19); time.sleep(99)"), "stops its own"),
@@ -74,10 +74,10 @@ GREEDY = {
         "Too many open files",
     ),
     "many_files": (body("kept = []\nwhile True: kept.append(open('/dev/null'))"), "Too many open files"),
-    "gives_much": (body("import numpy as np; return np.ones(10**7)"), None),
+    "gives_much": (body("import numpy as np; return np.ones(3 * 10**6)"), None),
     "gives_very_many": (body("import numpy as np; return np.ones(500_000)"), "many more than the question asks for"),
     "gives_a_bomb": (body("import numpy as np; return np.broadcast_to(1.0, (10**6, 10**6))"), None),
-    "says_much": (body("raise Exception('x' * 10**8)"), "Exception"),
+    "says_much": (body("raise Exception('x' * 10**7)"), "Exception"),
     "a_huge_number": (body("return 10 ** 10**5"), None),
 }  # fmt: skip
 

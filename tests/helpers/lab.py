@@ -105,6 +105,10 @@ class Lab:
                 time.sleep(0.1)
 
     def __exit__(self, *_):
+        for pages in _kept_pages.values():  # they would go on asking where nobody answers
+            for key in [key for key in pages if key[0] == self.address]:
+                for page in pages.pop(key):
+                    page.context.close()
         with contextlib.suppress(OSError):
             self.ask("/api/shutdown", "POST")  # the polite way ends the kernels as well
         try:
@@ -232,16 +236,20 @@ _SESSIONS_KNOWN = """async () => {
     await Promise.all([sessions.refreshRunning(), kernels.refreshRunning()]);
 }"""
 
-_kept_pages = {}  # {browser: {scale: [pages that nobody needs any more]}}
+_kept_pages = {}  # {browser: {(server, scale): [pages that nobody needs any more]}}
 
 
 class LabPage:
     """One notebook open in JupyterLab, and the hands and eyes of the person in front of it."""
 
-    def __init__(self, lab, browser, *, width=1280, height=1000, scale=1, dark=False):
+    def __init__(self, lab, browser, *, width=1280, height=1000, scale=1, dark=False, beside=None):
+        """beside: the page that this is to be one more tab of the browser to, and which closes it as well."""
         self.lab = lab
-        self._kept = _kept_pages.setdefault(browser, {}).setdefault(scale, [])
-        self.page = self._kept.pop() if self._kept else browser.new_context(device_scale_factor=scale).new_page()
+        self._kept = _kept_pages.setdefault(browser, {}).setdefault((lab.address, scale), [])
+        if beside:
+            self.page = beside.context.new_page()
+        else:
+            self.page = self._kept.pop() if self._kept else browser.new_context(device_scale_factor=scale).new_page()
         self.context = self.page.context
         self._fresh, self._changed = True, False  # nothing has been opened here yet; JupyterLab is as it comes
         self.page.set_viewport_size({"width": width, "height": height})
@@ -303,13 +311,18 @@ class LabPage:
         files, which takes a fifth of the work of loading JupyterLab; each later one, and any other address, loads it.
         """
         if self._fresh and address is None and self.page.url.startswith(f"{self.lab.address}/lab"):
-            self.page.evaluate(
-                "path => void jupyterapp.commands.execute('docmanager:open', { path })", Path(notebook).as_posix()
-            )
-        else:
-            address = address or f"/lab/tree/{quote(str(notebook))}"
-            self.page.goto(f"{self.lab.address}{address}?token={self.lab.token}&reset")
+            self.open_beside(notebook)
+            return
+        self._fresh, address = False, address or f"/lab/tree/{quote(str(notebook))}"
+        self.page.goto(f"{self.lab.address}{address}?token={self.lab.token}&reset")
+        self._wait_until_open(notebook)
+
+    def open_beside(self, notebook):
+        """Open one more notebook in a tab of this JupyterLab, as from its list of files."""
         self._fresh = False
+        self.page.evaluate(
+            "path => void jupyterapp.commands.execute('docmanager:open', { path })", Path(notebook).as_posix()
+        )
         self._wait_until_open(notebook)
 
     def _wait_until_open(self, notebook):

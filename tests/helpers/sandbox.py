@@ -4,6 +4,8 @@ import contextlib
 import os
 import shutil
 
+import pytest
+
 from nncheck.grading.sandbox import processes
 from nncheck.grading.sandbox.limits import Limits
 from tests import ROOT
@@ -20,3 +22,21 @@ def cage(limits=None, **options):
     only = "bubblewrap" if there_must_be_a_cage() else None
     with processes.best_wall(secrets=[ROOT], limits=limits or Limits(), only=only, **options) as wall:
         yield wall
+
+
+@contextlib.contextmanager
+def a_cage_for_all(limits=None):
+    """The wall, and behind it one process for the submissions of many tests that are not about the cage.
+
+    Each job is still done in a copy of that process, which ends with it, so nothing of one submission meets another.
+    """
+    kept, real = {}, processes.Sandbox
+
+    def box(*of):
+        return contextlib.nullcontext(kept.setdefault(of, real(*of)))
+
+    with cage(limits) as wall, contextlib.ExitStack() as at_the_end, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(processes, "Sandbox", box)
+        yield wall
+        for one in kept.values():
+            at_the_end.push(one)

@@ -13,7 +13,7 @@ from nncheck.grading import needed_code, submissions
 from nncheck.grading.marking import Marker
 from nncheck.grading.sandbox.limits import Limits
 from tests import ROOT
-from tests.helpers.sandbox import cage
+from tests.helpers.sandbox import a_cage_for_all
 
 pytestmark = pytest.mark.slow
 
@@ -142,14 +142,13 @@ HONEST = {
     "a callable object": [answer("class Sum:\n    def __call__(self, x, w, b): return x @ w + b\nweighted_sum = Sum()")],
     "imported under its name": [own("%%writefile mine.py\ndef ws(x, w, b):\n    return x @ w + b"), answer("from mine import ws as weighted_sum")],
     "under a condition": [answer("if True:\n    def weighted_sum(x, w, b):\n        return x @ w + b")],
-    "with a slow trial below": [answer(GOOD + "\nimport time\ntime.sleep(6)")],
     "among cells that would never end": [own("while True: pass"), answer(GOOD), own("input('name?')")],
 }  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def marker():
-    with cage() as wall:
+    with a_cage_for_all() as wall:
         yield Marker(submissions.courses(ROOT), 7, wall, Limits())
 
 
@@ -167,6 +166,13 @@ def test_honest_work_gets_its_points(marker, name):
     verdict = grade.verdicts[0]
     assert verdict.earned == verdict.points, verdict
     assert not any("tried" in remark or "not finish" in remark for remark in grade.remarks), grade.remarks
+
+
+def test_a_slow_trial_below_an_answer_takes_nothing_of_its_time(marker):
+    """It lasts longer than the answer may."""
+    hurried = Marker(marker.known, 7, marker.wall, Limits(seconds=0.8))
+    verdict = graded(hurried, [answer(GOOD + "\nimport time\ntime.sleep(1)")]).verdicts[0]
+    assert verdict.earned == verdict.points, verdict
 
 
 @pytest.mark.parametrize(

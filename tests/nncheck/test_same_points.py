@@ -27,7 +27,7 @@ from nncheck.judging import check as checking
 from nncheck.questions import exercises
 from tests import ROOT
 from tests.helpers.notebook_shapes import SHAPES
-from tests.helpers.sandbox import cage
+from tests.helpers.sandbox import a_cage_for_all, cage
 from tests.nncheck.answers import RIGHT, WRONG
 
 pytestmark = pytest.mark.slow
@@ -157,7 +157,7 @@ def disagreements(marker, exercise, number, shapes, each=map):
 
 @pytest.fixture(scope="module")
 def marker():
-    with cage() as wall:
+    with a_cage_for_all() as wall:
         yield Marker(submissions.courses(ROOT), checking.SEED, wall, Limits())
 
 

@@ -7,6 +7,7 @@ import threading
 import pytest
 
 from tests import ROOT
+from tests.helpers.lab import chromium
 
 
 @pytest.fixture
@@ -52,6 +53,13 @@ def site(tmp_path_factory):
     return folder
 
 
+@pytest.fixture(scope="package")
+def browser():
+    """A headless Chromium; for this room only, because while Playwright runs, `asyncio.run` fails in this process."""
+    with chromium() as browser:
+        yield browser
+
+
 DESK, PHONE = {"width": 1280, "height": 800}, {"width": 320, "height": 640}  # a small phone, or a desk at 400 %
 
 
@@ -73,7 +81,7 @@ def address(site):
         server.shutdown()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def kept(browser):
     """A page of the browser for each kind of tab: what it has fetched stays there for the next test."""
     pages = {}

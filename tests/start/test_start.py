@@ -686,17 +686,19 @@ class TestCI:
         self.has("python", '[ "$1" = -c ] || { [ "$CI" = true ] && exit 4; }')
         assert self.run(bare_machine) == (4, ["python start.py test"])
 
+    INSTALL = "apt-get install -q -y --no-install-recommends"
+
     def test_what_is_missing_is_installed_first(self, bare_machine):
         self.has("python", '[ "$1" = -c ] && exit 1')  # too old
         self.has("python3")
-        assert self.run(bare_machine) == (
-            0,
-            [
-                "apt-get update -q",
-                "apt-get install -q -y --no-install-recommends chromium nodejs npm",
-                "python3 start.py test",
-            ],
-        )
+        wanted = [f"{self.INSTALL} chromium-headless-shell nodejs npm"]
+        assert self.run(bare_machine) == (0, ["apt-get update -q", *wanted, "python3 start.py test"])
+
+    def test_where_no_browser_comes_without_its_window_the_whole_one_is_installed(self, bare_machine):
+        self.has("python3")
+        self.has("apt-get", '[[ "$*" != *headless* ]]')
+        wanted = [f"{self.INSTALL} {browser} nodejs npm" for browser in ("chromium-headless-shell", "chromium")]
+        assert self.run(bare_machine) == (0, ["apt-get update -q", *wanted, "python3 start.py test"])
 
 
 # What must be nowhere --------------------------------------------------------------------------------------------

@@ -139,14 +139,16 @@ def _hide():
 
 def _clear_up():
     """End everything that a job has left behind, and empty the folder; whether that worked."""
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(-1, signal.SIGKILL)  # all but this process and the first one, for this is a PID namespace of its own
-    try:
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            pass
-    except ChildProcessError:
-        pass
-    return _empty(tempfile.gettempdir())
+    for _ in range(200):  # what is killed is gone a moment later, and must not be in the next job's way
+        try:
+            os.kill(-1, signal.SIGKILL)  # all but this and the first, for this is a PID namespace of its own
+        except ProcessLookupError:
+            return _empty(tempfile.gettempdir())
+        with contextlib.suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
+        time.sleep(0.005)
+    return False
 
 
 def _n_files():

@@ -1,7 +1,7 @@
 """Every limit on a submission: time, memory, processes, files, and how much it may give back.
 
 Who keeps them: a job's own process (`restrict`), the process that watches it (`Clock`), the cage (walls.py and
-cgroups.py), and the grader from outside (sandbox.py). This file is executed in a submission's process too, with the
+cgroups.py), and the grader from outside (processes.py). This file is executed in a submission's process too, with the
 standard library alone.
 """
 

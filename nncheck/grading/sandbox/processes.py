@@ -127,10 +127,15 @@ class Sandbox:
                 ended = "memory"
             elif _ended_for_memory() > ended_for_memory:
                 ended = NO_MEMORY
-        if ended:
+        if ended and not self._goes_on(ended, data):
             self._end(broken=True)
         writer.join(1)
         return ended, _frames(data)
+
+    def _goes_on(self, ended, data):
+        """Whether the process in the cage has itself ended a job and cleared up after it, so that it takes the next."""
+        said = bytes(data[: FRAME.size]) == FRAME.pack(job_process.GOT, 0)  # or part of the job is still on its way
+        return said and self.wall.caged and AT_ONCE and ended not in (*NOT_ITS_FAULT, "memory")
 
     def _start(self):
         texts = {module.__name__: inspect.getsource(module).encode() for module in MODULES}

@@ -1,4 +1,5 @@
-/* On paper the page is light and every fold is open: what was to be seen, what is said of each answer. */
+/* On paper the page is light and every fold is open: what was to be seen, what is said of each answer. What paper needs
+ * besides stands at the end of course.css, which opens folds as well, where no script runs. */
 
 const page = document.documentElement.dataset;
 let before = null;

@@ -24,16 +24,20 @@ for room in NAMES:
     importlib.import_module(f"tests.nncheck.answers.{room}")
 
 
-def passes(question, answer, seed, namespace=None):
-    """Whether an answer is right for all draws of a seed, as the check would have it; left at the first that isn't."""
-    namespace = getattr(answer, "__globals__", {}) if namespace is None else namespace
+def passes(question, answer, seed, namespace):
+    """Whether an answer gets all points with a seed, in the time that it has for a check."""
     with contextlib.suppress(TimeUp), time_limit(question.seconds, namespace):
-        return all(
-            not wrong_with(question, question.cases[case], inputs, outcome, expected)
-            for case, inputs, expected in _draws(question.name, seed)
-            for outcome in question.outcomes(answer, [inputs], namespace)
-        )
+        return _is_right(question, answer, seed, namespace)
     return False
+
+
+def _is_right(question, answer, seed, namespace):
+    """Whether an answer is right for all draws of a seed, as the check would have it; left at the first that isn't."""
+    return all(
+        not wrong_with(question, question.cases[case], inputs, outcome, expected)
+        for case, inputs, expected in _draws(question.name, seed)
+        for outcome in question.outcomes(answer, [inputs], namespace)
+    )
 
 
 @functools.lru_cache(maxsize=100)
@@ -48,13 +52,15 @@ def lucky(answers, seeds):
     """For each of the answers `(answer, the seeds on which it passes, how many were tried)`."""
     for answer in answers:
         question, tried, passed = QUESTIONS[answer.question], 0, []
-        begun = time.monotonic()
-        for seed in seeds:
-            if tried >= 5 and (time.monotonic() - begun) / tried > SLOW:
-                break
-            tried += 1
-            if passes(question, answer.answer, seed):
-                passed.append(seed)
+        begun, namespace = time.monotonic(), getattr(answer.answer, "__globals__", {})
+        # One limit for all seeds: each has a thread of its own, which takes longer than most answers.
+        with contextlib.suppress(TimeUp), time_limit(5 * question.seconds, namespace):
+            for seed in seeds:
+                if tried >= 5 and (time.monotonic() - begun) / tried > SLOW:
+                    break
+                tried += 1
+                if _is_right(question, answer.answer, seed, namespace):
+                    passed.append(seed)
         yield answer, passed, tried
 
 

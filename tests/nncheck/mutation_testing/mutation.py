@@ -49,7 +49,7 @@ from tests.nncheck.mutation_testing.luck import passes
 from tests.nncheck.mutation_testing.mutators import mutants_of, recorder
 
 LISTS = Path(__file__).parent / "harmless_changes"
-SECONDS = 2.0  # for all draws together; endless loops end here
+SECONDS = 1.0  # for all draws together; endless loops end here
 MARKERS = ("### BEGIN SOLUTION", "### END SOLUTION")
 
 
@@ -188,8 +188,10 @@ def question_of(name):
 
 def _change(before, after):
     """What sets two texts apart, in a line: the lines that go, and those that come instead."""
-    lines = list(difflib.ndiff(before.splitlines(), after.splitlines()))
-    gone, come = ([line[2:].strip() for line in lines if line[:1] == sign] for sign in "-+")
+    a, b = before.splitlines(), after.splitlines()
+    steps = [step for step in difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes() if step[0] != "equal"]
+    gone = [line.strip() for _, start, end, _, _ in steps for line in a[start:end]]
+    come = [line.strip() for _, _, _, start, end in steps for line in b[start:end]]
     return f"{'; '.join(gone) or '(nothing)'} → {'; '.join(come) or '(nothing)'}"
 
 
