@@ -36,7 +36,7 @@ c.Spawner.environment.update({"REHEARSAL": os.environ["REHEARSAL"]})  # by which
 def end_with(parent):
     """If the rehearsal is gone, however it went, its hub goes too and takes the servers along."""
     while os.getppid() == parent:
-        time.sleep(1)
+        time.sleep(0.2)
     os.kill(os.getpid(), signal.SIGTERM)
 
 

@@ -1,5 +1,6 @@
 """The site: built once, read as files, then opened in Chromium on a desk and on a phone, in light and in dark."""
 
+import gc
 import json
 import re
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -27,13 +28,18 @@ LIVE = "lite/lab/index.html"
 SOURCES = (".md", ".ipynb")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def pages(site):
     """Every page, parsed: {path in the site: BeautifulSoup}."""
     from bs4 import BeautifulSoup
 
     paths = [path for path in site.rglob("*.html") if path.relative_to(site).parts[0] not in ("lite", "_static")]
-    return {p.relative_to(site).as_posix(): BeautifulSoup(p.read_text(encoding="utf-8"), "html.parser") for p in paths}
+    gc.disable()  # they are a million objects, all of which stay: looking for garbage among them takes a third
+    parsed = {p.relative_to(site).as_posix(): BeautifulSoup(p.read_text("utf-8"), "html.parser") for p in paths}
+    gc.freeze()
+    gc.enable()
+    yield parsed
+    gc.unfreeze()
 
 
 def cells(file):
