@@ -446,6 +446,16 @@ def activate(z, kind):
     assert len(started) == 1
 
 
+def test_where_memory_ran_out_no_other_question_is_asked(wall, monkeypatch):
+    """A control group says for ever that it was full, which would explain whatever ends the next answer."""
+    started, real = [], processes.Sandbox._start
+    monkeypatch.setattr(processes.Sandbox, "_start", lambda box: (started.append(box), real(box)))
+    monkeypatch.setattr(processes.Group, "new", lambda megabytes: processes.Group([]))
+    monkeypatch.setattr(processes.Group, "was_full", lambda group: len(started) == 1)
+    assert mark(wall, json.dumps(SOLUTION)).earned == ALL
+    assert len(started) == 2
+
+
 def test_forged_frames_are_read_as_data_only():
     def outcome_of(packed):
         return marking.outcomes_of("", [(job_process.READY, b"9" * 50), (job_process.OUTCOME, packed)], 1, 1)[0][0]

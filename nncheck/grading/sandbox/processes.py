@@ -127,16 +127,17 @@ class Sandbox:
                 ended = "memory"
             elif _ended_for_memory() > ended_for_memory:
                 ended = NO_MEMORY
-        if ended and not self._goes_on(ended, data):
+        if not self._goes_on(ended, data):
             self._end(broken=True)
         writer.join(1)
         return ended, _frames(data)
 
     def _goes_on(self, ended, data):
-        """Whether the process in the cage has itself ended a job and cleared up after it, so that it takes the next."""
+        """Whether the process takes another job: it has itself ended this one and cleared up after it."""
+        if self._group is not None and self._group.was_full():  # and says so for ever, whatever ends the next job
+            return False
         said = bytes(data[: FRAME.size]) == FRAME.pack(job_process.GOT, 0)  # or part of the job is still on its way
-        full = self._group is not None and self._group.was_full()  # and says so for ever, whatever ends the next job
-        return said and self.wall.caged and AT_ONCE and not full and ended not in (*NOT_ITS_FAULT, "memory")
+        return not ended or (said and self.wall.caged and AT_ONCE and ended not in (*NOT_ITS_FAULT, "memory"))
 
     def _start(self):
         texts = {module.__name__: inspect.getsource(module).encode() for module in MODULES}
