@@ -560,6 +560,16 @@ def test_a_killed_cage_in_a_class_costs_nobody_a_point(tmp_path):
     assert {line["points"] for line in lines(tmp_path / "class-graded").values()} == {str(ALL)}
 
 
+def test_what_a_killed_cage_leaves_behind_is_not_waited_for(wall, tmp_path, monkeypatch):
+    """Killed in its first moment it leaves a process that waits for it, and holds the pipe open, for ever."""
+    left = f"import os, time\nif os.fork() == 0:\n    open({str(tmp_path / 'left')!r}, 'w').write(str(os.getpid()))\n"
+    command = [sys.executable, "-S", "-c", left + "    time.sleep(300)\ntime.sleep(0.2)"]
+    monkeypatch.setattr(type(wall), "start", lambda *given: walls._popen(command))
+    with processes.Sandbox(wall, Limits()) as box:
+        assert box.do(job_process.READ, io.BytesIO(b"{}"), 2, 20, 20) == ("gone", [])
+    os.kill(int((tmp_path / "left").read_text()), 9)  # it is still there
+
+
 def test_a_run_for_which_no_process_could_be_started_is_no_zero(wall, tmp_path, monkeypatch):
     def full(*anything):
         raise OSError(11, "Resource temporarily unavailable")

@@ -3,6 +3,7 @@
 import contextlib
 import functools
 import os
+import signal
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,9 +54,13 @@ class Group:
         return False
 
     def remove(self):
-        """Take the group away, once its processes have ended."""
+        """Take the group away, once its processes have ended; what is left of a cage that was killed is ended."""
         for folder in self.folders:
             for _ in range(50):
+                with contextlib.suppress(OSError, ValueError):
+                    for process in map(int, (folder / "cgroup.procs").read_text().split()):
+                        if process:  # 0 stands for what can't be named here, and for os.kill for all of us
+                            os.kill(process, signal.SIGKILL)
                 try:
                     folder.rmdir()
                     break

@@ -135,7 +135,8 @@ class Sandbox:
     def _goes_on(self, ended, data):
         """Whether the process in the cage has itself ended a job and cleared up after it, so that it takes the next."""
         said = bytes(data[: FRAME.size]) == FRAME.pack(job_process.GOT, 0)  # or part of the job is still on its way
-        return said and self.wall.caged and AT_ONCE and ended not in (*NOT_ITS_FAULT, "memory")
+        full = self._group is not None and self._group.was_full()  # and says so for ever, whatever ends the next job
+        return said and self.wall.caged and AT_ONCE and not full and ended not in (*NOT_ITS_FAULT, "memory")
 
     def _start(self):
         texts = {module.__name__: inspect.getsource(module).encode() for module in MODULES}
@@ -168,6 +169,8 @@ class Sandbox:
             try:
                 chunk = self._output.get(timeout=0.2)
             except queue.Empty:
+                if self._process.poll() is not None:  # what it has left behind may hold the pipe open for ever
+                    return self._why_gone(), b""
                 continue
             if chunk is None:
                 return self._why_gone(), b""
