@@ -105,8 +105,9 @@ def _train_briefly():
     train = training.train
 
     @functools.wraps(train)
-    def train_briefly(network, loss, optimizer, x, y, **options):
-        return train(network, loss, optimizer, x[:FEW], y[:FEW], **options)
+    def train_briefly(network, loss, optimizer, x, y, *, validation=None, **options):
+        few = validation and [part[:FEW] for part in validation]
+        return train(network, loss, optimizer, x[:FEW], y[:FEW], validation=few, **options)
 
     training.train = train_briefly
 
