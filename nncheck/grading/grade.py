@@ -235,7 +235,7 @@ def arguments_from(words):
     parser.add_argument("--out", type=Path, help="where the results go (FOLDER-graded)")
     parser.add_argument("--class-list", type=Path, metavar="CSV", help="who is in the class; for Moodle and Canvas")
     parser.add_argument("--exercise", help="take every notebook for this exercise, such as 01_neuron")
-    parser.add_argument("--seconds", type=float, help="the limit for one question (as the question says, mostly 5)")
+    parser.add_argument("--seconds", type=float, help="the limit for one question (as it says, else 5)")
     parser.add_argument(
         "--megabytes", type=int, default=Limits.megabytes, help="of memory for one question (%(default)d)"
     )

@@ -4,8 +4,8 @@
 |---|---|
 | check.py | `check` and `progress`, for one learner in a notebook; how they look: report.py |
 | time_limit.py | stops an answer that runs too long or never ends |
-| judge.py | what is right; what is wrong, such as printed and not returned; which misunderstanding fits |
+| judge.py | what is right; what is wrong, such as printed and not returned; which of the question's own mistakes fits |
 | compare.py | the fact: expected this, got that; values in words |
-| common_mistakes.py | the hint beside it: what such a shape, sign or error mostly comes from |
+| common_mistakes.py | the hint where none fits: what such a shape, sign, error or changed argument mostly comes from |
 | report.py | verdicts in words and as HTML |
 """

@@ -517,3 +517,20 @@ def test_what_displays_something(source, expected):
 def test_links_are_found_wherever_they_stand():
     text = "[a](a.ipynb#part) ![b](b.png 'Title') <a href='c.html'>c</a> [d]( <d.py> ) ![e](attachment:e.png)"
     assert links(text) == ["a.ipynb#part", "b.png", "d.py", "c.html"]
+
+
+# --- what the README says of their time ---
+
+
+def test_the_readme_gives_the_minutes_of_notebook_and_exercise_in_quarters_of_an_hour():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    said = re.findall(r"^\| \d [A-Z].*\| (\S+ \+ \S+) \|$", readme, flags=re.MULTILINE)
+    assert said == [
+        " + ".join(hours(tool.read(ROOT / folder / name)) for folder in ("notebooks", "exercises")) for name in COURSE
+    ]
+
+
+def hours(nb):
+    """The minutes that a notebook's first cell says, as hours to the nearest quarter, such as 1½."""
+    quarters = round(int(re.search(r"about (\d+) minutes", nb.cells[0].source)[1]) / 15)
+    return f"{quarters // 4 or ''}{('', '¼', '½', '¾')[quarters % 4]}"

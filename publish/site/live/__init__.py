@@ -1,8 +1,8 @@
 """Figures that live in the site's pages without a kernel: which cells make them, and what a page needs for them.
 
 The JavaScript beside this file draws with the widgets' own scripts (nnlib/widgets/page) and computes what Python
-computes in a notebook. How a figure begins is read off the figure itself, which the notebook's own cell makes while the
-site is built. Without JavaScript the still picture of the notebook stays.
+computes in a notebook; CONTRIBUTING.md says what is in which. How a figure begins is read off the figure itself, which
+the notebook's own cell makes while the site is built. Without JavaScript the still picture of the notebook stays.
 """
 
 import json
