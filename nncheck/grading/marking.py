@@ -167,7 +167,9 @@ class Marker:
         candidates = submission.attempts[asked.name][how[0]]
         data = job_process.pack(arrays, **words)
         to_prepare = max(limits.TO_PREPARE, asked.seconds)
-        ended, frames = job.do(job_process.ANSWER, io.BytesIO(data), len(data), to_prepare, asked.seconds)
+        # Where it ran beside the course's answers, it may have left them somewhere for the next one.
+        last = bool(stand_ins)
+        ended, frames = job.do(job_process.ANSWER, io.BytesIO(data), len(data), to_prepare, asked.seconds, last)
         outcomes, ready = outcomes_of(ended, frames, len(asked.drawn), asked.n_first)
         outcomes = [asked.fitting(i, outcome) for i, outcome in enumerate(outcomes)]
         candidate = candidates[min(ready["candidate"], len(candidates) - 1)]
@@ -210,14 +212,14 @@ class _Job:
             self._tried[key] = run_once(self, submission, asked, how, stand_ins)
         return self._tried[key]
 
-    def do(self, kind, file, size, to_prepare, to_run):
+    def do(self, kind, file, size, to_prepare, to_run, last=False):
         if self.hurried:
             to_prepare, to_run = limits.LATER * to_prepare, limits.LATER * to_run
         late = False
         for _ in range(self._tries):
             file.seek(0)
             begun = time.monotonic()
-            ended, frames = self.box.do(kind, file, size, to_prepare, to_run)
+            ended, frames = self.box.do(kind, file, size, to_prepare, to_run, last)
             self._had += min(time.monotonic() - begun, to_prepare + to_run)  # what goes beyond, it had to wait
             if ended == "time" and processes.AT_ONCE and not late and not self.hurried:
                 late = True  # once, it may be a machine that stood still; twice, it is the answer

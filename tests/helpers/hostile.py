@@ -128,6 +128,12 @@ OUTSIDE = {
     "becomes_root": (libc("library.setuid(0)"), "got "),
     "traces": (libc("library.ptrace(16, os.getppid(), 0, 0)"), "got -1, errno 13"),
     "signals_by_pidfd": (body("import os; os.pidfd_open(os.getppid())"), "Permission denied"),
+    "locks_for_other_cages": (libc("library.flock(0, 6)"), "got -1, errno 13"),
+    "locks_parts_for_other_cages": (libc("library.fcntl(0, 37, ctypes.create_string_buffer(64))"), "got -1, errno 13"),
+    "watches_the_course": (libc("library.inotify_init1(0)"), "got -1, errno 13"),
+    "limits_the_process_above": (libc("library.prlimit(os.getppid(), 7, None, None)"), "got -1, errno 13"),
+    "slows_the_process_above": (libc("library.setpriority(0, os.getppid(), 7)"), "got -1, errno 13"),
+    "writes_beside_a_file": (libc("library.setxattr(b'/tmp', b'user.x', b'x', 1, 0)"), "got -1, errno 13"),
     "asks_the_kernel": (libc("library.syscall(321, 0, 0, 0)"), "got -1, errno 13"),
     "old_numbers": (libc("library.syscall(0x40000000 + 319, b'x', 0)"), "got -1, errno 13"),
 }  # fmt: skip

@@ -443,7 +443,27 @@ def activate(z, kind):
     found = mark(wall, with_answers(weighted_sum=leave, activate=look), seconds=0.4)
     assert earned(found)["weighted_sum"] == points
     assert found.verdicts[2].results[0].message == "Exception: [], 3 processes"
-    assert len(started) == 1
+    assert len(started) == 2, "one more behind perceptron_step, which ran beside the course's own activate"
+
+
+def test_where_clearing_up_fails_the_next_question_has_a_process_of_its_own(wall):
+    """Even if an earlier answer was ended so often that nothing is tried again."""
+    kills = body("import signal; signal.raise_signal(9)")
+    deep = "import os\n\ndef activate(z, kind):\n    os.chdir('/tmp')\n    while True: os.mkdir('a'); os.chdir('a')"
+    found = earned(mark(wall, with_answers(weighted_sum=kills, activate=deep), seconds=0.4))
+    assert (found["weighted_sum"], found["activate"], found["Neuron"]) == (0, 0, 3)
+
+
+def test_nothing_stays_in_the_folder_with_the_list_of_fonts(wall):
+    """It is the grader's; an answer that leaves a note there leaves it to nobody."""
+    leave = body(
+        "import os\nfor folder, _, _ in os.walk('/tmp'):\n    open(folder + '/note', 'w').write('x')\nreturn x @ w + b",
+        before="import matplotlib",
+    )
+    look = "import os\n\ndef activate(z, kind):\n    raise Exception([names for _, _, names in os.walk('/tmp')])"
+    found = mark(wall, with_answers(weighted_sum=leave, activate=look))
+    assert earned(found)["weighted_sum"] == 2
+    assert "note" not in found.verdicts[2].results[0].message
 
 
 def test_where_memory_ran_out_no_other_question_is_asked(wall, monkeypatch):

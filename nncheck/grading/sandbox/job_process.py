@@ -31,7 +31,7 @@ from nncheck.run import MOST_PARTS, MOST_PRINTED, Outcome, answer_itself, as_han
 KIND = re.compile(r"[<>|=][fiubU]\d{1,7}")  # of an array's numbers, as NumPy writes it
 TEXTS = ("kind", "type", "message", "code", "printed")  # what an outcome says in words
 JOB = struct.Struct("<cddqq")  # kind, seconds to prepare, seconds to run, bytes of memory, bytes of what follows
-DONE = struct.Struct("<16sq")  # how a job ended, bytes of the frames that follow
+DONE = struct.Struct("<16s?q")  # how a job ended, whether its process takes another, bytes of the frames that follow
 FRAME = struct.Struct("<cq")  # kind, bytes of what follows
 READ, ANSWER = b"r", b"a"  # kinds of jobs
 GOT, READY, CELLS, OUTCOME, NO_NOTEBOOK = b"g", b"d", b"c", b"o", b"n"  # kinds of frames
@@ -124,9 +124,11 @@ def serve(caged, most_processes):
         job = JOB.unpack(header)
         apart = _fork_apart if sys.platform == "linux" else _run_here
         ended, frames = apart(job, stdin, stdout, caged)
-        _write(stdout, DONE.pack(ended.encode(), len(frames)) + frames)
-        if FRAME.pack(GOT, 0) != frames[: FRAME.size] or not (_clear_up() if caged else True):
-            break  # what follows on stdin may be the rest of this job; the grader sends the others to a new process
+        # Otherwise what follows on stdin may be the rest of this job.
+        goes_on = frames[: FRAME.size] == FRAME.pack(GOT, 0) and (_clear_up() if caged else not ended)
+        _write(stdout, DONE.pack(ended.encode(), goes_on, len(frames)) + frames)
+        if not goes_on:
+            break
 
 
 def _hide():
@@ -163,16 +165,18 @@ def _empty(folder):
         device = os.lstat(folder).st_dev
         for entry in os.scandir(folder):
             found = entry.stat(follow_symlinks=False)
-            if found.st_dev != device or found.st_uid != os.getuid():
+            if found.st_dev != device:
                 continue
-            if not entry.is_dir(follow_symlinks=False):
-                os.unlink(entry.path)
-            else:
-                os.chmod(entry.path, 0o700)
+            ours = found.st_uid == os.getuid()  # a folder of the grader's may hold files of a job's
+            if entry.is_dir(follow_symlinks=False):
+                if ours:
+                    os.chmod(entry.path, 0o700)
                 if not _empty(entry.path):
                     return False
                 with contextlib.suppress(OSError):  # something is mounted in it
                     os.rmdir(entry.path)
+            elif ours:
+                os.unlink(entry.path)
     except (OSError, RecursionError):
         return False
     return True

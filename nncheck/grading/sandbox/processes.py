@@ -105,8 +105,10 @@ class Sandbox:
     def __exit__(self, *error):
         self._end()
 
-    def do(self, kind, file, size, to_prepare, to_run):
+    def do(self, kind, file, size, to_prepare, to_run, last=False):
         """Do a job with the bytes of a file: how it ended, and the frames (kind, bytes) that came out of it.
+
+        last: that its process, and all that it could leave in there, ends with it.
 
         It ended "" (by itself), "time", "busy" (it mostly waited for a processor), "size", "files", "memory",
         "signal N", "stopped", "gone" (its process is) or NO_MEMORY, if it was this computer that had none left. Raises
@@ -121,23 +123,17 @@ class Sandbox:
         writer.start()
         longest = (to_prepare + to_run) * (limits.MOST_WAITING if AT_ONCE else 1)  # else nobody in there has a clock
         deadline = time.monotonic() + limits.TO_START + longest
-        ended, data = self._receive(deadline)
+        ended, goes_on, data = self._receive(deadline)
         if ended in ("signal 9", "gone"):
             if self._group and self._group.was_full():
                 ended = "memory"
             elif _ended_for_memory() > ended_for_memory:
                 ended = NO_MEMORY
-        if not self._goes_on(ended, data):
+        # A group says for ever that it was full, and would so explain whatever ends the next job.
+        if last or not goes_on or (self._group and self._group.was_full()):
             self._end(broken=True)
         writer.join(1)
         return ended, _frames(data)
-
-    def _goes_on(self, ended, data):
-        """Whether the process takes another job: it has itself ended this one and cleared up after it."""
-        if self._group is not None and self._group.was_full():  # and says so for ever, whatever ends the next job
-            return False
-        said = bytes(data[: FRAME.size]) == FRAME.pack(job_process.GOT, 0)  # or part of the job is still on its way
-        return not ended or (said and self.wall.caged and AT_ONCE and ended not in (*NOT_ITS_FAULT, "memory"))
 
     def _start(self):
         texts = {module.__name__: inspect.getsource(module).encode() for module in MODULES}
@@ -155,29 +151,29 @@ class Sandbox:
         _send(self._process.stdin, b"", io.BytesIO(b"".join(texts.values())), False)
 
     def _receive(self, deadline):
-        """Wait for the end of a job: how it ended, and what it wrote."""
+        """Wait for the end of a job: how it ended, whether its process takes another, and what it wrote."""
         data, look_at = bytearray(), time.monotonic() + 0.2
         while True:
             if len(data) >= DONE.size:
-                ended, size = DONE.unpack_from(data)
+                ended, goes_on, size = DONE.unpack_from(data)
                 if len(data) >= DONE.size + size:
-                    return ended.rstrip(b"\0").decode("ascii", "replace"), memoryview(data)[DONE.size :]
+                    return ended.rstrip(b"\0").decode("ascii", "replace"), goes_on, memoryview(data)[DONE.size :]
             if time.monotonic() > look_at:
                 look_at = time.monotonic() + 0.2
                 late = "time" if time.monotonic() > deadline else self._watch()
                 if late:
-                    return late, b""
+                    return late, False, b""
             try:
                 chunk = self._output.get(timeout=0.2)
             except queue.Empty:
                 if self._process.poll() is not None:  # what it has left behind may hold the pipe open for ever
-                    return self._why_gone(), b""
+                    return self._why_gone(), False, b""
                 continue
             if chunk is None:
-                return self._why_gone(), b""
+                return self._why_gone(), False, b""
             data += chunk
             if len(data) > 2 * limits.MOST_SENT:
-                return "size", b""
+                return "size", False, b""
 
     def _why_gone(self):
         """How the process ended, if it is the job itself that has ended, and not what looks after it."""
