@@ -420,8 +420,8 @@ def test_a_reference_that_stood_in_is_not_read_off_the_page(wall):
 
 
 @pytest.mark.parametrize("end, points", [("return x @ w + b", 2), ("while True: pass", 0), ("os.abort()", 0)])
-def test_what_a_question_leaves_behind_another_does_not_find(wall, monkeypatch, end, points):
-    """The process that looks after the cage clears up behind each, however it ended, and serves the next one."""
+def test_what_a_question_leaves_behind_another_does_not_find(wall, end, points):
+    """The process that looks after the cage clears up behind each, however it ended, before the next."""
     leave = f"""import os, time
 
 def weighted_sum(x, w, b):
@@ -438,12 +438,9 @@ def weighted_sum(x, w, b):
 def activate(z, kind):
     raise Exception(f"{os.listdir('/tmp')}, {sum(name.isdigit() for name in os.listdir('/proc'))} processes")
 """
-    started, real = [], processes.Sandbox._start
-    monkeypatch.setattr(processes.Sandbox, "_start", lambda box: (started.append(box), real(box)))
     found = mark(wall, with_answers(weighted_sum=leave, activate=look), seconds=0.4)
     assert earned(found)["weighted_sum"] == points
     assert found.verdicts[2].results[0].message == "Exception: [], 3 processes"
-    assert len(started) == 2, "one more behind perceptron_step, which ran beside the course's own activate"
 
 
 def test_where_clearing_up_fails_the_next_question_has_a_process_of_its_own(wall):
