@@ -227,7 +227,7 @@ def _functions_of(value):
 
 @contextlib.contextmanager
 def put_in(namespace, stand_ins):
-    """Other values under some names of a namespace, for a while."""
+    """Other values under some names of a namespace, for a while: `judge.verdict_on` asks for the course's answers."""
     own = {name: namespace[name] for name in stand_ins if name in namespace}
     namespace.update(stand_ins)
     try:

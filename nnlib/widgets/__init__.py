@@ -11,7 +11,7 @@ several notebooks share. That has a name of its own; what one need not read to m
 | neuron.py | `two_inputs`: a line that parts points; `detector`: paint a neuron that looks for a six |
 | layer.py | `ten_neurons`: a layer reads your drawing; `one_of_ten`: one neuron against nine |
 | network.py | `xor_by_hand`; `draw_and_watch`: a digit flows through a network |
-| network_picture.py | `NetworkPicture`: a whole network, to point at and to take apart |
+| network_picture.py | `NetworkPicture`: a whole network to take apart; centres a drawing, counts what is read |
 | loss.py | `one_weight`, `one_prediction`, `phone`: what being wrong costs |
 | gradient_descent.py | `learning_rate`, `by_hand`, `detector_learns`: downhill |
 | backprop_passes.py | `both_passes`: forward and back, number by number |
