@@ -15,6 +15,7 @@ import json
 import os
 import re
 import secrets
+import signal
 import sys
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict
@@ -112,6 +113,9 @@ def grade_class(entries, run, marker, *, exercise=None, workers=None, progress=T
             grades[entry] = _grade(marker, entry, keys[entry], True)
             run.record(entry, grades[entry])
             bar.update()
+    except BaseException:  # Ctrl-C above all: nobody waits for what is not done
+        marker.stop()
+        raise
     finally:
         pool.shutdown(cancel_futures=True)
         bar.close()
@@ -329,4 +333,8 @@ def _grade_folder(place, options, known, wall, limits, learners):
 
 
 if __name__ == "__main__":
+    for name in ("SIGTERM", "SIGHUP"):  # as Ctrl-C does, they end what runs, and nothing is left of it
+        number = getattr(signal, name, None)
+        if number and signal.getsignal(number) == signal.SIG_DFL:  # nohup has it ignored
+            signal.signal(number, signal.default_int_handler)
     sys.exit(main())

@@ -1,5 +1,6 @@
 """One submission's grade: read in its sandbox, each answer run in a process of its own there, and judged out here."""
 
+import contextlib
 import dataclasses
 import inspect
 import io
@@ -64,13 +65,14 @@ class Marker:
     def __init__(self, known, seed, wall, limits, forced=None):
         self.known, self.seed, self.wall, self.limits, self.forced = known, seed, wall, limits, forced
         self._questions = {}  # by name, with their inputs and what is expected, which are the same for everybody
+        self._boxes, self._stopped = set(), False  # those in which submissions run just now
 
     def mark(self, file, size, path, name, alone=False):
         """The `Grade` of a file that is open for reading. Raises Doubt, unless it is alone: then it tries again.
 
         Raises Shortage if this computer has too little memory.
         """
-        with processes.Sandbox(self._wall_for(file, size), self.limits) as box:
+        with processes.Sandbox(self._wall_for(file, size), self.limits) as box, self._while_it_runs(box):
             job = _Job(box, alone)
             submission, problem = self._read(job, file, size, path, name)
             if problem:
@@ -85,6 +87,22 @@ class Marker:
                     f"took more than {limits.FOR_ALL:g} seconds, so its last answers had less time each"
                 )
             return found
+
+    def stop(self):
+        """End all submissions that run just now, and any that would begin: `mark` raises `processes.Unstarted`."""
+        self._stopped = True
+        for box in list(self._boxes):
+            box.stop()
+
+    @contextlib.contextmanager
+    def _while_it_runs(self, box):
+        self._boxes.add(box)
+        try:
+            if self._stopped:
+                box.stop()
+            yield
+        finally:
+            self._boxes.discard(box)
 
     def _wall_for(self, file, size):
         """The wall; for a submission that draws, one with a list of fonts behind it."""
@@ -148,7 +166,8 @@ class Marker:
             return tried.outcomes
 
         def uses(asked):
-            return last[asked.name].uses if asked.name in last else set()
+            tried = last.get(asked.name)
+            return tried.uses if tried and tried.uses is not None else submission.words_of(asked.name)
 
         asked = self._asked(question)
         try:
@@ -162,7 +181,7 @@ class Marker:
     def _try(self, job, submission, asked, how, stand_ins):
         """Run an answer once, with the course's own answers in place of those named in `stand_ins`."""
         if asked.name not in submission.attempts:
-            return _Tried([Outcome("nothing") for _ in asked.drawn], [], set())
+            return _Tried([Outcome("nothing") for _ in asked.drawn], [])
         arrays, words = told(submission, asked, asked.drawn, stand_ins, *how)
         candidates = submission.attempts[asked.name][how[0]]
         data = job_process.pack(arrays, **words)
@@ -183,14 +202,15 @@ class Marker:
 
 @dataclass
 class _Tried:
-    """How one try of an answer went: its outcomes, which cells it was, and which names it uses.
+    """How one try of an answer went: its outcomes, and which cells it was.
 
-    left: whether the learner has written more than was executed.
+    uses: the names that it uses; None if its process ended before it could say so. left: whether the learner has
+    written more than was executed.
     """
 
     outcomes: list
     candidate: list
-    uses: set
+    uses: set | None = None
     left: bool = False
 
 
@@ -302,7 +322,7 @@ def outcomes_of(ended, frames, n, n_first):
     The frames may say anything: the learner's code can write them as well as job_process.py can. So none of them can
     excuse itself from one of the first draws, which are always tried.
     """
-    outcomes, ready = [], {"candidate": 0, "uses": set(), "left": False}
+    outcomes, ready = [], {"candidate": 0, "uses": None, "left": False}
     for kind, data in frames:
         try:
             if kind == job_process.READY:
@@ -331,6 +351,7 @@ HOW = {
     "size": f"gives more than {limits.MOST_SENT // 1_000_000} MB",
     "files": f"makes more than {limits.MOST_FILES:,} files",
     "memory": "needs more memory than there is",
+    "processes": f"starts more than {limits.MOST_IN_CAGE} processes and threads",
     "stopped": "it stops its own process",
     "gone": "its process ended before it gave an answer",
 }

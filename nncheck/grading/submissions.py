@@ -73,6 +73,14 @@ class Submission:
         """What was written in the cells of a candidate."""
         return "\n".join(self.sources[i] for i in candidate)
 
+    def words_of(self, name):
+        """All words in what answers a question, and in the learner's other cells that answer none: what it may use."""
+        answering = {
+            q: {i for attempt in a for candidate in attempt for i in candidate} for q, a in self.attempts.items()
+        }
+        others = set(self.own).difference(*answering.values())
+        return set(re.findall(r"\w+", self.source(sorted(answering.get(name, set()) | others))))
+
 
 def courses(folder):
     """A `Course` for each exercise whose solution is in the folder, by name. Raises ValueError if there is none."""

@@ -9,6 +9,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -276,7 +277,7 @@ def test_an_ordinary_user_has_the_same_cage(tmp_path):
     place = tmp_path / "class"
     some = ["endless", "kills_everybody", "stops_the_process_above", "memory_file", "memory_of_many", "reads_solutions",
             "reads_memory", "reads_what_is_open", "looks_for_siblings", "signals_by_pidfd", "connects", "becomes_root",
-            "writes_into_the_library", "leaves_a_process", "many_empty_files"]  # fmt: skip
+            "writes_into_the_library", "leaves_a_process", "many_empty_files", "fork_bomb"]  # fmt: skip
     for name in some:
         put(
             place / f"{name}.ipynb",
@@ -299,6 +300,7 @@ def test_an_ordinary_user_has_the_same_cage(tmp_path):
     assert {name: (line["weighted_sum"], line["threshold_bias"]) for name, line in result.items()} == dict.fromkeys(
         some, ("0", "1")
     )
+    assert "memory" not in result["fork_bomb"]["remarks"]  # it is said to be what it is
 
 
 REFUSED = {
@@ -408,6 +410,25 @@ def test_a_later_answer_uses_the_learners_earlier_one_and_only_else_the_courses(
     found = mark(wall, with_answers(activate=loop, perceptron_step=step()), seconds=0.4)
     assert earned(found) == POINTS | {"activate": 0}
     assert "perceptron_step: tried with the course's activate" in found.remarks
+
+
+@pytest.mark.parametrize("end", ["import os, signal; os.kill(os.getppid(), signal.SIGKILL)", "while True: pass"])
+def test_a_right_answer_counts_where_the_earlier_one_ends_all_that_could_tell_of_it(wall, end, monkeypatch):
+    """Then nobody has seen which names it uses: here through a helper in a cell of its own, as the cell is executed."""
+    monkeypatch.setattr(limits, "TO_PREPARE", 0.5)
+    earlier = f"def ended():\n    {end}\n\nactivate = ended()"
+    notebook = json.loads(
+        with_answers(
+            activate=earlier,
+            perceptron_step="def perceptron_step(w, b, x, target, learning_rate):\n"
+            "    error = target - fired(w, b, x)\n"
+            "    return w + learning_rate * error * x, b + learning_rate * error\n",
+        )
+    )
+    helper = "def fired(w, b, x):\n    return activate(np.array([x @ w + b]), 'step')[0]\n"
+    notebook["cells"].insert(3, code(helper))
+    found = mark(wall, json.dumps(notebook), seconds=0.5)
+    assert earned(found) == POINTS | {"activate": 0}
 
 
 def test_a_reference_that_stood_in_is_not_read_off_the_page(wall):
@@ -710,6 +731,33 @@ def test_an_interrupted_run_goes_on_and_a_finished_one_begins_anew(tmp_path):
     assert {line["seed"] for line in lines(out).values()} == {first_seed}
     assert main([str(place)]) == 0
     assert first_seed not in {line["seed"] for line in lines(out).values()}
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_a_run_that_is_told_to_end_leaves_nothing_and_goes_on_from_there(tmp_path, name):
+    """As where a server shuts down, or the terminal's window is closed."""
+    place, temporary = tmp_path / "class", tmp_path / "temporary"
+    temporary.mkdir()
+    put(place / "a.ipynb", json.dumps(SOLUTION))
+    put(place / "b.ipynb", with_answers(weighted_sum=body("import time; time.sleep(100); return x @ w + b")))
+    slow = ["--workers", "1", "--seconds", "100"]
+    command = [sys.executable, "-m", "nncheck.grading.grade", str(place), *slow]
+    environment = os.environ | {"TMPDIR": str(temporary)}
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    while not (tmp_path / "class-graded" / "records" / "a.json").exists():
+        assert process.poll() is None
+        time.sleep(0.05)
+    process.send_signal(getattr(signal, name))
+    said, _ = process.communicate(timeout=10)  # as long as engines of containers wait before they kill
+    assert process.returncode == 130 and "What is done is kept" in said
+    assert list(temporary.iterdir()) == []
+    assert not [group for group in Path("/sys/fs/cgroup").glob("**/nncheck-*") if f"-{process.pid}-" in group.name]
+    done = (tmp_path / "class-graded" / "records" / "a.json").stat().st_mtime_ns
+    assert not (tmp_path / "class-graded" / "records" / "b.json").exists()
+    put(place / "b.ipynb", json.dumps(SOLUTION))
+    assert main([str(place)]) == 0
+    assert lines(tmp_path / "class-graded")["a"]["points"] == str(ALL)
+    assert (tmp_path / "class-graded" / "records" / "a.json").stat().st_mtime_ns == done
 
 
 @pytest.mark.parametrize("name", KNOWN)

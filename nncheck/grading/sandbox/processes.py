@@ -98,6 +98,7 @@ class Sandbox:
     def __init__(self, wall, limits):
         self.wall, self.limits = wall, limits
         self._process = self._output = self._folder = self._group = None
+        self._stopped = False
 
     def __enter__(self):
         return self
@@ -105,19 +106,27 @@ class Sandbox:
     def __exit__(self, *error):
         self._end()
 
+    def stop(self):
+        """End it, from another thread: what it does, and what it is given to do, raises Unstarted."""
+        self._stopped, process = True, self._process
+        if process is not None:
+            process.kill()
+
     def do(self, kind, file, size, to_prepare, to_run, last=False):
         """Do a job with the bytes of a file: how it ended, and the frames (kind, bytes) that came out of it.
 
         last: that its process, and all that it could leave in there, ends with it.
 
         It ended "" (by itself), "time", "busy" (it mostly waited for a processor), "size", "files", "memory",
-        "signal N", "stopped", "gone" (its process is) or NO_MEMORY, if it was this computer that had none left. Raises
-        Unstarted.
+        "processes", "signal N", "stopped", "gone" (its process is) or NO_MEMORY, if it was this computer that had none
+        left. Raises Unstarted.
         """
         ended_for_memory = _ended_for_memory()
         if self._process is None or self._process.poll() is not None or not AT_ONCE:
             self._end()
             self._start()
+        if self._stopped:  # looked at after the start, for it may have been stopped before there was what to end
+            raise Unstarted("the grader was stopped")
         header = JOB.pack(kind, to_prepare, to_run, int(self.limits.megabytes * 1e6), size)
         writer = threading.Thread(target=_send, args=(self._process.stdin, header, file, not AT_ONCE), daemon=True)
         writer.start()
@@ -133,6 +142,8 @@ class Sandbox:
         if last or not goes_on or (self._group and self._group.was_full()):
             self._end(broken=True)
         writer.join(1)
+        if self._stopped:
+            raise Unstarted("the grader was stopped")
         return ended, _frames(data)
 
     def _start(self):
@@ -188,9 +199,11 @@ class Sandbox:
         tree = _processes(self._process.pid)
         if any(stopped for _, stopped in tree):
             return "stopped"
+        if len(tree) > limits.MOST_IN_CAGE:
+            return "processes"
         if not self._group and sum(memory for memory, _ in tree) > limits.ROOM * self.limits.megabytes * 1e6:
             return "memory"
-        return "memory" if len(tree) > limits.MOST_IN_CAGE else ""
+        return ""
 
     def _end(self, broken=False):
         """End the process and all that belongs to it."""
