@@ -121,14 +121,15 @@ class Sandbox:
         "processes", "signal N", "stopped", "gone" (its process is) or NO_MEMORY, if it was this computer that had none
         left. Raises Unstarted.
         """
-        ended_for_memory = _ended_for_memory()
+        ended_for_memory, texts = _ended_for_memory(), b""
         if self._process is None or self._process.poll() is not None or not AT_ONCE:
             self._end()
-            self._start()
+            texts = self._start()
         if self._stopped:  # looked at after the start, for it may have been stopped before there was what to end
             raise Unstarted("the grader was stopped")
         header = JOB.pack(kind, to_prepare, to_run, int(self.limits.megabytes * 1e6), size)
-        writer = threading.Thread(target=_send, args=(self._process.stdin, header, file, not AT_ONCE), daemon=True)
+        told = (self._process.stdin, texts + header, file, not AT_ONCE)
+        writer = threading.Thread(target=_send, args=told, daemon=True)
         writer.start()
         longest = (to_prepare + to_run) * (limits.MOST_WAITING if AT_ONCE else 1)  # else nobody in there has a clock
         deadline = time.monotonic() + limits.TO_START + longest
@@ -147,6 +148,7 @@ class Sandbox:
         return ended, _frames(data)
 
     def _start(self):
+        """Start the process; the texts that it reads before its first job."""
         texts = {module.__name__: inspect.getsource(module).encode() for module in MODULES}
         try:
             self._folder = tempfile.mkdtemp(prefix="submission-")
@@ -159,7 +161,7 @@ class Sandbox:
             raise Unstarted(f"no process could be started ({error.strerror or error})") from None
         self._output = queue.Queue()
         threading.Thread(target=_listen, args=(self._process.stdout, self._output), daemon=True).start()
-        _send(self._process.stdin, b"", io.BytesIO(b"".join(texts.values())), False)
+        return b"".join(texts.values())
 
     def _receive(self, deadline):
         """Wait for the end of a job: how it ended, whether its process takes another, and what it wrote."""
