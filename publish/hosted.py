@@ -21,7 +21,7 @@ from pathlib import Path
 
 import nbformat
 
-from publish import ROOT
+from publish import READ_BY_NOTEBOOKS, ROOT
 from publish.address import address
 from publish.site.assemble import Tree, known_pages
 from tools.notebooks import as_text
@@ -29,7 +29,6 @@ from tools.notebooks import as_text
 MARK = ".made-by-publish-hosted"  # in each folder made here, which may therefore be made anew
 FOLDER = "hosted"  # where on the site the folder lies (.github/workflows/site.yml puts it there)
 NOTEBOOKS = ["notebooks", "exercises", "handouts"]
-READ_BY_NOTEBOOKS = ["benchmarks/results/nielsen.json"]
 NOT_NEEDED = {"jupyterlab"}  # the service itself is what notebooks open in
 
 CELL = """\

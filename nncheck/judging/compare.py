@@ -77,7 +77,7 @@ def show(value, digits=4):
     if value.size > 8:
         return f"numbers of shape {value.shape}"
     if value.ndim == 0:
-        return f"{value.item():.{digits}g}" if value.dtype.kind == "f" else str(value.item())
+        return f"{value.item() + 0.0:.{digits}g}" if value.dtype.kind == "f" else str(value.item())
     return "[" + ", ".join(show(part, digits) for part in value) + "]"
 
 

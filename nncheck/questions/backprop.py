@@ -179,7 +179,7 @@ dense_backward = Question(
         Case(
             "batches of several sizes", any_layer, also=[layer(5, 3, 2), layer(6, 2, 1), layer(3, 3, 2), layer(2, 4, 2)]
         ),
-        Case("four of everything, where shapes always fit", layer(4, 4, 4), also=[layer(2, 2, 2)]),
+        Case("as many examples as inputs and outputs, where every shape fits", layer(4, 4, 4), also=[layer(2, 2, 2)]),
     ],
     mistakes=[
         Mistake(

@@ -710,7 +710,7 @@ training_step = Question(
             ],
         ),
         Case(
-            "Dense, ReLU, Dense, three of everything",
+            "layers of one width, where every shape fits",
             a_network("DRD", (3, 3, 3), 6),
             also=[a_network("DD", (3, 3, 3), 3), a_network("RD", (3, 3), 4)],
         ),

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import nbformat
 
-from publish import ROOT
+from publish import READ_BY_NOTEBOOKS, ROOT
 from tools.notebooks import NotebookError, as_text, normalise
 
 BRANCH = "learners"
@@ -27,6 +27,7 @@ BRANCH = "learners"
 FILES = [
     *("README.md", "LICENSE", ".gitignore", ".gitattributes", "start.py", "pyproject.toml", "environment.yml"),
     *("postBuild", ".github/readme.png", "TEACHING.md", "CONTRIBUTING.md", "CHANGELOG.md"),
+    *READ_BY_NOTEBOOKS,
 ]
 FOLDERS = ["notebooks", "exercises", "nnlib", "nncheck", "locks", "handouts"]
 

@@ -18,15 +18,15 @@ from pathlib import Path
 
 import nbformat
 
-from publish import ROOT
+from publish import READ_BY_NOTEBOOKS, ROOT
 from publish.lite import compiled_wheels, pure_wheels
 
 HERE = Path(__file__).resolve().parent
 MARK = "jupyter-lite.json"  # a folder that has it is a build, and may be replaced
 NOTEBOOKS = ["notebooks", "exercises", "solutions", "handouts"]
-# nnlib to read, as the notebooks' links want it (the one that runs is a wheel), and what notebook 6 reads.
+# nnlib to read, as the notebooks' links want it (the one that runs is a wheel), and what notebooks read.
 FILES = ["nnlib/**/*.py", "nnlib/**/*.md", "nnlib/**/*.js", "nnlib/**/*.css", "nncheck/**/*.py", "LICENSE"]
-FILES += ["benchmarks/results/nielsen.*", "handouts/*.md"]
+FILES += [*READ_BY_NOTEBOOKS, "handouts/*.md"]
 
 # What JupyterLite's kernel calls itself. With other names JupyterLab would ask which kernel to use; with other details
 # it would write these into each notebook that is opened, which then counts as changed by the learner.

@@ -9,7 +9,9 @@ import copy
 import functools
 import importlib.util
 import json
+import os
 import random
+import re
 import shutil
 import subprocess
 
@@ -76,6 +78,19 @@ def state(course):
     return [git(course, *words) for words in asked] + [ref for ref in refs if "heads/learners " not in ref]
 
 
+def leads_to(course, name):
+    """The files of the course that one of its pages or notebooks links to or reads, but for what is for teachers."""
+    path = course / name
+    if path.suffix not in (".ipynb", ".md") or path.name in ("TEACHING.md", "CONTRIBUTING.md"):
+        return set()
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".ipynb":
+        text = "\n".join(cell.source for cell in nbformat.reads(text, 4).cells)
+    named = re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", text) + re.findall(r"[\"'](\.\./[^\"'\s]+)[\"']", text)
+    found = {os.path.relpath(path.parent / name, course) for name in named}
+    return {name for name in found if not (course / name).is_dir()}
+
+
 def test_a_delivery_leaves_the_teachers_work_alone_and_doing_it_again_adds_nothing(course, delivery):
     git(course, "branch", "learners-of-last-year")
     (course / "README.md").write_text("not committed")
@@ -104,8 +119,10 @@ def test_a_delivery_holds_what_learners_need_and_no_solution(course, delivery):
         "nncheck",
         "locks",
         "handouts",
+        "benchmarks",
         ".github",
     }
+    assert not {to for path in files for to in leads_to(course, path)} - files
     for path in sorted(name for name in files if name.endswith(".ipynb")):
         nb = nbformat.reads(git(course, "show", f"{commit}:{path}"), 4)
         source = nbformat.read(course / path, 4)
