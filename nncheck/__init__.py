@@ -9,7 +9,8 @@ It uses `nnlib`, and nothing in `nnlib` knows of it. Its rooms are the things th
 | grading/ | how a class is graded and reported: `python start.py grade FOLDER` |
 | own_network/ | `collect` and `poster`, for the end of the last exercise: the learner's own code put together |
 
-Beside them run.py runs one answer, in a notebook as in a class, and finds the line that fails; stubs.py says what of a
+Beside them run.py runs one answer, in a notebook as in a class, and finds the line that fails; slips.py finds lines
+that mean something else than they seem to, such as `path = path.append(w)` and `w =- step`; stubs.py says what of a
 solution is cut out of the exercise; merge_notebooks.py is called by git, to bring a new version of the course and keep
 the learner's answers.
 """

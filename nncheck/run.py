@@ -20,6 +20,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from nncheck.slips import lost_in, slip_in
+
 LONG_ENOUGH = 0.25  # seconds for all draws of an answer; then no further ones are begun
 MOST_PARTS = 20  # a longer tuple or list is one row of numbers, not several results
 MOST_PRINTED = 2_000  # characters of what an answer prints
@@ -36,7 +38,8 @@ class Outcome:
     kind: "value", "nothing" (None or ...), "unfit" (not numbers), "not yet" (NotImplementedError), "error", "time", or
     "skipped": a further draw that there was no time for; it counts neither way.
     whole: the value as one array; parts: a tuple's or list's elements, each as an array; None where it can't be.
-    after: the array arguments as the answer left them. denied: what it tried to do that grading refuses.
+    slip: a sentence about a line that says something else than it seems to say. after: the array arguments as the
+    answer left them. denied: what it tried to do that grading refuses.
     """
 
     kind: str
@@ -45,6 +48,7 @@ class Outcome:
     line: int = 0
     code: str = ""
     printed: str = ""
+    slip: str = ""
     denied: list = field(default_factory=list)
     whole: np.ndarray | None = None
     parts: list | None = None
@@ -102,6 +106,7 @@ def run(call, answer, inputs, namespace, earlier):
             outcome = Outcome("unfit", message=OVERWRITTEN)
         parts = value if isinstance(value, tuple | list) else [value]
         earlier += [(p, p.tobytes()) for p in parts if type(p) is np.ndarray and p.size <= MOST_LOOKED_AT]
+    outcome.slip = slip_in(_source(answer)) if callable(answer) else ""
     outcome.printed = printed.getvalue()
     outcome.after = {n: np.array(value) for n, value in handed.items() if isinstance(value, np.ndarray | list)}
     return outcome
@@ -170,24 +175,6 @@ INSIDE = re.compile(r"[\w.<>]*<locals>\.(<?\w+>?)\(\)")  # call_it.<locals>.<lam
 
 def _as_the_learner_knows_it(name):
     return "the function that it is given" if name[1] == "<lambda>" else f"{name[1]}()"
-
-
-NONE_COMES_BACK = re.compile(
-    r"^\s*(?!return\b)([\w.]+)\s*=\s*(?:\1\.(append|extend|insert|sort|reverse)"
-    r"|[\w.]*?(shuffle))\(",
-    re.MULTILINE,
-)
-RETURNED_NONE = re.compile(r"\breturn\s+[\w.]+\.(append|extend|insert|sort|reverse|shuffle)\(")
-
-
-def lost_in(source):
-    """A sentence about a line such as `path = path.append(w)`, if there is one in the source; else ""."""
-    if found := NONE_COMES_BACK.search(source):
-        name, method = found[1], found[2] or found[3]
-        return f"{method} changes {'its argument' if found[3] else name} and gives back None, so leave out `{name} =`"
-    if found := RETURNED_NONE.search(source):
-        return f"{found[1]} gives back None: call it on a line of its own, and return what it has changed"
-    return ""
 
 
 @functools.lru_cache(maxsize=4)  # a class's source is looked for in all of its file, and each draw may fail

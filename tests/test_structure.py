@@ -22,7 +22,7 @@ FLOORS = {
     "plots": (["plots"], {"numpy", "matplotlib", "PIL"}, {"IPython"}),
     "widgets": (["widgets"], {"numpy", "matplotlib", "PIL", "ipywidgets", "anywidget", "traitlets"}, {"IPython"}),
     # A house beside it: it looks in from outside, and nothing in nnlib knows of it.
-    "an answer": (["nncheck.run", "nncheck.stubs", "nncheck.merge_notebooks"], {"numpy"}, set()),
+    "an answer": (["nncheck.run", "nncheck.slips", "nncheck.stubs", "nncheck.merge_notebooks"], {"numpy"}, set()),
     "questions": (["nncheck.questions"], {"numpy"}, set()),
     "judging": (["nncheck.judging"], {"numpy"}, {"IPython", "psutil", "tqdm"}),
     "grading": (["nncheck.grading"], {"numpy"}, {"IPython", "psutil", "tqdm"}),

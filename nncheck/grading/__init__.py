@@ -4,6 +4,7 @@
 |---|---|
 | grade.py | a whole class: `python -m nncheck.grading.grade FOLDER`; the options; grades.csv |
 | folder.py, read_notebook.py | everything in a folder of submissions; the cells of a file, whichever editor wrote it |
+| magics.py | %%time, %pylab, !pip and their like, as Python |
 | submissions.py, needed_code.py | finding the answers, and the statements that each needs |
 | marking.py | one submission's grade, and the remarks that a teacher reads with it |
 | sandbox/ | where submissions run, with limits on all that they may take |

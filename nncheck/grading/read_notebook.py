@@ -2,7 +2,8 @@
 
 import json
 
-from nncheck.grading.needed_code import as_python, names_bound
+from nncheck.grading.magics import as_python
+from nncheck.grading.needed_code import names_bound
 from nncheck.grading.sandbox import limits
 
 

@@ -119,7 +119,9 @@ def judge(question, drawn, outcomes):
     failed = [firsts[i] for i, result in enumerate(results) if result.state == WRONG]
     if not failed:
         return Verdict(question.name, results)
-    hint = _misunderstanding(question, drawn, outcomes, messages)
+    hint, slip = _misunderstanding(question, drawn, outcomes, messages), outcomes[failed[0]].slip
+    if slip and not ("loop" in hint and "loop" in slip):  # then both say where the return stands
+        hint = f"{hint} {slip}".strip()
     for i in failed:
         judged = question.cases[question.spread[i]].judge is not None
         hint = hint or likely(question, drawn[i], outcomes[i], expected[i], judged)

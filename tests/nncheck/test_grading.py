@@ -434,7 +434,8 @@ def test_a_right_answer_counts_where_the_earlier_one_ends_all_that_could_tell_of
 def test_a_reference_that_stood_in_is_not_read_off_the_page(wall):
     """Whoever gets the course's answer into their process could send its text home as a value or an error."""
     spy = "def perceptron_step(w, b, x, target, rate):\n    code = activate.__code__.co_consts\n    {}\n"
-    for way in ("raise ValueError(str(code))", "return str(code)", "return np.arange(8.0)"):
+    hint = "import sys; sys.modules['nncheck.run'].slip_in = lambda source: str(code); return 0"
+    for way in ("raise ValueError(str(code))", "return str(code)", "return np.arange(8.0)", hint):
         text = with_answers(activate="def activate(z, kind): return z", perceptron_step=spy.format(way))
         page = repr(mark(wall, text).verdicts[4])
         assert "relu" not in page and "[0, 1, 2" not in page

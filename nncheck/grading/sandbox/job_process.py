@@ -1,7 +1,7 @@
 """What happens inside a submission's process when a class is graded: jobs in over stdin, arrays out over stdout.
 
-`python -I` executes from their texts run.py, limits.py, refusals.py, needed_code.py, read_notebook.py and this file,
-with the standard library and NumPy.
+`python -I` executes from their texts slips.py, run.py, limits.py, refusals.py, needed_code.py, magics.py,
+read_notebook.py and this file, with the standard library and NumPy.
 The process itself, which a learner's code never reaches, imports NumPy and makes a copy of itself for each job: the
 copy reads its job, does it, and ends, and all that it started ends with it. So one question's code finds nothing of
 another question. Expected results and the comparison stay with the grader, which uses `pack` and `unpack_outcome` too.
@@ -24,12 +24,12 @@ import types
 
 import numpy as np
 
-from nncheck.grading import needed_code, read_notebook
+from nncheck.grading import magics, needed_code, read_notebook
 from nncheck.grading.sandbox import limits, refusals
 from nncheck.run import MOST_PARTS, MOST_PRINTED, Outcome, answer_itself, as_handed, failure, run_each, uses
 
 KIND = re.compile(r"[<>|=][fiubU]\d{1,7}")  # of an array's numbers, as NumPy writes it
-TEXTS = ("kind", "type", "message", "code", "printed")  # what an outcome says in words
+TEXTS = ("kind", "type", "message", "code", "printed", "slip")  # what an outcome says in words
 JOB = struct.Struct("<cddqq")  # kind, seconds to prepare, seconds to run, bytes of memory, bytes of what follows
 DONE = struct.Struct("<16s?q")  # how a job ended, whether its process takes another, bytes of the frames that follow
 FRAME = struct.Struct("<cq")  # kind, bytes of what follows
@@ -341,7 +341,7 @@ def _cut_in_two(job, candidate):
 def _together(job):
     """The cells of the one candidate that is made of several, as one cell."""
     try:
-        return needed_code.as_python(job["together"])
+        return magics.as_python(job["together"])
     except Exception:
         return job["together"]
 

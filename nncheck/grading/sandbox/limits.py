@@ -24,6 +24,7 @@ ROOM = 1.25
 # Processes and threads together: of one job, and of a whole cage with what looks after the job.
 MOST_PROCESSES = 64
 MOST_IN_CAGE = 96
+MANY = 20  # if these many need too much memory together, it is for being so many: none has less than 10 MB
 
 # Bytes, characters and numbers. What is sent in:
 LARGEST_NOTEBOOK = 100_000_000  # a notebook of the course with its outputs has one million

@@ -20,14 +20,14 @@ import time
 from pathlib import Path
 
 import nnlib
-from nncheck import run
-from nncheck.grading import needed_code, read_notebook
+from nncheck import run, slips
+from nncheck.grading import magics, needed_code, read_notebook
 from nncheck.grading.sandbox import job_process, limits, refusals, walls
 from nncheck.grading.sandbox.cgroups import Group
 from nncheck.grading.sandbox.job_process import DONE, FRAME, JOB
 
 # What such a process is given, each after those that it needs.
-MODULES = (run, limits, refusals, needed_code, read_notebook, job_process)
+MODULES = (slips, run, limits, refusals, needed_code, magics, read_notebook, job_process)
 AT_ONCE = sys.platform == "linux"  # whether one process takes all jobs of a submission
 OUT_OF_TIME = getattr(signal, "SIGXCPU", 0)
 NO_MEMORY = "no memory"  # left on this computer, so that the system ended something
@@ -204,7 +204,7 @@ class Sandbox:
         if len(tree) > limits.MOST_IN_CAGE:
             return "processes"
         if not self._group and sum(memory for memory, _ in tree) > limits.ROOM * self.limits.megabytes * 1e6:
-            return "memory"
+            return "memory" if len(tree) < limits.MANY else "processes"
         return ""
 
     def _end(self, broken=False):
