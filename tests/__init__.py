@@ -6,6 +6,7 @@
 | browser/ | the course in JupyterLab, as a learner sees and moves it |
 | helpers/ | what several rooms need |
 | test_structure.py | who may import what, how long files are, docstrings, style |
+| ../conftest.py | what is skipped where something is missing, and fails in CI; which tests run in one process |
 """
 
 from pathlib import Path

@@ -3,6 +3,7 @@
 | file | what it does |
 |---|---|
 | notebooks.py | executes notebooks, and writes them as committed, some cells folded: `python start.py notebooks` |
+| `notebooks.MACHINE` | what must not stand in their outputs: a path of a machine |
 | exercises.py | writes exercises/ out of solutions/ |
 | teaching.py | writes into handouts/lessons/ what those pages take from the course |
 | boards.py | the board sketches in them |

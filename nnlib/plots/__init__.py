@@ -7,7 +7,7 @@ picture once: `show(...)` moves it, and `moving` lists the artists that it moves
 
 | file | what is in it |
 |---|---|
-| picture.py | `picture`: what is drawn inside it appears below the cell, with its words; `new_figure` |
+| picture.py | `picture`: what is drawn in it stands below the cell, with its words, in a dark theme too; `new_figure` |
 | style.py, course.mplstyle | what each colour means: positive blue, negative orange; letters, axes, background |
 | charts.py | `curve`, `lines`, `bars`, `table`: plain numbers |
 | images.py | `image`, `weights`, `numbers`, `examples`: a row of numbers as the square that it stands for |
@@ -18,11 +18,11 @@ picture once: `show(...)` moves it, and `moving` lists the artists that it moves
 | layer.py | ten neurons: how sure they are of one image, and what they answer to many |
 | network.py | `network`: a whole network, and one image in it |
 | loss.py | a loss over a weight, two losses with their slopes, the threshold of a phone |
-| gradient_descent.py | a path on a curve, a walk at night, weights that take shape |
-| backprop_passes.py | forward and back through a tiny network, number by number |
+| gradient_descent.py | a path on a curve, and how it ends; a walk at night, weights that take shape |
+| backprop_passes.py | forward and back through a tiny network, number by number, and what is said of each step |
 | backprop_training.py, backprop_lock.py | a training at work; a lock that knows a symbol |
 | feature_visualization.py | `favourites`: images that neurons like; an image that climbs, a small push that fools |
-| _blitting.py | how a picture follows a hand: only what moves is drawn anew |
+| _blitting.py | how a picture follows a hand: only what moves is drawn anew, and how it is compressed on its way |
 | _words.py | how a number is written: with a real minus, as a percentage |
 """
 

@@ -1,4 +1,4 @@
-"""Live figures: each is one line in a notebook. They connect and show; what is computed stands in the floors below.
+"""Live figures: each is one line in a notebook. They connect, show, and say the words below.
 
 A file whose name begins with that of a notebook (neuron, layer, network, loss, gradient_descent, backprop,
 feature_visualization) has that notebook's live figures, drawn by the file of that name in `nnlib.plots`, or by what
@@ -6,7 +6,7 @@ several notebooks share. That has a name of its own; what one need not read to m
 
 | file | what is in it |
 |---|---|
-| live_plot.py | `LivePlot`: sliders, and a picture that follows them; begin here to make one more |
+| live_plot.py | `LivePlot`: sliders, a picture that follows them, words for an error; begin here to make one more |
 | pad.py | `WeightPainter`, `Sketchpad`: numbers painted with the mouse |
 | neuron.py | `two_inputs`: a line that parts points; `detector`: paint a neuron that looks for a six |
 | layer.py | `ten_neurons`: a layer reads your drawing; `one_of_ten`: one neuron against nine |
@@ -19,8 +19,8 @@ several notebooks share. That has a name of its own; what one need not read to m
 | feature_visualization.py | `dream`, `fool`, `draw_for_yours`: what a network would love to see |
 | page/ | the JavaScript and CSS: what the page draws, and where the hand is; most of its numbers come from here |
 | _grips.py | what can be taken in a picture: a line, a point, a threshold, a bar |
-| _page.py | how the modules of a script become one |
-| _still.py | what a live figure leaves for readers without a kernel |
+| _bundle.py | how the modules of a script become one |
+| _still.py | what a live figure leaves for readers without a kernel; closes a cell's earlier figure |
 | _network_words.py | what a network picture says, and its panel's numbers; other words there: page/network_panel.js |
 """
 

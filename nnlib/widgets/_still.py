@@ -11,7 +11,7 @@ from ipywidgets.widgets.widget import _instances
 from PIL import Image
 
 from nnlib.plots.picture import CSS_DPI, DPI, encoded, mime_bundle
-from nnlib.widgets import _page
+from nnlib.widgets import _bundle
 
 GAP = 20  # CSS pixels between two pictures
 REST = 0.7  # seconds without a change, after which the page gets the picture to keep
@@ -21,7 +21,7 @@ SHOWN = {}  # what each cell shows: the figures, and in which run of the cell th
 class Last(anywidget.AnyWidget):
     """A figure's last picture and its words, held ready in the page: saved notebooks keep these (nnlib/_jupyter)."""
 
-    _esm = _page.script("last_picture")
+    _esm = _bundle.script("last_picture")
     figure = traitlets.Unicode().tag(sync=True)
     png = traitlets.Bytes(b"").tag(sync=True)
     width = traitlets.Int(0).tag(sync=True)

@@ -17,7 +17,7 @@ import traitlets
 
 from nnlib.plots._blitting import Blitting
 from nnlib.plots.picture import NIGHT
-from nnlib.widgets import _page
+from nnlib.widgets import _bundle
 from nnlib.widgets._still import Still, side_by_side
 
 
@@ -48,8 +48,8 @@ def said_meanwhile(words):
 class Picture(anywidget.AnyWidget):
     """The picture in the page with what a hand can take in it, the number that matters, and the lines below."""
 
-    _esm = _page.script("live_plot")
-    _css = _page.style("live_plot") + NIGHT
+    _esm = _bundle.script("live_plot")
+    _css = _bundle.style("live_plot") + NIGHT
     frame = traitlets.Bytes(b"").tag(sync=True)
     width = traitlets.Int(600).tag(sync=True)
     grips = traitlets.List([]).tag(sync=True)  # as `Grip.on_page` gives them

@@ -17,8 +17,8 @@ from nnlib.plots._words import percent
 from nnlib.plots.network import FEW_INPUTS, answer_names, shades, strongest
 from nnlib.plots.network import network as draw_network
 from nnlib.plots.picture import encoded, new_figure
+from nnlib.widgets import _bundle
 from nnlib.widgets import _network_words as words
-from nnlib.widgets import _page
 from nnlib.widgets._still import Still
 from nnlib.widgets.pad import Sketchpad
 
@@ -38,8 +38,8 @@ class NetworkPicture(Still, anywidget.AnyWidget):
     Raises ValueError for a network that can't be shown, or arguments that don't fit it. The network is never altered.
     """
 
-    _esm = _page.script("network_picture")
-    _css = _page.style("network_picture")
+    _esm = _bundle.script("network_picture")
+    _css = _bundle.style("network_picture")
 
     # The hand's part: (layer, neuron) pointed at, hidden neurons switched off, pixels by which the image is moved right
     # and down from where it is centred. The network itself stays as it is.

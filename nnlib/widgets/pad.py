@@ -13,7 +13,7 @@ from PIL import Image
 from nnlib import _expect as expect
 from nnlib.plots import style
 from nnlib.plots.picture import encoded
-from nnlib.widgets import _page
+from nnlib.widgets import _bundle
 from nnlib.widgets._still import Still
 
 
@@ -24,8 +24,8 @@ class Pad(Still, anywidget.AnyWidget):
     `pad.on_paint(f)` calls `f(image)` after each change. One pad displayed twice stays in step.
     """
 
-    _esm = _page.script("pad")
-    _css = _page.style("pad")
+    _esm = _bundle.script("pad")
+    _css = _bundle.style("pad")
 
     size = traitlets.Int().tag(sync=True)
     label = traitlets.Unicode().tag(sync=True)

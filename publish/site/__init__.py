@@ -3,9 +3,10 @@
 | file | what is in it |
 |---|---|
 | build.py | builds it |
-| slim.py | takes out what the theme brings and no page uses |
+| slim.py | makes pages light: what the theme brings and no page uses goes, pictures get the size they are shown at |
 | assemble.py | what Sphinx reads, assembled; its sidebar is the table of contents in pages/index.md |
-| notebook_page.py | a notebook as the site shows it: its buttons; its figures as pictures, and the words under each |
+| notebook_page.py | a notebook as the site shows it: its buttons; its figures as pictures, the words under each |
+| `notebook_page.COVERS` | which of these pictures the start page shows |
 | library.py | pages on nnlib, from its docstrings |
 | foot.py | the question below each page, and where its answer leads |
 | templates/ | version and licences, below that question |

@@ -23,7 +23,7 @@ from nnlib.plots.network import EDGES
 from nnlib.plots.network import network as draw_network
 from nnlib.plots.picture import new_figure
 from nnlib.training import accuracy
-from nnlib.widgets import _page
+from nnlib.widgets import _bundle
 from nnlib.widgets.network import draw_and_watch
 from nnlib.widgets.network_picture import NetworkPicture
 from nnlib.widgets.pad import WeightPainter
@@ -112,7 +112,7 @@ def formula(picture):
     """The lines that the page writes for the neuron pointed at, by their names: its own script, run by Node."""
     panel, numbers = picture._words["panel"], sent(picture)
     said = [panel, numbers["inputs"].tolist(), numbers["middle"].tolist()]
-    code = f"{_page.script('network_formula')}\nconsole.log(JSON.stringify(formula(...{json.dumps(said)})));"
+    code = f"{_bundle.script('network_formula')}\nconsole.log(JSON.stringify(formula(...{json.dumps(said)})));"
     done = subprocess.run(["node", "--input-type=module", "-"], input=code, capture_output=True, text=True, check=True)
     return dict(json.loads(done.stdout))
 

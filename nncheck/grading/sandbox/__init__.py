@@ -4,7 +4,7 @@
 |---|---|
 | limits.py | every limit on a submission: time, memory, processes, files, what it gives back |
 | processes.py | the processes that submissions run in, as the grader sees them |
-| job_process.py | what happens inside a submission's process, which copies itself for each job |
+| job_process.py | what happens in a submission's process, which copies itself for each job; its own `collect` |
 | walls.py, cgroups.py, seccomp.py | what keeps it apart: bubblewrap or a container, control groups, system calls |
 | refusals.py | what is refused where neither can be had, and what is noted of it |
 """
