@@ -52,9 +52,15 @@ CRASHES = {
     "kills_itself": (body("import signal; signal.raise_signal(9)"), "crashed or was killed (signal 9)"),
     "leaves": (body("import os; os._exit(0)"), "ended before it gave an answer"),
     "recursion_in_C": (body("a = []\nfor _ in range(10**5): a = [a]\nreturn repr(a)"), None),
-    "kills_everybody": (body("import os; os.kill(-1, 9)"), "ended before it gave an answer"),
-    "kills_the_process_above": (body("import os, time; os.kill(os.getppid(), 9); time.sleep(9)"), "ended before"),
-    "stops_the_process_above": (body("import os, time; os.kill(os.getppid(), 19); time.sleep(99)"), "stops its own"),
+    "kills_everybody": (body("import os; os.kill(-1, 9)"), "No such process"),
+    "signals_the_process_above": (
+        body("import os, time\nfor n in range(1, 65): os.kill(os.getppid(), n)\ntime.sleep(0.1)\n"
+             "raise Exception(f'{os.getppid()} is still there')"),
+        "1 is still there",
+    ),
+    "stops_another_of_its_own": (
+        body("import os, time\nchild = os.fork() or time.sleep(99)\nos.kill(child, 19); time.sleep(99)"), "stops its own"
+    ),
 }
 
 GREEDY = {
@@ -93,10 +99,11 @@ PEEPING = {
     "reads_memory": (opens("f'/proc/{os.getppid()}/mem'"), "Permission denied"),
     "reads_environment": (opens("f'/proc/{os.getppid()}/environ'"), "Permission denied"),
     "reads_what_is_open": (opens("f'/proc/{os.getppid()}/fd/3'"), "Permission denied"),
+    "reads_environment_of_the_first": (opens("'/proc/1/environ'"), "Permission denied"),
     "imports_questions": (body(f"import sys; sys.path.insert(0, {HERE})\nimport nncheck.questions.neuron"), "Error"),
     "looks_for_siblings": (
         body("import os\nothers = [n for n in os.listdir('/proc') if n.isdigit()]\nraise Exception(f'{len(others)} others')"),
-        "3 others",
+        "2 others",
     ),
     "reads_frames": (
         body("import sys\nframe, found = sys._getframe(), []\nwhile frame:\n    found += [n for n in frame.f_locals if 'expected' in n]\n"
@@ -117,6 +124,8 @@ OUTSIDE = {
     "writes_into_python": (body("import os; open(os.__file__, 'w')"), "Error"),
     "writes_beside": (body("import os; os.mkdir('/new')"), "Error"),
     "writes_into_another": (opens("f'/proc/{os.getppid()}/mem'", "os.O_RDWR"), "Permission denied"),
+    "writes_into_the_first": (opens("'/proc/1/mem'", "os.O_RDWR"), "Permission denied"),
+    "writes_to_the_grader": (opens("'/proc/1/fd/1'", "os.O_WRONLY"), "Permission denied"),
     "starts_programs": (body("import subprocess; subprocess.run(['/bin/sh', '-c', 'touch /tmp/nnlib-was-here'])"), "No such file"),
     "starts_python": (body("import os, sys; os.execv(sys.executable, [sys.executable, '-c', 'pass'])"), "ended before"),
     "connects": (body("import socket; socket.create_connection(('127.0.0.1', 80))"), "Permission denied"),
@@ -125,7 +134,7 @@ OUTSIDE = {
     "mounts": (libc("library.mount(b'none', b'/tmp', b'tmpfs', 0, None)"), "got -1, errno 13"),
     "new_namespaces": (libc("library.unshare(0x10000000)"), "got -1, errno 13"),
     "new_namespaces_by_clone": (libc("library.syscall(56, 0x10000000 | 17, 0, 0, 0, 0)"), "got -1, errno 13"),
-    "becomes_root": (libc("library.setuid(0)"), "got "),
+    "becomes_root": (libc("library.setuid(0)"), "got -1"),
     "traces": (libc("library.ptrace(16, os.getppid(), 0, 0)"), "got -1, errno 13"),
     "signals_by_pidfd": (body("import os; os.pidfd_open(os.getppid())"), "Permission denied"),
     "locks_for_other_cages": (libc("library.flock(0, 6)"), "got -1, errno 13"),

@@ -116,6 +116,8 @@ def serve(caged, most_processes):
         os.dup2(null, stream)
     if caged:
         _hide()
+        # The first process of a cage gets from inside only signals that it handles, as Python does with this one.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
     if most_processes:
         import resource
 
@@ -143,14 +145,24 @@ def _clear_up():
     """End everything that a job has left behind, and empty the folder; whether that worked."""
     for _ in range(200):  # what is killed is gone a moment later, and must not be in the next job's way
         try:
-            os.kill(-1, signal.SIGKILL)  # all but this and the first, for this is a PID namespace of its own
+            os.kill(-1, signal.SIGKILL)  # all but this one, for this is a PID namespace of its own
         except ProcessLookupError:
             return _empty(tempfile.gettempdir())
-        with contextlib.suppress(ChildProcessError):
-            while os.waitpid(-1, os.WNOHANG)[0]:
-                pass
+        _reap()
         time.sleep(0.005)
     return False
+
+
+def _reap(child=None):
+    """Take note of all processes that have ended: a job's, and what it has left to this one, the first in the cage.
+
+    The status with which `child` ended, or None if it hasn't.
+    """
+    status = None
+    with contextlib.suppress(ChildProcessError):
+        while (ended := os.waitpid(-1, os.WNOHANG))[0]:
+            status = ended[1] if ended[0] == child else status
+    return status
 
 
 def _n_files():
@@ -196,6 +208,7 @@ def _fork_apart(job, stdin, stdout, caged):
     child = os.fork()
     if child == 0:
         try:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
             os.setsid()
             os.close(reader)
             os.close(stdout)
@@ -223,8 +236,7 @@ def _fork_apart(job, stdin, stdout, caged):
                 clock, ready = limits.Clock(child), True
         if status is not None:  # it had ended before this last look into the pipe
             break
-        done, ended = os.waitpid(child, os.WNOHANG)
-        status = ended if done else None
+        status = _reap(child)
         over = "size" if len(data) > limits.MOST_SENT else ""
         if caged and _n_files() > before + limits.MOST_FILES:
             over = "files"

@@ -51,6 +51,8 @@ if told["uid"] is not None:
     os.setgroups([])
     os.setgid(told["uid"])
     os.setuid(told["uid"])
+    import ctypes
+    ctypes.CDLL(None).prctl(1, 9)  # PR_SET_PDEATHSIG, SIGKILL: bwrap has asked for it, and another user loses it
 sys.path += told["places"]
 import numpy.random
 for name, size in told["texts"]:
@@ -124,11 +126,13 @@ class Wall:
             told["uid"] = self.uid if self.uid is not None else next(nobodies)
         with seccomp.rules() as rules:
             command = [*self._cage(rules), "-c", BOOT, json.dumps(told)]
-            return _popen(group.entering(command) if group else command, pass_fds=() if rules is None else (rules,))
+            command = group.entering(command) if group else command
+            return _popen(command, env={}, pass_fds=() if rules is None else (rules,))
 
     def _cage(self, rules):
         """The command line of bwrap and Python."""
-        parts = [self.program, "--die-with-parent", "--new-session", "--hostname", "cage", "--clearenv"]
+        # --as-pid-1: else bwrap is the first process in there, and an ordinary user's learner could look into it.
+        parts = [self.program, "--die-with-parent", "--as-pid-1", "--new-session", "--hostname", "cage", "--clearenv"]
         parts += ["--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"]
         parts += ["--cap-drop", "ALL", *self.options]
         parts += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"] if self.as_root else ["--unshare-user"]
