@@ -54,12 +54,15 @@ CRASHES = {
     "recursion_in_C": (body("a = []\nfor _ in range(10**5): a = [a]\nreturn repr(a)"), None),
     "kills_everybody": (body("import os; os.kill(-1, 9)"), "No such process"),
     "signals_the_process_above": (
-        body("import os, time\nfor n in range(1, 65): os.kill(os.getppid(), n)\ntime.sleep(0.1)\n"
-             "raise Exception(f'{os.getppid()} is still there')"),
+        body(
+            "import os, time\nfor n in range(1, 65): os.kill(os.getppid(), n)\ntime.sleep(0.1)\n"
+            "raise Exception(f'{os.getppid()} is still there')"
+        ),
         "1 is still there",
     ),
     "stops_another_of_its_own": (
-        body("import os, time\nchild = os.fork() or time.sleep(99)\nos.kill(child, 19); time.sleep(99)"), "stops its own"
+        body("import os, time\nchild = os.fork() or time.sleep(99)\nos.kill(child, 19); time.sleep(99)"),
+        "stops its own",
     ),
 }
 

@@ -625,6 +625,16 @@ def test_what_a_killed_cage_leaves_behind_is_not_waited_for(wall, tmp_path, monk
     os.kill(int((tmp_path / "left").read_text()), 9)  # it is still there
 
 
+def test_a_pipe_is_closed_only_when_nobody_writes_into_it(wall, monkeypatch):
+    """Its number would be another cage's by then, and what was meant for this one would go there."""
+    closed = []
+    monkeypatch.setattr(processes, "_send", lambda pipe, *rest: time.sleep(0.3) or closed.append(pipe.closed))
+    monkeypatch.setattr(type(wall), "start", lambda *given: walls._popen([sys.executable, "-S", "-c", "pass"]))
+    with processes.Sandbox(wall, Limits()) as box:
+        assert box.do(job_process.READ, io.BytesIO(b"{}"), 2, 20, 20) == ("gone", [])
+    assert closed == [False]
+
+
 def test_a_run_for_which_no_process_could_be_started_is_no_zero(wall, tmp_path, monkeypatch):
     def full(*anything):
         raise OSError(11, "Resource temporarily unavailable")
@@ -765,6 +775,39 @@ def test_a_run_that_is_told_to_end_leaves_nothing_and_goes_on_from_there(tmp_pat
     assert main([str(place)]) == 0
     assert lines(tmp_path / "class-graded")["a"]["points"] == str(ALL)
     assert (tmp_path / "class-graded" / "records" / "a.json").stat().st_mtime_ns == done
+
+
+@pytest.mark.skipif(not there_must_be_a_cage(), reason="needs bubblewrap")
+def test_a_grader_that_is_killed_takes_its_cages_with_it_and_the_next_clears_up(tmp_path):
+    """Nothing can catch SIGKILL: the kernel ends what hangs on it, and the empty control groups go with the next run."""
+    place = tmp_path / "class"
+    put(place / "a.ipynb", with_answers(weighted_sum=body("import time; time.sleep(100); return x @ w + b")))
+    command = [sys.executable, "-m", "nncheck.grading.grade", str(place), "--workers", "1", "--seconds", "100"]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def inside():
+        """Processes of its cages with a copy for a job: they say which files of the grader's they see."""
+        found = []
+        for folder in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                parents = dict(line.split(":\t", 1) for line in (folder / "status").read_text().splitlines())
+                if parents["NSpid"].split()[1:] and str(ROOT) in (folder / "cmdline").read_text(errors="replace"):
+                    found.append(folder.name)
+        return found
+
+    already = set(inside())
+    while len(mine := set(inside()) - already) < 2:
+        assert process.poll() is None
+        time.sleep(0.05)
+    process.kill()
+    process.wait()
+    end = time.monotonic() + 10
+    while (left := mine & set(inside())) and time.monotonic() < end:
+        time.sleep(0.05)
+    assert not left
+    groups = [group for group in Path("/sys/fs/cgroup").glob("**/nncheck-*") if f"-{process.pid}-" in group.name]
+    with cage():
+        assert not any(group.exists() for group in groups)
 
 
 @pytest.mark.parametrize("name", KNOWN)

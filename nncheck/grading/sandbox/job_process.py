@@ -218,9 +218,13 @@ def _fork_apart(job, stdin, stdout, caged):
     os.close(writer)
     os.set_blocking(reader, False)
     data, over, status = bytearray(), "", None
+    news = select.poll()
+    news.register(reader, select.POLLIN)
+    news.register(stdin, 0)  # a pipe that nobody holds any more says so unasked
     clock, ready, at, before = limits.Clock(child), False, 0, _n_files() if caged else 0
     while not over:
-        select.select([reader], [], [], 0.02)
+        if (stdin, select.POLLHUP) in news.poll(20):  # the grader has gone, and what serves it goes with it
+            over = "alone"
         try:
             while chunk := os.read(reader, 1 << 20):
                 data += chunk
@@ -237,7 +241,7 @@ def _fork_apart(job, stdin, stdout, caged):
         if status is not None:  # it had ended before this last look into the pipe
             break
         status = _reap(child)
-        over = "size" if len(data) > limits.MOST_SENT else ""
+        over = "size" if len(data) > limits.MOST_SENT else over
         if caged and _n_files() > before + limits.MOST_FILES:
             over = "files"
         if status is None and not over:
@@ -248,6 +252,8 @@ def _fork_apart(job, stdin, stdout, caged):
     if status is None:
         os.kill(child, signal.SIGKILL)
         status = os.waitpid(child, 0)[1]
+    if over == "alone":
+        os._exit(1)
     if not over and os.WIFSIGNALED(status):
         over = f"signal {os.WTERMSIG(status)}"
     return over, bytes(data)

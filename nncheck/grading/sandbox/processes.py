@@ -22,7 +22,7 @@ from pathlib import Path
 import nnlib
 from nncheck import run, slips
 from nncheck.grading import magics, needed_code, read_notebook
-from nncheck.grading.sandbox import job_process, limits, refusals, walls
+from nncheck.grading.sandbox import cgroups, job_process, limits, refusals, walls
 from nncheck.grading.sandbox.cgroups import Group
 from nncheck.grading.sandbox.job_process import DONE, FRAME, JOB
 
@@ -53,6 +53,7 @@ def best_wall(limits, user=None, secrets=(), only=None):
 
     only: the kind that it has to be. secrets: folders that no submission may see, even if Python lies in them.
     """
+    cgroups.remove_left()
     with tempfile.TemporaryDirectory(prefix="grading-", ignore_cleanup_errors=True) as folder:
         os.chmod(folder, 0o755)
         course = Path(folder, "course")
@@ -98,6 +99,7 @@ class Sandbox:
     def __init__(self, wall, limits):
         self.wall, self.limits = wall, limits
         self._process = self._output = self._folder = self._group = None
+        self._writer = self._listener = None  # the threads that use its pipes
         self._stopped = False
 
     def __enter__(self):
@@ -110,7 +112,7 @@ class Sandbox:
         """End it, from another thread: what it does, and what it is given to do, raises Unstarted."""
         self._stopped, process = True, self._process
         if process is not None:
-            process.kill()
+            _kill(process)
 
     def do(self, kind, file, size, to_prepare, to_run, last=False):
         """Do a job with the bytes of a file: how it ended, and the frames (kind, bytes) that came out of it.
@@ -129,7 +131,7 @@ class Sandbox:
             raise Unstarted("the grader was stopped")
         header = JOB.pack(kind, to_prepare, to_run, int(self.limits.megabytes * 1e6), size)
         told = (self._process.stdin, texts + header, file, not AT_ONCE)
-        writer = threading.Thread(target=_send, args=told, daemon=True)
+        writer = self._writer = threading.Thread(target=_send, args=told, daemon=True)
         writer.start()
         longest = (to_prepare + to_run) * (limits.MOST_WAITING if AT_ONCE else 1)  # else nobody in there has a clock
         deadline = time.monotonic() + limits.TO_START + longest
@@ -160,7 +162,8 @@ class Sandbox:
             self._end()
             raise Unstarted(f"no process could be started ({error.strerror or error})") from None
         self._output = queue.Queue()
-        threading.Thread(target=_listen, args=(self._process.stdout, self._output), daemon=True).start()
+        self._listener = threading.Thread(target=_listen, args=(self._process.stdout, self._output), daemon=True)
+        self._listener.start()
         return b"".join(texts.values())
 
     def _receive(self, deadline):
@@ -210,22 +213,36 @@ class Sandbox:
     def _end(self, broken=False):
         """End the process and all that belongs to it."""
         if self._process is not None:
-            with contextlib.suppress(OSError, subprocess.TimeoutExpired):  # without work it ends by itself
-                self._process.stdin.close()
-                self._process.wait(0 if broken else 0.5)
+            if self._writer is None or not self._writer.is_alive():  # without work it ends by itself
+                with contextlib.suppress(OSError, subprocess.TimeoutExpired):
+                    self._process.stdin.close()
+                    self._process.wait(0 if broken else 0.5)
             if os.name == "posix" and not self.wall.caged:
                 with contextlib.suppress(ProcessLookupError, PermissionError):
                     os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.kill()
+            _kill(self._process)
             self._process.wait()
-            for pipe in (self._process.stdin, self._process.stdout):
-                with contextlib.suppress(OSError):
-                    pipe.close()
+            # Whoever used a pipe's number after it is closed would use whatever got that number next.
+            for thread, pipe in ((self._writer, self._process.stdin), (self._listener, self._process.stdout)):
+                if thread is not None:
+                    thread.join(1)
+                if thread is None or not thread.is_alive():  # else something that was left behind holds the pipe
+                    with contextlib.suppress(OSError):
+                        pipe.close()
         if self._group is not None:
             self._group.remove()
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
-        self._process = self._folder = self._group = None
+        self._process = self._folder = self._group = self._writer = self._listener = None
+
+
+def _kill(process):
+    """Kill a process and first what it looks after, for bwrap has no right to end the other user in its cage."""
+    if process.poll() is None:
+        with contextlib.suppress(OSError):
+            for child in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split():
+                os.kill(int(child), signal.SIGKILL)
+    process.kill()
 
 
 def _send(pipe, header, file, close):
