@@ -5,6 +5,7 @@ import dataclasses
 import inspect
 import io
 import json
+import math
 import re
 import threading
 import time
@@ -284,7 +285,8 @@ class Asked:
     def fitting(self, number, outcome):
         """The outcome, unless it is far larger than any answer, so that no judge would come to its end."""
         arrays = [outcome.whole] if outcome.whole is not None else outcome.parts or []
-        size = sum(array.size for array in arrays)
+        # An array without a number in it may have any number of rows, and each of them is looked at.
+        size = sum(math.prod(filter(None, array.shape)) for array in arrays)
         if size <= limits.MOST_NUMBERS:
             return outcome
         wanted = self.outcomes(self.reference, self.drawn, {})[number]

@@ -518,11 +518,25 @@ def test_forged_frames_are_read_as_data_only():
     assert [part.shape for part in outcome_of(packed).parts] == [(), (0, 3)]
     for old, new in ((b"[2, 3]", b"[9999999999, 3]"), (b"[2, 3]", b"[-2, -3]"), (b"<f8", b"|O8"), (b"<f8", b"|V8")):
         assert old in packed and outcome_of(packed.replace(old, new)).kind == "ended"
+    for shape in ((10**9, 0), (0, 10**9), (10**4, 10**4, 0)):  # nothing on the way, and more rows than memory holds
+        assert outcome_of(job_process.pack({"whole": np.zeros(shape)}, kind="value")).kind == "ended"
     for n in range(0, len(packed), 7):
         assert outcome_of(packed[:n]).kind == "ended"
     assert outcome_of(job_process.pack({}, kind="error", message="m" * 10**6)).kind == "ended"
     skips = [(job_process.OUTCOME, job_process.pack({}, kind="skipped"))] * 3
     assert [o.kind for o in marking.outcomes_of("", skips, 3, 2)[0]] == ["ended", "ended", "skipped"]
+
+
+def test_rows_without_numbers_are_counted_too():
+    """A judge that wants to show them makes a list of each; in exercise 6 five million took gigabytes."""
+    question = next(q for q in KNOWN["06_backprop"].exercise.questions if q.name == "diagnosis")
+    asked = marking.Asked(question, 1)
+    for shape in ((10**6, 0), (0, 10**6), (1000, 1000, 0)):
+        given = marking.Outcome("value", whole=np.zeros(shape))
+        assert asked.fitting(0, given).kind == "unfit"
+        assert asked.fitting(0, marking.Outcome("value", parts=[np.zeros(shape)])).kind == "unfit"
+    small = marking.Outcome("value", whole=np.zeros((3, 0)))
+    assert asked.fitting(0, small) is small
 
 
 def test_expected_values_are_said_only_where_inputs_are_drawn_anew(wall):

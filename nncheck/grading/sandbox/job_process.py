@@ -56,6 +56,8 @@ def unpack(data):
     for name, kind, shape in head["arrays"]:
         if not KIND.fullmatch(str(kind)) or not all(isinstance(n, int) and n >= 0 for n in shape):
             raise ValueError("not numbers")
+        if 0 in shape and math.prod(filter(None, shape)) > limits.MOST_NUMBERS:
+            raise ValueError("no numbers at all, in more rows than there can be")  # which cost nothing on the way
         dtype = np.dtype(kind)
         n_bytes = math.prod(shape) * dtype.itemsize
         if n_bytes > len(data) - at:
