@@ -491,6 +491,30 @@ def test_nothing_stays_in_the_folder_with_the_list_of_fonts(wall):
     assert "note" not in found.verdicts[2].results[0].message
 
 
+DRAWS = body("plt.plot([1, 2])\nplt.savefig('a.png')\nreturn x @ w + b", before="import matplotlib.pyplot as plt")
+
+
+def test_the_list_of_fonts_is_made_once_and_by_nothing_that_was_sent_in(monkeypatch, tmp_path):
+    """Submissions that draw come at the same moment; and the grader may have been started where they lie."""
+    made, real = [], processes._make_fonts
+    monkeypatch.setattr(processes, "_make_fonts", lambda folder: made.append(folder) or time.sleep(0.1) or real(folder))
+    put(tmp_path / "matplotlib.py", f"open({str(tmp_path / 'escaped')!r}, 'w')")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MPLBACKEND", "no such backend")
+    with cage() as wall, ThreadPoolExecutor(4) as pool:
+        found = {with_them.fonts for with_them in pool.map(processes.with_fonts, [wall] * 4)}
+        assert len(found) == 1 and len(made) == (wall.kind == "bubblewrap")
+        assert all(os.listdir(fonts) for fonts in found if fonts)
+        assert earned(mark(wall, with_answers(weighted_sum=DRAWS)))["weighted_sum"] == 2
+    assert not (tmp_path / "escaped").exists()
+
+
+def test_without_a_list_of_fonts_one_can_draw_as_well(monkeypatch):
+    monkeypatch.setattr(processes, "_make_fonts", os.mkdir)  # as where matplotlib fails, or its lock stays
+    with cage() as wall:
+        assert earned(mark(wall, with_answers(weighted_sum=DRAWS))) == POINTS
+
+
 def test_where_memory_ran_out_no_other_question_is_asked(wall, monkeypatch):
     """A control group says for ever that it was full, which would explain whatever ends the next answer."""
     started, real = [], processes.Sandbox._start
@@ -664,8 +688,8 @@ def test_a_course_in_the_folder_for_temporary_files_has_its_packages_in_the_cage
     try:
         place.chmod(0o755)
         (place / "lies_below.py").write_text("HERE = 1")
-        packages = [*walls._packages(), str(place)]
-        monkeypatch.setattr(walls, "_packages", lambda: packages)
+        packages = [*walls.packages(), str(place)]
+        monkeypatch.setattr(walls, "packages", lambda: packages)
         answer = body("import lies_below\nopen('/tmp/note', 'w').write('mine')\nreturn lies_below.HERE * (x @ w + b)")
         text = with_answers(EXERCISE, weighted_sum=answer, threshold_bias="threshold_bias = -5")
         assert {name: earned(mark(wall, text))[name] for name in ("weighted_sum", "threshold_bias")} == {

@@ -29,6 +29,7 @@ from nncheck.grading.sandbox.job_process import DONE, FRAME, JOB
 # What such a process is given, each after those that it needs.
 MODULES = (slips, run, limits, refusals, needed_code, magics, read_notebook, job_process)
 AT_ONCE = sys.platform == "linux"  # whether one process takes all jobs of a submission
+MAKING_FONTS = threading.Lock()
 OUT_OF_TIME = getattr(signal, "SIGXCPU", 0)
 NO_MEMORY = "no memory"  # left on this computer, so that the system ended something
 NOT_ITS_FAULT = (
@@ -84,13 +85,25 @@ def _works(wall, limits):
 
 def with_fonts(wall):
     """The wall, with matplotlib's list of fonts behind it, so that not every submission has to look for fonts."""
+    if wall.kind != "bubblewrap":
+        return wall
     folder = os.path.join(os.path.dirname(wall.course), "fonts")
-    if wall.kind == "bubblewrap" and not os.path.isdir(folder):
-        os.mkdir(folder)
-        environment = os.environ | {"MPLCONFIGDIR": folder}
-        command = [sys.executable, "-c", "import matplotlib.pyplot"]
-        subprocess.run(command, env=environment, capture_output=True, timeout=120, check=False)
-    return dataclasses.replace(wall, fonts=folder) if os.path.isdir(folder) else wall
+    with MAKING_FONTS:
+        if not os.path.isdir(folder):
+            _make_fonts(f"{folder}-unfinished")
+            os.rename(f"{folder}-unfinished", folder)
+    return dataclasses.replace(wall, fonts=folder)
+
+
+def _make_fonts(folder):
+    """Let matplotlib write its list into a new folder; where it can't, each submission that draws looks for itself."""
+    os.mkdir(folder)
+    environment = os.environ | {"MPLCONFIGDIR": folder, "MPLBACKEND": "Agg"}
+    # -I, and a folder of its own: from the current one, Python might take a module that somebody has sent in.
+    code = "import sys; sys.path += sys.argv[1:]; import matplotlib.pyplot"
+    command = [sys.executable, "-I", "-c", code, *walls.packages()]
+    with contextlib.suppress(OSError, subprocess.SubprocessError):
+        subprocess.run(command, env=environment, cwd=folder, capture_output=True, timeout=120, check=False)
 
 
 class Sandbox:

@@ -10,6 +10,7 @@ In a cage there is no network, no other process, no file of this computer and no
 the kernel's namespaces, in 10 ms; system calls that no exercise needs are closed as well (seccomp.py).
 """
 
+import fnmatch
 import itertools
 import json
 import os
@@ -113,13 +114,13 @@ class Wall:
         told = {"caged": self.caged, "uid": None, "texts": [(name, len(text)) for name, text in texts.items()]}
         told["processes"] = MOST_PROCESSES if self.as_root or (self.kind == "bubblewrap" and _counts_apart()) else None
         if self.kind == "refusals":
-            told["places"] = [self.course, *_packages()]
+            told["places"] = [self.course, *packages()]
             command = [sys.executable, "-I", "-S", "-B", "-c", BOOT, json.dumps(told)]
             return _popen(command, cwd=folder, env=_without_cage(folder), **_as_user(self.uid))
         if self.kind == "container":
             told["places"] = ["/course"]  # packages are the image's own
             return _popen([*self._container(), "-c", BOOT, json.dumps(told)])
-        told["places"] = ["/course", *_packages()]
+        told["places"] = ["/course", *packages()]
         if self.as_root:
             told["uid"] = self.uid if self.uid is not None else next(nobodies)
         with seccomp.rules() as rules:
@@ -140,9 +141,9 @@ class Wall:
             parts += words
         parts += ["--proc", "/proc"]
         if self.fonts:
-            for name in os.listdir(self.fonts):
+            parts += ["--perms", "1777", "--dir", "/tmp/fonts"]
+            for name in fnmatch.filter(os.listdir(self.fonts), "*.json"):  # and not the lock that may lie beside it
                 parts += ["--ro-bind", f"{self.fonts}/{name}", f"/tmp/fonts/{name}"]
-            parts += ["--chmod", "1777", "/tmp/fonts"]
         parts += ["--remount-ro", "/", "--chdir", "/tmp", *(("--seccomp", str(rules)) if rules is not None else ())]
         return [*parts, os.path.realpath(sys.executable), "-I", "-S", "-B"]
 
@@ -150,7 +151,7 @@ class Wall:
         """(depth, words for bwrap): what is seen in the cage, and over it what must not be, the deepest last."""
         lib = [] if sys.base_prefix == "/usr" else [os.path.join(sys.base_prefix, "lib")]
         stdlib = [sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib")]
-        seen = dict.fromkeys([*SYSTEM, *lib, *stdlib, *_packages(), os.path.realpath(sys.executable), *DEVICES])
+        seen = dict.fromkeys([*SYSTEM, *lib, *stdlib, *packages(), os.path.realpath(sys.executable), *DEVICES])
         above = {str(folder) for path in seen for folder in Path(path).parents} - {"/"}
         for path in above - seen.keys():  # bwrap itself may make them for root's eyes only
             yield _depth(path), ["--perms", "0755", "--dir", path]
@@ -209,7 +210,7 @@ def _uid_of(user):
         raise ValueError(f"--user {user}: there is no such user. It needs an account") from None
 
 
-def _packages():
+def packages():
     """Where Python's packages are, NumPy's place first."""
     places = [PACKAGES, sysconfig.get_path("purelib"), sysconfig.get_path("platlib")]
     return list(dict.fromkeys(os.path.realpath(place) for place in places if os.path.isdir(place)))
