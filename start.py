@@ -168,7 +168,8 @@ def notebooks(words):
 def grade(words):
     """for teachers: grade a folder of filled-in exercises; --help says more"""
     set_up("requirements.lock")
-    return run("-m", "nncheck.grading.grade", *words)
+    # The words may name files in the user's own folder. -P: no module is taken from there, where strangers' files lie.
+    return run("-P", "-m", "nncheck.grading.grade", *words, folder=os.getcwd())
 
 
 def publish(words):
@@ -411,8 +412,8 @@ def python_version(parts=2):
 # --- around it ---
 
 
-def run(*arguments):
-    """Run .venv's Python in the course's folder until it ends; returns its exit code."""
+def run(*arguments, folder=str(ROOT)):
+    """Run .venv's Python in a folder, the course's if no other is given, until it ends; returns its exit code."""
     environment = dict(os.environ, VIRTUAL_ENV=str(VENV))
     environment["PATH"] = str(PYTHON.parent) + os.pathsep + os.environ.get("PATH", os.defpath)
     environment.pop("PYTHONHOME", None)
@@ -429,7 +430,7 @@ def run(*arguments):
     # computes, and on a busy computer an epoch took ten times as long. Who has chosen a number keeps it.
     if not any(name in environment for name in THREADS):
         environment.update((name, "1") for name in THREADS)
-    process = subprocess.Popen([str(PYTHON), *arguments], cwd=str(ROOT), env=environment)
+    process = subprocess.Popen([str(PYTHON), *arguments], cwd=folder, env=environment)
     signal.signal(signal.SIGTERM, lambda *_: process.terminate())
     while True:
         try:

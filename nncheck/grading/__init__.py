@@ -2,7 +2,7 @@
 
 | file | what is in it |
 |---|---|
-| grade.py | a whole class: `python -m nncheck.grading.grade FOLDER`; the options; grades.csv |
+| grade.py | a whole class: `python start.py grade FOLDER`; the options; grades.csv |
 | folder.py | everything in a folder of submissions, by names that can be shown |
 | read_notebook.py | the cells of a file, whichever editor wrote it, or what it is instead: a zip, a PDF, damaged |
 | magics.py | %%time, %pylab, !pip and their like, as Python |

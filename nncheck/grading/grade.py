@@ -1,4 +1,4 @@
-"""Grade a whole class: `python -m nncheck.grading.grade FOLDER`.
+"""Grade a whole class: `python start.py grade FOLDER`.
 
 Everything in FOLDER is a submission. For each there is a line in grades.csv and a page to send back; summary.html says
 what the class found hard. Inputs are drawn anew for each run, the same for all. A run that was interrupted goes on
@@ -269,6 +269,12 @@ def _must_be_submissions(place, options):
     place = place.resolve()
     if options.course.resolve().is_relative_to(place):
         raise ValueError(f"{place} holds the course itself; give the folder that holds nothing but what was sent in")
+    taken_from = [Path(where).resolve() for where in sys.path]  # with python -m the current folder, too
+    if any(where.is_relative_to(place) for where in taken_from):
+        raise ValueError(
+            f"Python takes modules from {place}, where anybody's numpy.py may lie; start the grading in another "
+            "folder, or by `python start.py grade`, which takes none from there"
+        )
     if options.out and options.out.resolve() == place:
         raise ValueError(f"--out expects another folder than the submissions', or they would be mixed up, got {place}")
 

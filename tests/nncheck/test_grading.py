@@ -905,6 +905,16 @@ def test_what_is_no_folder_of_submissions(tmp_path, capsys, place, says):
     assert says in capsys.readouterr().err
 
 
+def test_no_module_is_taken_from_what_was_sent_in(tmp_path):
+    """`python -m` takes them from the folder that it is started in; a teacher who does that is told."""
+    (tmp_path / "class").mkdir()
+    command = [sys.executable, "-m", "nncheck.grading.grade", "."]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    said = subprocess.run(command, cwd=tmp_path / "class", env=environment, capture_output=True, text=True, timeout=60)
+    assert said.returncode == 2 and "start the grading in another folder" in said.stderr
+    assert not (tmp_path / "class-graded").exists()
+
+
 def test_results_do_not_go_among_the_submissions(tmp_path, capsys):
     put(tmp_path / "class" / "a.ipynb", "")
     assert main([str(tmp_path / "class"), "--out", str(tmp_path / "other" / ".." / "class")]) == 2

@@ -195,6 +195,26 @@ def test_words_go_on_to_pytest_and_to_the_tools_and_their_exit_code_comes_back(s
     assert (ROOT / "publish" / "__main__.py").exists()
 
 
+def test_a_class_is_graded_in_the_folder_that_the_teacher_is_in_and_no_module_is_taken_from_there(
+    start, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(start, "set_up", lambda lock: None)
+    monkeypatch.setattr(start, "PYTHON", Path(sys.executable))
+    monkeypatch.setattr(start, "signal", SimpleNamespace(SIGTERM=0, signal=lambda *_: None))
+    place = tmp_path / "downloads"
+    (place / "handed in").mkdir(parents=True)
+    for folder in (place, place / "handed in"):
+        (folder / "numpy.py").write_text(f"open({str(tmp_path / 'escaped')!r}, 'w')", encoding="utf-8")
+        (folder / "a.ipynb").touch()
+    monkeypatch.chdir(place)
+    assert start.main(["grade", "handed in", "--out", "results"]) == 0
+    assert (place / "results" / "grades.csv").is_file()
+    monkeypatch.chdir(place / "handed in")
+    assert start.main(["grade", "."]) == 0
+    assert (place / "handed in-graded" / "grades.csv").is_file()
+    assert not (tmp_path / "escaped").exists()
+
+
 @pytest.mark.parametrize(
     ("word", "lock"),
     [*((word, "requirements.lock") for word in ("delivery", "release")), ("site", "requirements-publish.lock")],
