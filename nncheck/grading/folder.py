@@ -46,7 +46,8 @@ class Entry:
 
 def entries(folder, out):
     """All that lies in a folder and the folders in it, but for `out` and what systems leave behind, sorted by name."""
-    found, waiting, slugs = [], [Path(folder)], set()
+    folder = Path(folder)
+    found, waiting, slugs = [], [folder], set()
     while waiting:
         place = waiting.pop()
         try:
@@ -71,16 +72,20 @@ def entries(folder, out):
     for path, problem in sorted(found):
         inner = os.fsencode(path)[len(os.fsencode(folder)) :].lstrip(os.fsencode(os.sep))
         stem = inner.removesuffix(os.fsencode(path.suffix)) if path.suffix else inner
-        stem = inner if _slug(stem) in slugs else stem
-        slugs.add(_slug(stem))
-        name = first = shown(stem)
-        for number in itertools.count(2):  # two names may differ in what can't be shown
-            if name not in names:
-                break
-            name = f"{first} ({number})"
-        names.add(name)
-        result.append(Entry(path, name, _slug(stem), problem))
+        stem = inner if _slug(stem).lower() in slugs else stem
+        # Two names may differ in what can't be shown, and one may be made to look like another's slug.
+        name = _free(shown(stem), names, "{} ({})")
+        slug = _free(_slug(stem), slugs, "{}-{}", key=str.lower)  # many systems take A and a for the same file
+        result.append(Entry(path, name, slug, problem))
     return result
+
+
+def _free(text, taken, numbered, key=str):
+    """A text that isn't taken yet, if need be with a number; from now on it is."""
+    wanted = itertools.chain([text], (numbered.format(text, number) for number in itertools.count(2)))
+    found = next(one for one in wanted if key(one) not in taken)
+    taken.add(key(found))
+    return found
 
 
 def shown(name):
