@@ -116,11 +116,13 @@ class Marker:
         return processes.with_fonts(self.wall) if draws else self.wall
 
     def _read(self, job, file, size, path, name):
-        """The `Submission` in a file, read in its sandbox, and why there is none."""
+        """The `Submission` in a file, read in its sandbox, and why there is none. Raises Doubt or Unstarted."""
         ended, frames = job.do(job_process.READ, file, size, limits.TO_READ, limits.TO_READ)
         said = dict(frames)
         if job_process.NO_NOTEBOOK in said:
             return None, job_process.readable(bytes(said[job_process.NO_NOTEBOOK]).decode("utf-8", "replace"))
+        if ended in processes.NOT_ITS_FAULT:  # none of the learner's code runs here, and yet three times in a row
+            raise processes.Unstarted("could not be read this time: something else kept or ended its process")
         if ended or job_process.CELLS not in said:
             return None, f"too large or too deep to be read ({HOW.get(ended, 'it ' + HOW['memory'])})"
         submission = submissions.understand(

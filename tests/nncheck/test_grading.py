@@ -20,6 +20,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nncheck.grading import folder, marking, read_notebook, submissions
 from nncheck.grading.grade import main
@@ -357,6 +359,25 @@ def test_another_user_is_used_or_refused_in_words(tmp_path):
     assert result.returncode == 2 and "It needs an account" in result.stderr
 
 
+@pytest.mark.skipif(os.geteuid() != 0 or not there_must_be_a_cage(), reason="only root can become another user")
+def test_where_all_cages_have_one_user_the_kernel_does_not_count_that_users_processes(wall):
+    """Else one learner's would count against another's, whose threads then couldn't start."""
+    limit = body("import resource; raise Exception(resource.getrlimit(resource.RLIMIT_NPROC)[0])")
+    text = with_answers(EXERCISE, weighted_sum=limit)
+    with cage(user="nobody") as of_one_user:
+        for many, limited in ((of_one_user, False), (wall, True)):
+            found = mark(many, text).verdicts[0].results[0].message
+            assert (found == f"Exception: {limits.MOST_PROCESSES}") == limited, found
+
+
+def test_two_graders_take_different_users_for_their_cages():
+    """The kernel counts processes by user: else one class's would count against another's that is graded beside it."""
+    code = "from nncheck.grading.sandbox.walls import nobodies; print(next(nobodies))"
+    said = [subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT) for _ in range(2)]
+    first, second = (int(one.stdout) for one in said)
+    assert first != second and all(10**9 < uid < 2**31 - 10**6 for uid in (first, second))
+
+
 def test_a_container_is_used_where_there_is_one(tmp_path, monkeypatch):
     """What stands for docker here notes how it was called, and runs Python without the container."""
     fake = tmp_path / "docker"
@@ -592,6 +613,21 @@ def test_what_was_ended_from_outside_is_done_again_and_not_recorded_as_nothing(w
     with pytest.raises(marking.Doubt):
         mark(wall, json.dumps(SOLUTION), alone=False)
     assert mark(wall, json.dumps(SOLUTION)).earned == ALL
+
+
+def test_a_notebook_whose_reading_is_ended_again_and_again_is_not_called_too_large(tmp_path, monkeypatch):
+    """None of the learner's code runs while it is read; so it is read by the next run, and nothing is recorded."""
+    place, real = tmp_path / "class", processes.Sandbox.do
+    put(place / "a.ipynb", json.dumps(SOLUTION))
+    with monkeypatch.context() as patch:
+        reads = iter(range(10**6))
+        gone = [lambda *job: ("gone", []), real]
+        patch.setattr(processes.Sandbox, "do", lambda *job: gone[next(reads) == 0](*job))  # the first tries the wall
+        assert main([str(place)]) == 0
+    assert "not graded: could not be read this time" in lines(tmp_path / "class-graded")["a"]["remarks"]
+    assert not (tmp_path / "class-graded" / "records" / "a.json").exists()
+    assert main([str(place)]) == 0
+    assert lines(tmp_path / "class-graded")["a"]["points"] == str(ALL)
 
 
 def test_who_is_slow_everywhere_keeps_nobody_waiting_and_loses_nothing_else(wall, monkeypatch):
@@ -943,6 +979,49 @@ def test_names_that_look_alike_are_told_apart(tmp_path):
     found = folder.entries(tmp_path / "class", tmp_path)
     assert len({entry.name for entry in found}) == len({entry.slug.lower() for entry in found}) == 8
     assert sorted(entry.name for entry in found)[:3] == ["Müller", "Müller (2)", "X"]
+
+
+PIECE = st.one_of(
+    st.binary(min_size=1, max_size=8),
+    st.sampled_from([b"anna", b"Anna", b"a b", b".", b"..", b"-2", b".ipynb", "é".encode(), b"_", b"x.txt"]),
+).map(lambda piece: piece.replace(b"\0", b"-").replace(b"/", b"_"))
+PLAIN = re.compile(r"[A-Za-z0-9_][\w.-]*", re.ASCII)
+
+
+@given(st.lists(st.lists(PIECE, min_size=1, max_size=3).map(b"".join), min_size=1, max_size=6, unique=True), st.data())
+def test_no_name_makes_a_page_or_a_line_anothers(names, data):
+    """Not even one that was made to look like what another's page is called."""
+    with tempfile.TemporaryDirectory() as place:
+
+        def send(name):
+            if name not in (b".", b".."):
+                with contextlib.suppress(FileExistsError), open(os.path.join(os.fsencode(place), name), "xb"):
+                    pass
+
+        for name in names:
+            send(name)
+        for entry in folder.entries(place, None)[:4]:
+            like = data.draw(st.sampled_from([entry.slug, entry.slug.upper(), f"{entry.slug}-2", entry.name]))
+            send(like.replace("/", "_").encode())
+        found = folder.entries(place, None)
+        assert len(found) == sum(not folder.SYSTEMS_OWN.match(name) for name in os.listdir(place))
+    assert len({entry.slug.lower() for entry in found}) == len({entry.name for entry in found}) == len(found)
+    assert all(PLAIN.fullmatch(entry.slug) for entry in found), [entry.slug for entry in found]
+
+
+def test_a_file_named_as_anothers_page_does_not_take_its_place(tmp_path):
+    """A name without a suffix can be all of what a page is called: its points and its record were the victim's."""
+    place = tmp_path / "class"
+    put(place / "anna berg" / "01_neuron.ipynb", json.dumps(SOLUTION))
+    put(place / folder.entries(place, None)[0].slug, json.dumps(EXERCISE))
+    assert main([str(place)]) == 0
+    pages = [page.read_text(encoding="utf-8") for page in (tmp_path / "class-graded" / "feedback").iterdir()]
+    assert sorted(f"<b>{n} of {ALL} points</b>" in page for page in pages for n in (0, ALL)) == [
+        False,
+        False,
+        True,
+        True,
+    ]
 
 
 def test_an_answer_is_shown_as_it_is(wall):

@@ -45,7 +45,7 @@ NOT_ITS_FAULT = (
 
 
 class Unstarted(OSError):
-    """No process could be started: the machine's fault, and no submission's."""
+    """No process could be started, or none could do the grader's own work: the machine's fault, no submission's."""
 
 
 @contextlib.contextmanager

@@ -15,6 +15,7 @@ import itertools
 import json
 import os
 import platform
+import secrets
 import shutil
 import subprocess
 import sys
@@ -39,7 +40,8 @@ ENVIRONMENT = {
     **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
 }
 KEPT = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TEMP")  # of the environment, without a cage
-nobodies = itertools.count(1_900_000_000)  # user ids without an account: a new one for each cage, so none counts twice
+# User ids without an account: a new one for each cage, also of other graders', for the kernel counts by user.
+nobodies = itertools.count(1_900_000_000 + secrets.randbelow(240_000_000))
 numbers = itertools.count()
 
 # The first thing that a submission's process does: give up its rights, read the grader's texts, and serve.
@@ -112,7 +114,7 @@ class Wall:
         Without a cage it writes in `folder`. group: the control group that it is to be in, or None.
         """
         told = {"caged": self.caged, "uid": None, "texts": [(name, len(text)) for name, text in texts.items()]}
-        told["processes"] = MOST_PROCESSES if self.as_root or (self.kind == "bubblewrap" and _counts_apart()) else None
+        told["processes"] = MOST_PROCESSES if self._counts_apart() else None
         if self.kind == "refusals":
             told["places"] = [self.course, *packages()]
             command = [sys.executable, "-I", "-S", "-B", "-c", BOOT, json.dumps(told)]
@@ -127,6 +129,13 @@ class Wall:
             command = [*self._cage(rules), "-c", BOOT, json.dumps(told)]
             command = group.entering(command) if group else command
             return _popen(command, env={}, pass_fds=() if rules is None else (rules,))
+
+    def _counts_apart(self):
+        """Whether the kernel counts the processes in one cage for themselves, and not all of a user's together."""
+        if self.as_root:
+            return self.uid is None  # else all cages have the same user, and one would count against the others
+        version = tuple(map(int, platform.release().split("-")[0].split(".")[:2]))
+        return self.kind == "bubblewrap" and version >= (5, 14)
 
     def _cage(self, rules):
         """The command line of bwrap and Python."""
@@ -214,11 +223,6 @@ def packages():
     """Where Python's packages are, NumPy's place first."""
     places = [PACKAGES, sysconfig.get_path("purelib"), sysconfig.get_path("platlib")]
     return list(dict.fromkeys(os.path.realpath(place) for place in places if os.path.isdir(place)))
-
-
-def _counts_apart():
-    """Whether the kernel counts the processes in a cage for themselves, and not all of the user's together."""
-    return tuple(map(int, platform.release().split("-")[0].split(".")[:2])) >= (5, 14)
 
 
 def _depth(path):
