@@ -2,11 +2,16 @@
 
 import linecache
 import re
+import time
+from contextlib import redirect_stdout
+from io import StringIO
 
 import numpy as np
 import pytest
+from IPython.core.error import StdinNotImplementedError
 
 from nncheck.judging import check as checking
+from nncheck.judging.compare import show
 
 
 @pytest.fixture(autouse=True)
@@ -68,6 +73,25 @@ ALL_OVER = [
         "`return` stands inside the loop, so",
     ),
     (a_sum("return (x * w)^2 + b"), "^ makes no power: Python writes x ** 2"),
+    (a_sum("return x ^ w"), "^ makes no power"),
+    (a_sum("return x.sum + b"), "are the brackets of a call missing, as in x.sum()?"),
+    (a_sum("return x.dot[w] + b"), "A call has round brackets"),
+    (a_sum("return np.mutliply(x, w).sum() + b"), "NumPy has no mutliply. Is np.multiply meant?"),
+    (a_sum("x = list(x)", "return x.dot(w) + b"), "A list has no .dot. np.array(...) makes an array of it"),
+    (a_sum("s = b", "for i in len(x):", "    s += x[i] * w[i]", "return s"), "for i in range(len(x))"),
+    (a_sum("return x[:, 0] @ w + b"), "More indices than axes"),
+    (a_sum("s = x * w", "raise NotImplementedError"), "line 3 still raises NotImplementedError: your lines take its"),
+    (a_sum("raise NotImplementedError"), "nothing here yet"),
+    (a_sum("'''Docstring.'''", "raise NotImplementedError"), "nothing here yet"),
+    (a_sum("if len(x) > 2:", "    raise NotImplementedError", "return x @ w + b"), "line 3 still raises"),
+    (
+        "sum = 3\n" + a_sum("return sum(x * w) + b"),
+        "sum is 3 in this notebook now. `del sum` brings Python's own back.",
+    ),
+    ("np = 'numpy'\n" + a_sum("return np.dot(x, w) + b"), "np is 'numpy' in this notebook now. `import numpy as np`"),
+    ("dot = 1.5\n" + a_sum("return dot(x, w) + b"), "dot is 1.5 in this notebook now. Run the cell that defines it"),
+    (a_sum("path = []", "path = path.append(x)", "return slpe * x"), "NameError: name 'slpe' is not defined"),
+    (a_sum("return x / 0 @ w"), "a division by 0"),
     (a_sum("return (x @ w + b"), "Python can't read it yet: '(' was never closed (line 2: return (x @ w + b)"),
     ("def weighted_sum(x, w, b)\n    return x @ w + b", "Python can't read it yet: expected ':' (line 1: def weight"),
     ("def weighted_sum(x, w, b):\nreturn x @ w + b", "Python can't read it yet: expected an indented block"),
@@ -86,6 +110,24 @@ ALL_OVER = [
 def test_a_slip_has_its_sentence(code, sentence, monkeypatch):
     monkeypatch.setattr("builtins.input", lambda *_: (_ for _ in ()).throw(EOFError("EOF when reading a line")))
     assert sentence in said("weighted_sum", code)
+
+
+def test_what_is_said_of_numbers_holds_for_more_than_the_printed_example():
+    """There twice the right result is what one gets by chance."""
+    assert "times what it should be" not in said("softmax", "def softmax(z, temperature=1):\n    return z * 0 + 0.5")
+    said_of = said("sigmoid_backward", "def sigmoid_backward(da, a):\n    return da * 0.5 * (a - 0.5 + 1)")
+    assert "times what it should be" not in said_of
+
+
+def test_weights_after_one_step_are_not_called_nearly_right():
+    """They are always near: to where they were before it."""
+    step = "def momentum_step(w, velocity, gradient, learning_rate, momentum):\n    return w, velocity * 0 + 1.0"
+    assert "Nearly right" not in said("momentum_step", step)
+
+
+def test_numbers_are_shown_so_that_what_is_said_of_them_is_true():
+    numbers = [1000.69, 13002.0, 123456.789, -0.0, 0.00012345, 12.345678]
+    assert [show(x) for x in numbers] == ["1000.69", "13002", "123456.79", "0", "0.0001234", "12.35"]
 
 
 TWO = "def perceptron_step(w, b, x, target, learning_rate):\n"
@@ -112,6 +154,71 @@ ELSEWHERE = [
 @pytest.mark.parametrize("name, code, sentence", ELSEWHERE)
 def test_it_is_the_same_sentence_in_other_questions(name, code, sentence):
     assert sentence in said(name, code)
+
+
+@pytest.fixture
+def notebook():
+    """Runs cells as a notebook does, and gives what `check("weighted_sum")` says after them."""
+    from IPython.core.interactiveshell import InteractiveShell
+
+    shell = InteractiveShell()
+    shell.run_cell("import numpy as np\nfrom nncheck import check", store_history=True)
+
+    def run(*cells):
+        with redirect_stdout(StringIO()):
+            for cell in cells:
+                shell.run_cell(cell, store_history=True)
+            return repr(shell.run_cell('check("weighted_sum")', store_history=True).result)
+
+    run.shell = shell
+    yield run
+    shell.history_manager.end_session()
+
+
+RIGHT = a_sum("return x @ w + b")
+ENDED = "the cell that gives weighted_sum a value ended in an error"
+
+
+@pytest.mark.parametrize("before", [[], [a_sum("raise NotImplementedError")], [RIGHT]])
+def test_a_cell_that_ended_before_the_answer_was_defined_is_said(notebook, before):
+    """Else what an earlier cell left would be judged, and nobody would know why."""
+    assert ENDED in notebook(*before, "def weighted_sum(x: array, w, b):\n    return x @ w + b")
+    assert "2 of 2 points" in notebook(RIGHT)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [RIGHT, a_sum("return x @ w + 1 * b")],
+        ["plain = None\n" + RIGHT + "\nplain = weighted_sum", a_sum("return 0"), "weighted_sum = plain"],
+        ["def weighted_sum():\n    pass", "if True:\n    def weighted_sum(x, w, b):\n        return x @ w + b"],
+        [RIGHT, "def other():\n    def weighted_sum(): pass\n    return 1/0\nother()"],
+        ["%time\n" + RIGHT, RIGHT],
+        [RIGHT, "weighted_sum = np.frompyfunc(weighted_sum, 3, 1) if 0 else weighted_sum"],
+    ],
+)
+def test_an_answer_that_was_run_is_judged(notebook, cells):
+    assert "2 of 2 points" in notebook(*cells)
+
+
+def test_exit_in_an_answer_ends_no_kernel(notebook):
+    assert "exit() would end Python." in notebook(a_sum("exit()"))
+    assert not notebook.shell.exit_now
+    assert type(notebook.shell.user_ns["exit"]).__module__.startswith("IPython"), (
+        "it is there for the learner's own use"
+    )
+
+
+def test_an_answer_that_waits_for_somebody_to_type_is_told_so(notebook, monkeypatch):
+    def nobody_is_there(*_):
+        raise StdinNotImplementedError("raw_input was called, but this frontend does not support input requests.")
+
+    monkeypatch.setattr("builtins.input", nobody_is_there)
+    assert "Here all numbers come as arguments." in notebook(a_sum("return float(input()) * x @ w"))
+    monkeypatch.setattr("builtins.input", lambda *_: time.sleep(60))
+    real = checking.time_limit
+    monkeypatch.setattr(checking, "time_limit", lambda seconds, namespace: real(0.3, namespace))
+    assert "Here all numbers come as arguments." in notebook(a_sum("return float(input()) * 2 * x @ w"))
 
 
 INSIDE = re.compile(

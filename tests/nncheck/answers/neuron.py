@@ -515,7 +515,7 @@ wrong("Neuron", "you change the sign of the answer")(
     opposite(lambda self: type(self)(self.weights, self.bias, lambda z: -self.activation(z)))
 )
 wrong("Neuron", "is the neuron itself so far")(opposite(lambda self: self))
-wrong("Neuron", "nothing of that name")(opposite(lambda self: lambda x: self.activation(-self.weighted_sum(x))))
+wrong("Neuron", "A function has no .opposite")(opposite(lambda self: lambda x: self.activation(-self.weighted_sum(x))))
 wrong("Neuron", "gives a dict")(type("Made", (AsInTheNotebook,), {"__call__": lambda self, x: {"a": 1}}))
 
 
@@ -528,7 +528,7 @@ class Shared:
         return self.activation(x @ self.weights + self.bias)
 
 
-@wrong("Neuron", "set as self.name")
+@wrong("Neuron", "set as self.weights in __init__")
 class NotKept:
     def __init__(self, weights, bias, activation):
         weights, bias = weights, bias
