@@ -188,7 +188,10 @@ def _of_numbers(a, b, moved):
     if any(np.array_equal(a, np.round(b, digits)) for digits in (1, 2, 3, 4)):
         return "The numbers are rounded. Leave round(...) out: the check shows few digits and compares all of them."
     if not a.any() and a.size > 1:
-        return "Every number is 0: nothing was written into the result, or its fractions are lost in whole numbers."
+        return (
+            "Every number is 0: nothing was written into the result, fractions are lost in whole numbers, or two names "
+            "stand for one array."
+        )
     for whole in (np.trunc(b), np.round(b), np.floor(b)):
         if close(a, whole, 1e-6).all() and np.ptp(whole.ravel()) + np.abs(whole).max() > 2:  # not by chance 0 and 1
             return "The fractions are lost: int(...), // or an integer array cuts them off."

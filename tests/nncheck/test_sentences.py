@@ -113,15 +113,16 @@ def test_a_slip_has_its_sentence(code, sentence, monkeypatch):
 
 
 def test_what_is_said_of_numbers_holds_for_more_than_the_printed_example():
-    """There twice the right result is what one gets by chance."""
-    assert "times what it should be" not in said("softmax", "def softmax(z, temperature=1):\n    return z * 0 + 0.5")
-    said_of = said("sigmoid_backward", "def sigmoid_backward(da, a):\n    return da * 0.5 * (a - 0.5 + 1)")
-    assert "times what it should be" not in said_of
+    """There twice the right result is what one gets by chance: where a sigmoid was asked for, and is a step."""
+    step = "def neuron_step(w, b, x, y, learning_rate):\n    dz = ((x @ w + b > 0) - y) / len(y)\n"
+    step += "    return w - learning_rate * dz @ x, b - learning_rate * dz.sum()\n"
+    assert "times what it should be" not in said("neuron_step", step)
 
 
 def test_weights_after_one_step_are_not_called_nearly_right():
     """They are always near: to where they were before it."""
-    step = "def momentum_step(w, velocity, gradient, learning_rate, momentum):\n    return w, velocity * 0 + 1.0"
+    step = "def momentum_step(w, velocity, gradient, learning_rate, momentum):\n"
+    step += "    v = velocity * momentum - learning_rate * gradient\n    return w + 1.02 * v, v\n"
     assert "Nearly right" not in said("momentum_step", step)
 
 
