@@ -38,7 +38,7 @@ def check(name):
         verdict = judge.unreadable(question, error)
     elif _ended_in_an_error(name, answer, namespace):
         verdict = judge.not_yet(
-            question, f"the cell that gives {name} a value ended in an error; it says which below it"
+            question, f"the cell that gives {name} a value ended in an error, which stands below it"
         )
     elif answer is MISSING:
         verdict = judge.not_yet(question, f"run the cell that gives {name} a value, then this one")
