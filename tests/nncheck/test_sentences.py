@@ -202,6 +202,12 @@ def test_an_answer_that_was_run_is_judged(notebook, cells):
     assert "2 of 2 points" in notebook(*cells)
 
 
+def test_code_in_a_sentence_looks_like_code_and_is_nothing_but_text(notebook):
+    notebook(a_sum("z = x @ w", "z == '<b>'", "return z"))
+    html = notebook.shell.user_ns["Out"][max(notebook.shell.user_ns["Out"])]._repr_html_()
+    assert "<code>z == &#x27;&lt;b&gt;&#x27;</code> only compares" in html
+
+
 def test_exit_in_an_answer_ends_no_kernel(notebook):
     assert "exit() would end Python." in notebook(a_sum("exit()"))
     assert not notebook.shell.exit_now
