@@ -3,7 +3,6 @@
 import numpy as np
 
 from nncheck.questions.question import Case, Exercise, Mistake, Question
-from nncheck.run import value_itself
 from nnlib.functions import one_hot, relu, sigmoid, softmax
 
 # --- relu_backward ---
@@ -28,7 +27,7 @@ relu_backward = Question(
     reference=lambda da, z: np.where(z > 0, da, 0.0),
     cases=[
         Case(
-            "one example, a batch of four, images; z of both signs, and exactly 0",
+            "z of both signs, and exactly 0, in arrays of any shape",
             slopes_and_sums(4, 3),
             also=[
                 {"da": np.array([5, 6, -7]), "z": np.array([2, -2, 1])},  # the printed example
@@ -37,6 +36,7 @@ relu_backward = Question(
                 slopes_and_sums(2, 3, 2),
                 {"da": np.array([0.5, -1.5, 2.5]), "z": np.array([3, 0, -1])},  # whole numbers and fractions
                 {"da": np.array([3, -4, 5, 6]), "z": np.array([0.001, 0.0, -0.001, 1000.0])},
+                slopes_and_sums(12, 11),
             ],
         )
     ],
@@ -87,7 +87,7 @@ sigmoid_backward = Question(
     reference=lambda da, a: da * a * (1 - a),
     cases=[
         Case(
-            "neurons in doubt",
+            "a few neurons",
             certainties(0.0, 1.0, 5),
             also=[
                 {"da": np.array([2, 2]), "a": np.array([0.5, 0.9])},  # the printed example
@@ -96,9 +96,16 @@ sigmoid_backward = Question(
             ],
         ),
         Case(
-            "a batch, some neurons nearly sure",
+            "arrays of any shape, some neurons nearly sure",
             certainties(1, 5, 4, 3),
-            also=[certainties(3, 6, 1, 6), certainties(0, 6, 3, 3), certainties(0, 4, 2, 3, 2)],
+            also=[
+                certainties(3, 6, 1, 6),
+                certainties(0, 6, 3, 3),
+                certainties(0, 4, 2, 3, 2),
+                certainties(0, 6, 12, 11),
+            ],
+            hint="da * a * (1 - a) goes number by number, whatever the shape is. The closer a is to 0 or 1, the less "
+            "passes.",
         ),
     ],
     mistakes=[
@@ -177,7 +184,10 @@ dense_backward = Question(
             ],
         ),
         Case(
-            "batches of several sizes", any_layer, also=[layer(5, 3, 2), layer(6, 2, 1), layer(3, 3, 2), layer(2, 4, 2)]
+            "batches of several sizes",
+            any_layer,
+            also=[layer(5, 3, 2), layer(6, 2, 1), layer(3, 3, 2), layer(2, 4, 2), layer(12, 13, 11)],
+            hint="Every example adds its share: x.T @ dz adds them up for dW, dz.sum(axis=0) for db.",
         ),
         Case("as many examples as inputs and outputs, where every shape fits", layer(4, 4, 4), also=[layer(2, 2, 2)]),
     ],
@@ -293,7 +303,7 @@ cross_entropy_backward = Question(
     reference=right_cross_entropy_backward,
     cases=[
         Case(
-            "two examples, three classes",
+            "one or two examples",
             class_scores(2, 3),
             also=[
                 {"scores": np.zeros((2, 2)), "targets": np.array([0, 1])},  # the printed example
@@ -305,9 +315,21 @@ cross_entropy_backward = Question(
         Case(
             "batches of several sizes, with classes that don't occur",
             any_scores,
-            also=[class_scores(8, 10), class_scores(5, 5), class_scores(4, 3, label=2), class_scores(3, 6, label=0)],
+            also=[
+                class_scores(8, 10),
+                class_scores(5, 5),
+                class_scores(4, 3, label=2),
+                class_scores(3, 6, label=0),
+                class_scores(6, 12, label=11),
+            ],
+            hint="scores.shape[1] is the number of classes, and len(scores) that of the examples.",
         ),
-        Case("scores in the thousands", class_scores(5, 4, scale=1000.0), also=[large_and_small] * 2),
+        Case(
+            "scores in the thousands",
+            class_scores(5, 4, scale=1000.0),
+            also=[large_and_small] * 2,
+            hint="softmax(scores) can do it. Your own takes each row's largest score away before np.exp.",
+        ),
     ],
     mistakes=[
         Mistake("The 1/batch is missing: the loss is a mean over the examples.", by_confidences(lambda p, t, n: p - t)),
@@ -471,8 +493,18 @@ numerical_gradient = Question(
                 {"p": np.array([0.0, -1.0, 0.0]), "a": np.array([1.0, 2.0, -1.0]), "nudge": 0.5},
             ],
         ),
-        Case("a table, the same f", any_table, also=[hills(3, 2), hills(2, 5)]),
-        Case("a single entry, a row, a column, a square", hills(3, 3), also=[hills(1), hills(1, 4), hills(5, 1)]),
+        Case(
+            "a table, the same f",
+            any_table,
+            also=[hills(3, 2), hills(2, 5), hills(11, 2)],
+            hint="for i in np.ndindex(p.shape): goes through the single entries p[i], of a table as of a vector.",
+        ),
+        Case(
+            "a single entry, a row, a column, a square",
+            hills(3, 3),
+            also=[hills(1), hills(1, 4), hills(5, 1)],
+            hint="np.zeros(p.shape) has the shape of p, whatever it is, and np.ndindex(p.shape) all its places.",
+        ),
     ],
     mistakes=[
         Mistake(
@@ -529,6 +561,21 @@ IF_IT_WERE = {
 DISEASES = {"A": "db", "B": "dx", "C": "sigmoid"}
 
 
+def call_diagnosis(diagnosis, patient):
+    """The three texts, "" for a patient who isn't asked about and has none yet; "not yet" for one who is."""
+
+    class Remark(Exception):
+        pass
+
+    if isinstance(diagnosis, dict):
+        raise Remark("gives a dictionary; a list of three texts is asked for, for A, B and C in this order")
+    if not isinstance(diagnosis, list | tuple) or len(diagnosis) != 3:
+        return diagnosis
+    if diagnosis["ABC".index(patient)] in (..., None, ""):
+        raise NotImplementedError
+    return ["" if said is ... or said is None else said for said in diagnosis]
+
+
 def right_disease(diagnosis, patient):
     if np.shape(diagnosis) != (3,) or np.asarray(diagnosis).dtype.kind != "U":
         return f"expected three texts, for A, B and C, got {np.asarray(diagnosis).tolist()}"
@@ -542,7 +589,7 @@ def right_disease(diagnosis, patient):
 diagnosis = Question(
     "diagnosis",
     reference=["db", "dx", "Sigmoid"],
-    call=value_itself,
+    call=call_diagnosis,
     cases=[Case(f"patient {patient}", {"patient": patient}, judge=right_disease) for patient in DISEASES],
     mistakes=[
         Mistake(
@@ -566,5 +613,4 @@ EXERCISE = Exercise(
     "06_backprop",
     "Backprop",
     [relu_backward, sigmoid_backward, dense_backward, cross_entropy_backward, numerical_gradient, diagnosis],
-    library=("functions",),
 )

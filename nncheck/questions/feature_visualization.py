@@ -20,19 +20,17 @@ favourite_image = Question(
     reference=lambda w: 1.0 * (w > 0),
     cases=[
         Case(
-            "five by five pixels",
+            "a few pixels",
             weights_of(5, 5),
             also=[
                 {"w": np.array([2.0, -1.0])},  # the printed example
                 weights_of(3, 6, signs=(1, -1, -1)),
                 {"w": np.array([[0.001, -0.001], [-3.0, 3.0]])},
+                weights_of(9, signs=(1,)),  # nothing but light
+                weights_of(16, signs=(-1,)),  # nothing but dark
             ],
         ),
-        Case(
-            "784 pixels in a row",
-            weights_of(784),
-            also=[weights_of(9, signs=(1,)), weights_of(16, signs=(-1,))],  # nothing but light, nothing but dark
-        ),
+        Case("784 pixels, and more", weights_of(784), also=[weights_of(30, 28)]),
     ],
     mistakes=[
         Mistake("Those are the weights themselves. A pixel can't be below 0 or above 1.", lambda w: w),
@@ -169,6 +167,7 @@ input_gradient = Question(
                 a_way_back(5, (9, 6, 3)),
                 a_way_back(1, (3, 3, 3, 3, 3)),
                 a_way_back(3, (2, 3)),
+                digit_layers(0, tuple(range(1, 10)) * 2),
             ],
         ),
         Case(
@@ -268,7 +267,11 @@ ascent_step = Question(
                 largest_at(0),
                 largest_at(-1),
                 TINY_AND_HUGE,
+                {"x": np.array([[0, 1], [1, 0]]), "up": np.array([[1, -2], [3, 4]]), "learning_rate": 0.25},
+                images_and_slopes(12, 30),
             ],
+            hint="np.abs(up).max(axis=1, keepdims=True) is a column, each image's own largest slope, and divides up "
+            "row by row.",
         ),
         Case(
             "an image without any slope stays as it is",
@@ -278,6 +281,7 @@ ascent_step = Question(
                 images_and_slopes(4, 3, flat=(3,)),
                 images_and_slopes(1, flat=(0,)),
             ],
+            hint="Where the largest slope is exactly 0, divide by 1: np.where(largest > 0, largest, 1).",
         ),
     ],
     mistakes=[
@@ -315,6 +319,11 @@ ascent_step = Question(
             lambda x, up, rate: x + rate * np.sign(up),
         ),
         Mistake("The learning rate is missing.", lambda x, up, rate: right_ascent_step(x, up, 1.0)),
+        Mistake(
+            "x came in whole numbers, and the new greys are cut to whole numbers: begin with a new array of floats, or "
+            "write x + ... .",
+            lambda x, up, rate: right_ascent_step(x, up, rate).astype(x.dtype),
+        ),
         Mistake(
             "That is the step. The image after it is asked for: x + step.",
             lambda x, up, rate: right_ascent_step(0 * x, up, rate),
@@ -421,16 +430,22 @@ blur = Question(
     reference=right_blur,
     cases=[
         Case(
-            "five by five pixels",
+            "small images",
             picture(5, 5),
             also=[{"image": np.array([[8, 0], [0, 0]])}, dots, picture(4, 4), picture(3, 3)],  # the first is as printed
         ),
         Case(
-            "more columns than rows, more rows than columns, a single row",
+            "more columns than rows, more rows than columns, a single row or column",
             any_picture,
             also=[picture(3, 7), picture(6, 2), picture(1, 5), picture(4, 1), picture(1, 1), picture(2, 3)],
+            hint="rows, columns = image.shape. At an edge, max(i - 1, 0) begins the block inside the image.",
         ),
-        Case("twelve by twelve pixels", picture(12, 12), draws=1),
+        Case(
+            "larger images, of thirty pixels and more",
+            picture(30, 31),
+            draws=1,
+            hint="Is a size written into it, such as 28? image.shape says how many rows and columns there are.",
+        ),
     ],
     mistakes=[
         Mistake(
@@ -536,7 +551,7 @@ climb = Question(
     call=call_climb,
     cases=[
         Case(
-            "one image, gradient = goal - x - half of its left neighbour",
+            "one image, gradient = goal - x - half of its left neighbour (1 for goal = 0)",
             a_start(1, 9, 6),
             also=[
                 {"x": np.array([[0.5, 0.9]]), "goal": 0, "steps": 1, "learning_rate": 0.3, "decay": 0.1},  # as printed
@@ -551,9 +566,16 @@ climb = Question(
                     "learning_rate": 0.8,
                     "decay": 0.1,
                 },
+                {  # black and white, in whole numbers
+                    "x": np.array([[0, 1, 1]]),
+                    "goal": np.array([[1.5, 0.5, 2.0]]),
+                    "steps": 2,
+                    "learning_rate": 0.25,
+                    "decay": 0.125,
+                },
             ],
         ),
-        Case("several images, the same gradient", any_start, also=[a_start(4, 30, 20)]),
+        Case("several images, the same gradient", any_start, also=[a_start(4, 30, 20), a_start(12, 11, 3)]),
     ],
     mistakes=[
         Mistake(
@@ -589,6 +611,11 @@ climb = Question(
             climbing(lambda g, x, r, d: np.clip((x + r * g(x)) * (1 - d), 0, 1)),
         ),
         Mistake("The learning rate is missing.", climbing(lambda g, x, r, d: np.clip(x + g(x) - d, 0, 1))),
+        Mistake(
+            "x came in whole numbers, and the new greys are cut to whole numbers: begin with a new array of floats, or "
+            "write x = x + ... .",
+            climbing(lambda g, x, r, d: one_step(g, x, r, d).astype(x.dtype)),
+        ),
         Mistake(
             "One step too few: range(steps) makes so many, and range(1, steps) one less.",
             lambda g, x, steps, r, d: climbing(one_step)(g, x, steps - 1, r, d),
@@ -714,7 +741,11 @@ training_step = Question(
             a_network("DRD", (3, 3, 3), 6),
             also=[a_network("DD", (3, 3, 3), 3), a_network("RD", (3, 3), 4)],
         ),
-        Case("several steps of deeper networks", any_network, also=[a_network("DRDRD", (6, 5, 4, 3), 8, 5)]),
+        Case(
+            "deeper networks, one step or several",
+            any_network,
+            also=[a_network("DRDRD", (6, 5, 4, 3), 8, 5), a_network("DRD", (12, 11, 12), 12)],
+        ),
     ],
     mistakes=[
         Mistake("The step goes uphill: subtract.", stepping(sign=1)),

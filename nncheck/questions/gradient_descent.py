@@ -171,15 +171,20 @@ def slope_of_the_start(gradient, w, learning_rate, steps):
     return right_descend(lambda w: first, w, learning_rate, steps)
 
 
-def same_array_again(gradient, w, learning_rate, steps):
-    w = np.array(w)
-    path = [w]
-    for _ in range(steps):
-        if np.abs(gradient(w)).max() < LEVEL:
-            break
-        w -= learning_rate * gradient(w)
-        path.append(w)
-    return np.array(path)
+def same_array_again(kind):
+    """Each place is one and the same array, of floats or of the kind that w has."""
+
+    def descend(gradient, w, learning_rate, steps):
+        w = np.array(w, dtype=kind)
+        path = [w]
+        for _ in range(steps):
+            if np.abs(gradient(w)).max() < LEVEL:
+                break
+            w -= learning_rate * gradient(w)
+            path.append(w)
+        return np.array(path)
+
+    return descend
 
 
 descend = Question(
@@ -282,6 +287,10 @@ descend = Question(
             lambda gradient, w, rate, steps: right_descend(gradient, w, rate, steps)[1:],
         ),
         Mistake(
+            "One step too few: range(steps) makes so many, and range(steps - 1) or range(1, steps) one less.",
+            lambda gradient, w, rate, steps: right_descend(gradient, w, rate, steps - 1),
+        ),
+        Mistake(
             "One step is missing at the end: with the start, there are steps + 1 places.",
             lambda gradient, w, rate, steps: right_descend(gradient, w, rate, steps)[:-1],
         ),
@@ -297,9 +306,12 @@ descend = Question(
             "Those are the slopes on the way. The places themselves are asked for.",
             lambda gradient, w, rate, steps: np.array([gradient(p) for p in right_descend(gradient, w, rate, steps)]),
         ),
-        Mistake(
-            "Every entry is one and the same array, which w -= ... changes each time. w = w - ... makes a new one.",
-            same_array_again,
+        *(
+            Mistake(
+                "Every entry is one and the same array, which w -= ... changes each time. w = w - ... makes a new one.",
+                same_array_again(kind),
+            )
+            for kind in (float, None)
         ),
     ],
     hints=[
@@ -437,7 +449,8 @@ def each_once(result, n, batch_size, seed):
     lengths, forms, first = result[:3]
     if forms.any():
         return FORMS[int(forms[forms > 0][0])]
-    return are_batches(lengths, first, n, batch_size)
+    message = are_batches(lengths, first, n, batch_size)
+    return f"with n = {n}, batch_size = {batch_size}: {message}" if message else None
 
 
 def anew_each_time(result, n, batch_size, seed):
@@ -491,23 +504,27 @@ mini_batches = Question(
     call=call_mini_batches,
     cases=[
         Case(
-            "12 examples by 4: each once",
+            "batches of one size: each example once",
             sizes(12, 4),
             judge=each_once,
-            also=[sizes(1, 4), sizes(1, 1), sizes(6, 6), sizes(7, 1), sizes(20, 5)],  # the first is the printed example
+            also=[sizes(1, 1), sizes(6, 6), sizes(7, 1), sizes(20, 5), sizes(120, 20)],
+            hint="order[start : start + batch_size] for each start in range(0, n, batch_size).",
         ),
         Case(
-            "11 examples by 4: the last batch is smaller",
+            "the last batch is smaller, with what is left",
             sizes(11, 4),
             judge=each_once,
-            also=[sizes(5, 2), sizes(10, 4), sizes(3, 10), *[any_sizes] * 3],
+            also=[sizes(1, 4), sizes(5, 2), sizes(10, 4), sizes(3, 10), *[any_sizes] * 3],  # the first is as printed
+            hint="A slice that runs past the end just ends there, so no batch needs a rule of its own: "
+            "order[start : start + batch_size] for each start in range(0, n, batch_size).",
         ),
         Case(
-            "40 examples by 8, and many epochs of 8 by 4: a new random order each time",
+            "a new random order each time, over many epochs",
             sizes(7, 4),
             judge=anew_each_time,
             also=[*[sizes(40, 8)] * 3, *[sizes(8, 4)] * 2, sizes(20, 30)],
             draws=2,
+            hint="order = rng.permutation(n), once in each call, before it is cut, and with the rng that is given.",
         ),
     ],
     mistakes=[
@@ -622,7 +639,7 @@ neuron_step = Question(
     cases=[
         Case("one example", examples(1), tolerance=3e-4, also=[examples(1, y=0), examples(1, y=1)]),
         Case(
-            "a batch of twelve",
+            "batches of several sizes",
             examples(12),
             tolerance=3e-4,
             also=[
@@ -631,9 +648,17 @@ neuron_step = Question(
                 examples(5, n_in=7),
                 examples(4, y=0),  # nobody says yes
                 lambda rng: examples(6)(rng) | {"w": np.full(2, 60.0), "x": rng.normal(size=(6, 2)).round(2)},
+                examples(40, n_in=12),
             ],
+            hint="dz = (sigmoid(z) - y) / n has one number for each example; x.T @ dz and dz.sum() add up over them.",
         ),
-        Case("ten steps in a row", examples(8, steps=10), tolerance=3e-4, also=[WHOLE | {"steps": 3}]),
+        Case(
+            "several steps in a row",
+            examples(8, steps=10),
+            tolerance=3e-4,
+            also=[WHOLE | {"steps": 3}],
+            hint="Your function gets the w and the b that it gave before. Nothing else may stay between the calls.",
+        ),
     ],
     mistakes=[
         Mistake("The step goes uphill. Subtract the slopes.", step_by(lambda p, y, n: (y - p) / n)),
@@ -744,10 +769,25 @@ momentum_step = Question(
                 },
                 ball(True, momentum=0.0),
                 ball(True, steps=3),
+                {  # whole numbers, and a step that isn't
+                    "w": np.array([1, 5]),
+                    "v": np.array([3, -1]),
+                    "dw": np.array([2, 4]),
+                    "learning_rate": 0.25,
+                    "momentum": 0.5,
+                    "steps": 1,
+                },
+                ball(True, shape=(12,)),
             ],
+            hint="v = momentum * v + dw first. The step goes with this new v: w - learning_rate * v.",
         ),
     ],
     mistakes=[
+        Mistake(
+            "Whole numbers came in, and the new ones are cut to whole numbers: begin with arrays of floats, or write "
+            "v = momentum * v + dw for all of them at once.",
+            lambda w, v, dw, r, m: ((w - r * (m * v + dw)).astype(w.dtype), (m * v + dw).astype(v.dtype)),
+        ),
         Mistake("The momentum plays no part yet.", lambda w, v, dw, r, m: (w - r * dw, dw)),
         Mistake("The step uses the old v. Renew v first, then step.", lambda w, v, dw, r, m: (w - r * v, m * v + dw)),
         Mistake(
@@ -800,5 +840,4 @@ EXERCISE = Exercise(
     "05_gradient_descent",
     "Gradient descent",
     [slope, descend, good_rate, mini_batches, neuron_step, momentum_step],
-    library=("functions",),
 )

@@ -65,7 +65,7 @@ mean_squared_error = Question(
     reference=lambda scores, targets: np.mean((np.asarray(scores) - targets) ** 2),
     cases=[
         Case(
-            "five examples, three outputs, and other sizes",
+            "examples and outputs of several numbers",
             numbers(5, 3),
             also=[
                 numbers(4, 4),
@@ -74,9 +74,16 @@ mean_squared_error = Question(
                 {"scores": np.array([[0.5, -2], [3, 4]]), "targets": np.array([[1, 0], [0, 1]])},
                 {"scores": np.array([[1, 2], [0, 4]]), "targets": np.array([[0.5, -2.25], [0.75, 1]])},
                 {"scores": np.array([[300.0, -2.0]]), "targets": np.array([[-20.0, 1.0]])},
+                {"scores": np.array([[1, 2], [3, 4]]), "targets": np.array([[0, 1], [2, 3]])},  # every square is 1
+                numbers(12, 11),
             ],
         ),
-        Case("a single output, a single example", numbers(8, 1), also=[numbers(1, 5), numbers(1, 1)]),
+        Case(
+            "a single output, or a single example",
+            numbers(8, 1),
+            also=[numbers(1, 5), numbers(1, 1)],
+            hint="np.mean of a table averages over rows and columns alike, however many there are of each.",
+        ),
     ],
     mistakes=[
         Mistake("The squares are added up. Their mean is asked for.", lambda s, t: np.sum((s - t) ** 2)),
@@ -146,12 +153,12 @@ binary_cross_entropy = Question(
     reference=lambda scores, targets: np.mean(surprises(scores, targets)),
     cases=[
         Case(
-            "six examples, or one alone",
+            "a few examples, or one alone",
             yes_or_no(6, 3.0),
             also=[a_few([-1.5], [1]), a_few([-1.5], [0]), a_few([0, 0, 2, -1], [1, 0, 0, 1])],
         ),
         Case(
-            "a batch of thirty, or none of them a yes",
+            "a larger batch, or one whose answers are all alike",
             yes_or_no(30, 5.0),
             also=[a_few([0.5, -2, 3], [0, 0, 0]), a_few([0.5, -2, 3, 1], [1, 1, 1, 1])],
         ),
@@ -163,6 +170,7 @@ binary_cross_entropy = Question(
                 a_few([0.0, 1000.0], [1, 0]),
                 *(a_few([z, 1], [t, 1]) for z in (1000, -1000) for t in (0, 1)),
             ],
+            hint="np.logaddexp(0, -z) where the target is 1, np.logaddexp(0, z) where it is 0: none of them overflows.",
         ),
     ],
     mistakes=[
@@ -269,7 +277,7 @@ softmax_cross_entropy = Question(
     reference=lambda scores, targets: np.mean(minus_log_p(scores, targets)),
     cases=[
         Case(
-            "five examples, three classes",
+            "examples and classes of several numbers",
             class_scores(5, 3),
             also=[
                 class_scores(3, 7),
@@ -277,6 +285,9 @@ softmax_cross_entropy = Question(
                 class_scores(1, 4),
                 rows([[1, 2, 0], [0, -1, 3]], [2, 2]),
                 rows([[0.5, 0.5, 0.5]], [1]),
+                rows([[2, 1], [2, 1], [1, 2]], [0, 0, 0]),  # two examples that are the same
+                class_scores(4, 12),
+                class_scores(120, 3),
             ],
         ),
         Case("as many examples as classes", class_scores(6, 6), also=[class_scores(4, 4), class_scores(2, 2)]),
@@ -289,6 +300,8 @@ softmax_cross_entropy = Question(
                 rows([[1000, 1001], [-1000, -1002], [2, 1]], [0, 0, 1]),
                 rows([[-2000, -2000.5, 3000]], [2]),
             ],
+            hint="First z = scores - scores.max(axis=1, keepdims=True), and then log(sum of e to the z) less the z of "
+            "the right class: nothing is divided, so nothing is rounded to 0.",
         ),
     ],
     mistakes=[
@@ -401,7 +414,7 @@ false_rates = Question(
     returns=("false accepts", "false rejects"),
     cases=[
         Case(
-            "9 tries of the owner, 16 of strangers",
+            "faces on both sides of the threshold, and exactly at it",
             faces(9, 16),
             also=[
                 few_faces([0.9, 0.2, 0.8, 0.1], [1, 1, 0, 0]),
@@ -411,7 +424,7 @@ false_rates = Question(
             ],
         ),
         Case(
-            "40 and 60, nobody let in, nobody left out",
+            "many faces; and nobody let in, or nobody left out",
             faces(40, 60),
             also=[
                 faces(31, 8),
@@ -530,7 +543,8 @@ def call_split(split, x, y, n_test, seed, rounds):
 
 def well_parted(parts, x, y, n_test, seed, rounds):
     every = zip(*parts, strict=True) if len(parts) == 4 and np.size(parts[0]) else [parts]
-    return next(filter(None, (is_split(each, x, y, n_test) for each in every)), None)
+    message = next(filter(None, (is_split(each, x, y, n_test) for each in every)), "")
+    return f"with {len(x)} examples, n_test = {n_test}: {message}" if message else None
 
 
 def by_chance(parts, x, y, n_test, seed, rounds):
@@ -577,7 +591,7 @@ split = Question(
     call=call_split,
     cases=[
         Case(
-            "twenty examples, five for the test, and other sizes",
+            "two whole sets, each image with its own label",
             examples(20, 5),
             judge=well_parted,
             points=2,
@@ -589,6 +603,7 @@ split = Question(
                 examples(5, 4, n_pixels=5),
                 alike(20, 5),
             ],
+            hint="x[order[:n_test]] and y[order[:n_test]] are one set; the rest of order makes the other.",
         ),
         Case(
             "chosen by rng, and by nothing else",
@@ -596,6 +611,8 @@ split = Question(
             judge=by_chance,
             draws=2,
             also=[examples(8, 4, rounds=40)],
+            hint="order = rng.permutation(len(x)), anew in each call and before anything is cut: any example may come "
+            "into either set.",
         ),
     ],
     mistakes=[
@@ -641,5 +658,4 @@ EXERCISE = Exercise(
     "04_loss",
     "Loss",
     [loss_of_guessing, mean_squared_error, binary_cross_entropy, softmax_cross_entropy, false_rates, split],
-    library=("functions",),
 )

@@ -142,16 +142,11 @@ class Question:
 
 @dataclass(frozen=True)
 class Exercise:
-    """The questions of one exercise notebook.
-
-    name: the notebook's, such as "01_neuron". library: the files of nnlib that answers may use, such as ("functions",);
-    when a class is graded, nothing else of nnlib can be imported.
-    """
+    """The questions of one exercise notebook; name: the notebook's, such as "01_neuron"."""
 
     name: str
     title: str
     questions: list[Question]
-    library: tuple = ()
 
     @property
     def points(self):

@@ -680,3 +680,26 @@ def in_percent(certainty, is_owner, threshold):
 @wrong("false_rates", "there the owner stays out")
 def shut_below_the_threshold_alone(certainty, is_owner, threshold):
     return np.mean(certainty[is_owner == 0] > threshold), np.mean(certainty[is_owner == 1] < threshold)
+
+
+@wrong("mean_squared_error", "expected")
+def equal_squares_counted_once(scores, targets):
+    return sum({float(d) ** 2 for d in (scores - targets).ravel()}) / scores.size
+
+
+@wrong("softmax_cross_entropy", "expected")
+def ten_classes_at_most(scores, targets):
+    z = scores - scores.max(axis=1, keepdims=True)
+    return np.mean(np.log(np.exp(z[:, :10]).sum(axis=1)) - z[np.arange(len(z)), targets])
+
+
+@wrong("softmax_cross_entropy", "expected")
+def equal_losses_counted_once(scores, targets):
+    z = scores - scores.max(axis=1, keepdims=True)
+    return sum(set(np.log(np.exp(z).sum(axis=1)) - z[np.arange(len(z)), targets])) / len(z)
+
+
+@wrong("split", "examples, n_test = ")
+def sorted_by_hand(x, y, n_test, rng):
+    order = rng.permutation(len(x))
+    return x[order[n_test:]], y[np.sort(order[n_test:])], x[order[:n_test]], y[order[:n_test]]
