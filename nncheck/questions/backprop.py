@@ -104,8 +104,6 @@ sigmoid_backward = Question(
                 certainties(0, 4, 2, 3, 2),
                 certainties(0, 6, 12, 11),
             ],
-            hint="da * a * (1 - a) goes number by number, whatever the shape is. The closer a is to 0 or 1, the less "
-            "passes.",
         ),
     ],
     mistakes=[
@@ -168,6 +166,8 @@ def with_one_wrong(dW=None, db=None, dx=None):
     return wrong
 
 
+EVERY_SHARE = "Every example adds its share to dW and db: x.T @ dz and dz.sum(axis=0) add them up. dx is dz @ W.T."
+
 dense_backward = Question(
     "dense_backward",
     reference=right_dense_backward,
@@ -182,14 +182,20 @@ dense_backward = Question(
                 layer(1, 1, 2),
                 {"dz": np.array([[0.5, -0.25]]), "x": np.array([[4, 3]]), "W": np.array([[4, 5], [6, 7]])},
             ],
+            hint="Each gradient has the shape of its own: dW as W, db as b, dx as x.",
         ),
         Case(
             "batches of several sizes",
             any_layer,
             also=[layer(5, 3, 2), layer(6, 2, 1), layer(3, 3, 2), layer(2, 4, 2), layer(12, 13, 11)],
-            hint="Every example adds its share: x.T @ dz adds them up for dW, dz.sum(axis=0) for db.",
+            hint=EVERY_SHARE,
         ),
-        Case("as many examples as inputs and outputs, where every shape fits", layer(4, 4, 4), also=[layer(2, 2, 2)]),
+        Case(
+            "as many examples as inputs and outputs, where every shape fits",
+            layer(4, 4, 4),
+            also=[layer(2, 2, 2)],
+            hint=EVERY_SHARE,
+        ),
     ],
     mistakes=[
         Mistake(
@@ -244,7 +250,10 @@ dense_backward = Question(
             lambda dz, x, W: (dz @ W.T, x.T @ dz, dz.sum(axis=0)),
         ),
     ],
-    hints=["Each gradient has the shape of its own: dW as W, db as b, dx as x.", "x.T @ dz, dz.sum(axis=0), dz @ W.T"],
+    hints=[
+        "x.T @ dz is (n_in, batch) times (batch, n_out): the batch vanishes, and what is left has W's shape.",
+        "dz @ W.T is (batch, n_out) times (n_out, n_in), and has x's shape.",
+    ],
     ask=(
         "Write down the shapes of dW, db and dx before any formula. Which example's x meets which example's dz? Who "
         "has divided by the batch already?"
@@ -311,6 +320,7 @@ cross_entropy_backward = Question(
                 {"scores": np.array([[3, 1, 2]]), "targets": np.array([1])},
                 {"scores": np.zeros((2, 2), dtype=int), "targets": np.array([0, 1])},
             ],
+            hint="Confidences less truth, over the number of examples.",
         ),
         Case(
             "batches of several sizes, with classes that don't occur",
@@ -322,7 +332,8 @@ cross_entropy_backward = Question(
                 class_scores(3, 6, label=0),
                 class_scores(6, 12, label=11),
             ],
-            hint="scores.shape[1] is the number of classes, and len(scores) that of the examples.",
+            hint="The truth has a column for each class, scores.shape[1], also for one that doesn't occur. "
+            "len(scores) is the number of examples.",
         ),
         Case(
             "scores in the thousands",
@@ -383,7 +394,10 @@ cross_entropy_backward = Question(
             plain_softmax,
         ),
     ],
-    hints=["Confidences less truth, over the number of examples.", "softmax(scores) and one_hot(targets, n_classes)"],
+    hints=[
+        "softmax(scores) and one_hot(targets, n_classes)",
+        "The right class's number is below 0 in every row, the others are above, and a row adds up to 0.",
+    ],
     ask=(
         "Add up each row of your result: confidences and truth both make 1, so it must be 0. And which score does a "
         "step against it raise?"
@@ -492,6 +506,7 @@ numerical_gradient = Question(
                 {"p": np.array([1.0, 3.0]), "a": np.array([0.0, 0.0]), "nudge": 0.01},
                 {"p": np.array([0.0, -1.0, 0.0]), "a": np.array([1.0, 2.0, -1.0]), "nudge": 0.5},
             ],
+            hint="before = p[i], then p[i] = before + nudge, f(p), p[i] = before - nudge, f(p), and p[i] = before.",
         ),
         Case(
             "a table, the same f",
@@ -542,8 +557,8 @@ numerical_gradient = Question(
         ),
     ],
     hints=[
-        "for i in np.ndindex(p.shape): goes through all places i of an array, whatever its shape.",
-        "before = p[i], then p[i] = before + nudge, f(p), p[i] = before - nudge, f(p), and p[i] = before.",
+        "The difference of the two, over 2 * nudge in brackets, is the slope of that entry.",
+        "np.ndindex(p.shape) gives (0,), (1,) and so on for a vector, (0, 0), (0, 1) and so on for a table.",
     ],
     ask="Print p after your function has run: is it as before? And how often is f asked, for a p of two numbers?",
     passage="Is it right?",

@@ -169,6 +169,7 @@ input_gradient = Question(
                 a_way_back(3, (2, 3)),
                 digit_layers(0, tuple(range(1, 10)) * 2),
             ],
+            hint="The last layer first: for layer in reversed(layers).",
         ),
         Case(
             "back to the input of layers[first]",
@@ -198,7 +199,7 @@ input_gradient = Question(
             lambda layers, dz, first=0: back_through(reversed)(layers[:first] if first else layers, dz),
         ),
     ],
-    hints=["The last layer first: for layer in reversed(layers).", "dz = layer.backward(dz), and dz is dx in the end."],
+    hints=["dz = layer.backward(dz), and dz is dx in the end.", "layers[first:] is all of them where first is 0."],
     ask="The digits say who was there, in order: 321. Who has to be first, and what is each layer handed?",
     passage="Turn the question round",
 )
@@ -256,6 +257,7 @@ ascent_step = Question(
                 {"x": np.array([[0.25, 1.0, 0.0]]), "up": np.array([[1, 0, 4]]), "learning_rate": 1.0},
                 {"x": np.array([[0.5, 0.25]]), "up": np.array([[-6e-20, 3e-20]]), "learning_rate": 0.25},
             ],
+            hint="up over its largest size, np.abs(up).max(), goes from -1 to 1; learning_rate times that is the step.",
         ),
         Case(
             "several images, each with slopes of its own size",
@@ -339,8 +341,8 @@ ascent_step = Question(
         ),
     ],
     hints=[
-        "largest = np.abs(up).max(axis=1, keepdims=True): a column, with one number for each image.",
-        "x + learning_rate * up / largest, but 0 / 0 is nan: what if largest is 0?",
+        "x + learning_rate * up / largest, with a column of largest sizes, none of them 0.",
+        "axis=1 goes along each row, and keepdims=True keeps the result a column.",
     ],
     ask=(
         "How far does each image's most important pixel move? It should be the learning rate in every row, and "
@@ -433,6 +435,8 @@ blur = Question(
             "small images",
             picture(5, 5),
             also=[{"image": np.array([[8, 0], [0, 0]])}, dots, picture(4, 4), picture(3, 3)],  # the first is as printed
+            hint="A new array, and a loop over np.ndindex(image.shape): result[i, j] = the mean of a block of the old "
+            "image.",
         ),
         Case(
             "more columns than rows, more rows than columns, a single row or column",
@@ -481,8 +485,8 @@ blur = Question(
         Mistake("Every pixel has the mean of the whole image.", lambda image: np.full(image.shape, image.mean())),
     ],
     hints=[
-        "A new array, and a loop over np.ndindex(image.shape): result[i, j] = the mean of a block of the old image.",
         "image[max(i - 1, 0) : i + 2, max(j - 1, 0) : j + 2]; a slice past the end is cut by itself.",
+        "In a corner the block is 2 by 2, at an edge 2 by 3: .mean() divides by as many as there are.",
     ],
     ask=(
         "Count the pixels of your block in the corner, at the edge and in the middle: 4, 6 and 9. What does your "

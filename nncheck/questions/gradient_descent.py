@@ -187,6 +187,11 @@ def same_array_again(kind):
     return descend
 
 
+STEP_BY_STEP = (
+    "path = [w], and in a loop of so many steps: feel the slope, slope = gradient(w), take a step, "
+    "w = w - learning_rate * slope, and path.append(w)."
+)
+
 descend = Question(
     "descend",
     reference=right_descend,
@@ -200,6 +205,7 @@ descend = Question(
                 {"centre": 1.0, "steepness": 2.0, "w": -8.0, "learning_rate": 0.25, "steps": 0},
                 {"centre": 0, "steepness": 2, "w": 8, "learning_rate": 0.25, "steps": 6},
             ],
+            hint=STEP_BY_STEP,
         ),
         Case(
             "several weights, the same gradient",
@@ -213,6 +219,7 @@ descend = Question(
                     "steps": 3,
                 }
             ],
+            hint=STEP_BY_STEP,
         ),
         Case(
             "level ground: there the path ends",
@@ -315,8 +322,8 @@ descend = Question(
         ),
     ],
     hints=[
-        "path = [w], and in a loop: feel the slope; if it is level, break; else a step, and path.append(w).",
-        "w = w - learning_rate * slope, and level means np.abs(slope).max() < 0.001.",
+        "In the loop come first the slope, then the question whether it is level, then the step.",
+        "Level means np.abs(slope).max() < 0.001, and break ends the loop.",
     ],
     ask="How many places are there after no step at all? And where the slope is 0, what does your loop do?",
     passage="On a mountain in the dark",
@@ -508,15 +515,16 @@ mini_batches = Question(
             sizes(12, 4),
             judge=each_once,
             also=[sizes(1, 1), sizes(6, 6), sizes(7, 1), sizes(20, 5), sizes(120, 20)],
-            hint="order[start : start + batch_size] for each start in range(0, n, batch_size).",
+            hint="order = rng.permutation(n), once. Cut it: order[start : start + batch_size] for each start in "
+            "range(0, n, batch_size).",
         ),
         Case(
             "the last batch is smaller, with what is left",
             sizes(11, 4),
             judge=each_once,
             also=[sizes(1, 4), sizes(5, 2), sizes(10, 4), sizes(3, 10), *[any_sizes] * 3],  # the first is as printed
-            hint="A slice that runs past the end just ends there, so no batch needs a rule of its own: "
-            "order[start : start + batch_size] for each start in range(0, n, batch_size).",
+            hint="A slice that runs past the end just ends there, so the last batch needs no rule of its own: it "
+            "begins at the last start in range(0, n, batch_size).",
         ),
         Case(
             "a new random order each time, over many epochs",
@@ -524,7 +532,7 @@ mini_batches = Question(
             judge=anew_each_time,
             also=[*[sizes(40, 8)] * 3, *[sizes(8, 4)] * 2, sizes(20, 30)],
             draws=2,
-            hint="order = rng.permutation(n), once in each call, before it is cut, and with the rng that is given.",
+            hint="Mix all n numbers anew in each call, before they are cut, and with the rng that is given.",
         ),
     ],
     mistakes=[
@@ -551,7 +559,10 @@ mini_batches = Question(
             lambda n, size, rng: (lambda order: [order[i : i + size] for i in range(n)])(rng.permutation(n)),
         ),
     ],
-    hints=["order = rng.permutation(n), once.", "Cut it with order[start : start + batch_size] for each start."],
+    hints=[
+        "The list is empty at first, and each start appends one batch to it.",
+        "Which numbers are in range(0, n, batch_size), for n = 5 and batch_size = 2?",
+    ],
     ask=(
         "Write the numbers on slips of paper, mix them, deal them out. Can a slip be dealt twice? What becomes of "
         "the last ones?"
@@ -637,7 +648,13 @@ neuron_step = Question(
     call=call_neuron_step,
     returns=("w", "b"),
     cases=[
-        Case("one example", examples(1), tolerance=3e-4, also=[examples(1, y=0), examples(1, y=1)]),
+        Case(
+            "one example",
+            examples(1),
+            tolerance=3e-4,
+            also=[examples(1, y=0), examples(1, y=1)],
+            hint="z = x @ w + b, then dz = (sigmoid(z) - y) / n.",
+        ),
         Case(
             "batches of several sizes",
             examples(12),
@@ -650,7 +667,7 @@ neuron_step = Question(
                 lambda rng: examples(6)(rng) | {"w": np.full(2, 60.0), "x": rng.normal(size=(6, 2)).round(2)},
                 examples(40, n_in=12),
             ],
-            hint="dz = (sigmoid(z) - y) / n has one number for each example; x.T @ dz and dz.sum() add up over them.",
+            hint="dz has one number for each example, and both slopes add up over them: dw = x.T @ dz, db = dz.sum().",
         ),
         Case(
             "several steps in a row",
@@ -702,7 +719,10 @@ neuron_step = Question(
         Mistake(COLUMN, step_along(slopes_of_a_table)),
         Mistake(COLUMN, step_along(slopes_of_a_table_added_up)),
     ],
-    hints=["z = x @ w + b, then dz = (sigmoid(z) - y) / n.", "dw = x.T @ dz and db = dz.sum()"],
+    hints=[
+        "Then a step against each: w - learning_rate * dw, and the same for b.",
+        "sigmoid(z) has one certainty for each example, and so has dz one number.",
+    ],
     ask=(
         "In the printed example both certainties are 0.5 and both answers yes. Should z rise or fall, and do your w "
         "and b see to it?"
@@ -746,7 +766,7 @@ momentum_step = Question(
     call=call_momentum_step,
     returns=("w", "v"),
     cases=[
-        Case("from rest, v = 0", ball(False)),
+        Case("from rest, v = 0", ball(False), hint="First the new v, then the step with it."),
         Case(
             "rolling",
             ball(True),
@@ -779,7 +799,7 @@ momentum_step = Question(
                 },
                 ball(True, shape=(12,)),
             ],
-            hint="v = momentum * v + dw first. The step goes with this new v: w - learning_rate * v.",
+            hint="Of the old v, momentum times as much is left, and dw is added whole. The step goes with this new v.",
         ),
     ],
     mistakes=[
@@ -828,7 +848,10 @@ momentum_step = Question(
             lambda w, v, dw, r, m: (m * v + dw, w - r * (m * v + dw)),
         ),
     ],
-    hints=["First the new v, then the step with it.", "v = momentum * v + dw, as in SGD of the notebook."],
+    hints=[
+        "v = momentum * v + dw, as in SGD of the notebook.",
+        "Then w - learning_rate * v, with the v that you have just made.",
+    ],
     ask=(
         "The ball starts from rest and feels a slope of 3, twice, with momentum 0.5. What is v after the first step, "
         "and after the second?"

@@ -90,8 +90,8 @@ layer_shapes = Question(
         ),
     ],
     hints=[
-        "Rows first. x has one row for each picture, W one row for each number of a picture.",
         "In x @ W the last number of x's shape meets the first of W's, and the two vanish.",
+        "What belongs to a picture is a row, what belongs to a neuron is a column.",
     ],
     ask=(
         "What does one row of each table stand for? How many numbers has one picture, and how many does the layer "
@@ -407,7 +407,7 @@ softmax_question = Question(
     ],
     hints=[
         "axis=-1 is the last axis, whether z is a row or a table; keepdims=True keeps the result in line with z.",
-        "z = z / temperature, then e = np.exp(z - z.max(axis=-1, keepdims=True)); divide e by the sums of its rows.",
+        "In this order: divide by the temperature, take the largest away, raise e to the power, divide by the sum.",
     ],
     ask=(
         "Add up each row of your result. Then, for the scores 1000 and 1001: which is the largest power that your "
@@ -496,7 +496,8 @@ accuracy = Question(
                 {"scores": np.array([[-2.0, -7.0, -1.0]]), "y": np.array([1])},
                 answers_and_labels(120, 3),
             ],
-            hint="scores.argmax(axis=1) is the answer to each image. Compare it with y, and take the mean.",
+            hint="The answer for an image is the place of the largest score in its row: scores.argmax(axis=1). Compare "
+            "it with y, and take the mean.",
         ),
         Case(
             "the label among the k largest",
@@ -577,9 +578,8 @@ accuracy = Question(
         ),
     ],
     hints=[
-        "The answer for an image is the place of the largest score in its row. np.argsort(scores, axis=1) has the "
-        "places of each row in order, the one of the largest score last.",
-        "How many scores of a row are larger than the label's own? It is among the k largest if they are fewer than k.",
+        "np.argsort(scores, axis=1) has the places of each row in order, the one of the largest score last.",
+        "np.mean of True and False is the share of True.",
     ],
     ask=(
         "Take one image. Ring its k largest scores on paper: has the label's own score a ring? Which of your lines "
@@ -644,12 +644,12 @@ template_layer = Question(
                 {"x": np.array([[0, 2], [4, 2], [6, 0]]), "y": np.array([0, 0, 1]), "n_classes": 2},
                 {"x": np.array([[1, 2, 0], [2, 3, 0], [2, 2, 1]]), "y": np.array([1, 1, 0]), "n_classes": 2},
             ],
+            hint="The mean image of class k is x[y == k].mean(axis=0). It is column k of W, and b[k] comes of it.",
         ),
         Case(
             "forty images of 64 pixels, in five classes or more",
             labelled(40, 64, 5),
             also=[labelled(40, 64, 12)],
-            hint="Is a number of classes or pixels written into it? n_classes and x.shape[1] say how many there are.",
         ),
         Case(
             "a class without images never wins",
@@ -660,8 +660,8 @@ template_layer = Question(
                 {"x": np.array([[3, 1], [1, 2]]), "y": np.array([0, 0]), "n_classes": 2},
                 {"x": np.array([[0, 0], [2, 4]]), "y": np.array([0, 1]), "n_classes": 3},  # all black is an image, too
             ],
-            hint="Begin with weights of 0 and with b = np.full(n_classes, -1000.0). Then fill in the classes that have "
-            "images, and leave the others as they are.",
+            hint="Begin with weights of 0 and with b = np.full(n_classes, -1000.0), and leave them so where a class "
+            "has no image.",
         ),
     ],
     mistakes=[
@@ -708,9 +708,8 @@ template_layer = Question(
         ),
     ],
     hints=[
-        "The mean image of class k is x[y == k].mean(axis=0).",
-        "Begin with W = np.zeros((x.shape[1], n_classes)) and b = np.full(n_classes, -1000.0), and fill in, column by "
-        "column, the classes that have images.",
+        "W = np.zeros((x.shape[1], n_classes)) has a column for each class, however many there are: fill in W[:, k].",
+        "b[k] is -(W[:, k] ** 2).sum() / 2, for each class that has images.",
     ],
     ask=(
         "Look at column 0 of your W as a picture: what is it? And what stands in the column of a class that has no "

@@ -82,7 +82,6 @@ mean_squared_error = Question(
             "a single output, or a single example",
             numbers(8, 1),
             also=[numbers(1, 5), numbers(1, 1)],
-            hint="np.mean of a table averages over rows and columns alike, however many there are of each.",
         ),
     ],
     mistakes=[
@@ -148,6 +147,8 @@ def clipped_binary(small):
     return lambda s, t: from_the_formula(np.clip(sigmoid(s.ravel()), small, 1 - small), t)
 
 
+SAME_SHAPE = "Give both the same shape first: z = scores.ravel(), shape (batch,). Each example has one loss."
+
 binary_cross_entropy = Question(
     "binary_cross_entropy",
     reference=lambda scores, targets: np.mean(surprises(scores, targets)),
@@ -156,11 +157,13 @@ binary_cross_entropy = Question(
             "a few examples, or one alone",
             yes_or_no(6, 3.0),
             also=[a_few([-1.5], [1]), a_few([-1.5], [0]), a_few([0, 0, 2, -1], [1, 0, 0, 1])],
+            hint=SAME_SHAPE,
         ),
         Case(
             "a larger batch, or one whose answers are all alike",
             yes_or_no(30, 5.0),
             also=[a_few([0.5, -2, 3], [0, 0, 0]), a_few([0.5, -2, 3, 1], [1, 1, 1, 1])],
+            hint=SAME_SHAPE,
         ),
         Case(
             "scores up to a thousand",
@@ -227,8 +230,8 @@ binary_cross_entropy = Question(
         ),
     ],
     hints=[
-        "Give both the same shape first: z = scores.ravel(), shape (batch,).",
-        "np.logaddexp(0, -z) where the target is 1, np.logaddexp(0, z) where it is 0; np.where chooses.",
+        "np.where(targets == 1, a, b) chooses for each example, and np.mean takes the mean of all.",
+        "1 is e to the 0, so log(1 + exp(a)) is np.logaddexp(0, a).",
     ],
     ask=(
         "Print the shapes of scores and targets, and of what your line makes of them. How large should the loss be "
@@ -272,6 +275,11 @@ def naive_softmax(scores, targets):
     return -np.mean(np.log(e / e.sum(axis=1, keepdims=True))[np.arange(len(e)), targets])
 
 
+ROW_BY_ROW = (
+    "For each row the logarithm of the sum of e to its scores, axis=1, less the score of its right class, "
+    "scores[np.arange(len(scores)), targets]. Then the mean."
+)
+
 softmax_cross_entropy = Question(
     "softmax_cross_entropy",
     reference=lambda scores, targets: np.mean(minus_log_p(scores, targets)),
@@ -289,8 +297,14 @@ softmax_cross_entropy = Question(
                 class_scores(4, 12),
                 class_scores(120, 3),
             ],
+            hint=ROW_BY_ROW,
         ),
-        Case("as many examples as classes", class_scores(6, 6), also=[class_scores(4, 4), class_scores(2, 2)]),
+        Case(
+            "as many examples as classes",
+            class_scores(6, 6),
+            also=[class_scores(4, 4), class_scores(2, 2)],
+            hint=ROW_BY_ROW,
+        ),
         Case(
             "scores of a thousand and more",
             class_scores(5, 3, largest=1000.0),
@@ -300,8 +314,8 @@ softmax_cross_entropy = Question(
                 rows([[1000, 1001], [-1000, -1002], [2, 1]], [0, 0, 1]),
                 rows([[-2000, -2000.5, 3000]], [2]),
             ],
-            hint="First z = scores - scores.max(axis=1, keepdims=True), and then log(sum of e to the z) less the z of "
-            "the right class: nothing is divided, so nothing is rounded to 0.",
+            hint="z = scores - scores.max(axis=1, keepdims=True) changes no confidence, and e to the z never "
+            "overflows. Use z in both places.",
         ),
     ],
     mistakes=[
@@ -361,8 +375,8 @@ softmax_cross_entropy = Question(
         ),
     ],
     hints=[
-        "z = scores - scores.max(axis=1, keepdims=True) changes no confidence, and e to the z never overflows.",
-        "For each row: np.log(np.exp(z).sum(axis=1)) - z[np.arange(len(z)), targets]. Then the mean.",
+        "Don't divide: p itself may be rounded to 0, and log(sum) - z of the right class is -log p without it.",
+        "np.exp(z).sum(axis=1) has one sum for each row.",
     ],
     ask=(
         "The row is (1000, 0). How large must the loss be if class 0 is right, and if class 1 is? Which of your "
@@ -603,7 +617,8 @@ split = Question(
                 examples(5, 4, n_pixels=5),
                 alike(20, 5),
             ],
-            hint="x[order[:n_test]] and y[order[:n_test]] are one set; the rest of order makes the other.",
+            hint="order = rng.permutation(len(x)) is every position once, mixed. x[order[:n_test]] and "
+            "y[order[:n_test]] are one set; the rest of order makes the other.",
         ),
         Case(
             "chosen by rng, and by nothing else",
@@ -611,7 +626,7 @@ split = Question(
             judge=by_chance,
             draws=2,
             also=[examples(8, 4, rounds=40)],
-            hint="order = rng.permutation(len(x)), anew in each call and before anything is cut: any example may come "
+            hint="Mix with rng.permutation(len(x)), anew in each call and before anything is cut: any example may come "
             "into either set.",
         ),
     ],
@@ -644,8 +659,8 @@ split = Question(
         ),
     ],
     hints=[
-        "order = rng.permutation(len(x)) is every position once, mixed.",
-        "x[order[:n_test]] and y[order[:n_test]] are one set; the rest of order makes the other.",
+        "Take whole rows of x, and of y the same ones in the same order.",
+        "test = order[:n_test] and train = order[n_test:] serve for x and for y.",
     ],
     ask=(
         "Ten images labelled 0 to 9, in order. Can number 9 come into your test set? Has each image still its own "

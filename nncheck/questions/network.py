@@ -34,6 +34,7 @@ count_parameters = Question(
             layer_sizes(3),
             also=[{"sizes": [784, 16, 16, 10]}, {"sizes": [1, 2, 1, 3]}, {"sizes": [5, 5, 5, 5]}],
             tolerance=1e-9,
+            hint="Between neighbouring sizes a and b lie a * b weights, and the b neurons have b biases.",
         ),
         Case(
             "one layer, and up to eleven",
@@ -48,7 +49,7 @@ count_parameters = Question(
                 {"sizes": [4000, 30, 20]},
             ],
             tolerance=1e-9,
-            hint="However many sizes there are: range(len(sizes) - 1) goes through the places of all pairs.",
+            hint="However many sizes there are, range(len(sizes) - 1) has the places where a pair begins.",
         ),
     ],
     mistakes=[
@@ -79,8 +80,8 @@ count_parameters = Question(
         Mistake("Only the first layer is counted. Is the return inside the loop?", lambda s: s[0] * s[1] + s[1]),
     ],
     hints=[
-        "Between neighbouring sizes a and b lie a * b weights, and the b neurons have b biases.",
         "Go through the pairs of neighbours: sizes[i] and sizes[i + 1].",
+        "For each pair, sizes[i] * sizes[i + 1] + sizes[i + 1] is added to the total.",
     ],
     ask=(
         "Draw 3-2 with all its lines. How many lines are there, how many neurons add a bias, and do the inputs add one?"
@@ -188,8 +189,8 @@ xor_weights = Question(
         ),
     ],
     hints=[
-        "A should say “the first input, but not the second”: a positive weight for one, a negative one for the other.",
-        "C should say “A or B”: it is active as soon as one of them is.",
+        "The bias is a hurdle: with -0.5 a weight of 1 gets over it, unless a weight of -1 speaks against it.",
+        "Try each row at the four points: two products, the bias, and is it above 0?",
     ],
     ask=(
         "Make a table of four rows: what A says, what B says, what C should say. What speaks for A at (1, 0), and what "
@@ -325,8 +326,8 @@ merge_layers = Question(
         Mistake("That is the first layer alone. Is the return inside the loop?", lambda layers: merged(layers[:1])),
     ],
     hints=[
-        "For two: put the first formula into the second, (x @ W1 + b1) @ W2 + b2, and multiply out, as with numbers.",
-        "Begin with W, b = layers[0]. For each further layer, replace both by those of the two in one.",
+        "What stands with x is W, and all the rest is b: b1 goes through W2 as x does, and b2 is added.",
+        "With numbers, (x a + b) c + d is x (a c) + (b c + d).",
     ],
     ask="Send x = 0 through both layers by hand. What comes out? It must be your b.",
     passage="Layers in a row",
@@ -539,8 +540,8 @@ network = Question(
         ),
     ],
     hints=[
-        "In forward, let x be replaced: x = layer.forward(x), once for each layer in self.layers[first:].",
-        "In activations, begin with the list [x] and append layer.forward of its last entry.",
+        "Both methods go through self.layers in a loop, and what one layer gives is what the next one gets.",
+        "layer.forward(x) gives something new and leaves x as it is, so the result needs a name.",
     ],
     ask=(
         "Print what each layer is handed. Who hands it to the second one? And how many things are on the way, the "
@@ -667,6 +668,7 @@ widen = Question(
             "small images, a rim of one",
             first_layer(3, 1, 2),
             also=[first_layer(2, 1, 2), first_layer(3, 1, 3), {"W": np.array([[7, 9]]), "side": 1, "rim": 1}],
+            hint="W.reshape(side, side, -1) has the pictures of all neurons. np.pad or a slice gives them a rim.",
         ),
         Case(
             "digits of 28 by 28 pixels, other sizes, other rims",
@@ -705,9 +707,10 @@ widen = Question(
         Mistake("New neurons were added; only inputs should be.", lambda W, side, rim: np.pad(W, ((0, 0), (rim, rim)))),
     ],
     hints=[
-        "W.reshape(side, side, -1) has the pictures of all neurons. np.pad or a slice gives them a rim.",
-        "Into zeros of shape (side + 2 * rim, side + 2 * rim, n_out), the old ones go at [rows, rows], with "
-        "rows = slice(rim, rim + side).",
+        "Into zeros of shape (side + 2 * rim, side + 2 * rim, n_out) go the old pictures; .reshape(-1, n_out) makes "
+        "rows of them again.",
+        "Or pixel by pixel: old pixel [r, c] is row r * side + c of W, and new row "
+        "(r + rim) * (side + 2 * rim) + c + rim.",
     ],
     ask=(
         "Draw 2 by 2 pixels with a rim of 1 and number all sixteen. Which four numbers do the old pixels have, and "

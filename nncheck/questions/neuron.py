@@ -64,7 +64,6 @@ weighted_sum = Question(
             "784 pixels, and more",
             an_image,
             also=[an_image_held_back, more_pixels],
-            hint="Is a number of inputs written into the loop? len(x) is how many there are.",
         ),
     ],
     mistakes=[
@@ -239,9 +238,8 @@ activate = Question(
         Mistake("Every kind gives ReLU. Is there a return before kind is looked at?", lambda z, kind: relu(z)),
     ],
     hints=[
-        "One if for each kind. np.where(condition, a, b) chooses number by number.",
-        "np.maximum(0, z) takes the larger of 0 and each number. For the ramp: which line is 0 at -1 and 1 at 1? "
-        "np.clip cuts off the rest.",
+        "One if for each kind, with a return of its own.",
+        "np.clip(a, 0, 1) cuts off what is below 0 and what is above 1.",
     ],
     ask=(
         "Take −2, 0 and 3, one kind at a time, and find your three answers on the notebook's curve. Which lies "
@@ -412,8 +410,8 @@ neuron = Question(
         ),
     ],
     hints=[
-        "__init__ keeps weights, bias and activation on self; __call__ uses them: activation(x @ weights + bias).",
-        "Which weights and which bias give -z for every x? opposite returns Neuron(...) with those.",
+        "Write z out with letters and put a minus before all of it: -(x @ w + b) is x @ (-w) - b.",
+        "opposite makes a new neuron and leaves self as it is.",
     ],
     ask=(
         "Write z out with letters and put a minus before it. Which of the neuron's numbers change? And the first "
@@ -491,19 +489,21 @@ perceptron_step = Question(
                 taken_for(0, 1, n_inputs=12),
                 one_example([1, -5], 0, [3, 2], 1, 0.25),  # whole numbers, and a step that isn't
             ],
-            hint="Then the error is 1: learning_rate * x is added to w, and learning_rate to b.",
+            hint="The answer is 1 if x @ w + b > 0, else 0. Said 0 and should say 1: the error, target minus answer, "
+            "is 1, so learning_rate * x is added to w, and learning_rate to b.",
         ),
         Case(
             "says 1, should say 0",
             taken_for(1, 0),
             also=[taken_for(1, 0), one_example([4, -1], 0, [3, 2], 0, 0.25)],
-            hint="Then the error is -1: learning_rate * x is taken away from w, and learning_rate from b.",
+            hint="Said 1 and should say 0: the error, target minus answer, is -1, so learning_rate * x is taken away "
+            "from w, and learning_rate from b.",
         ),
         Case(
             "right already, and forty steps in a row",
             forty_examples,
             also=[taken_for(0, 0), taken_for(1, 1), exactly_zero(0), forty_examples],
-            hint="Where the answer is right, the error is 0 and nothing changes. At z = 0 the answer is 0.",
+            hint="Where the answer is right, the error is 0, and nothing changes. At exactly z = 0 the answer is 0.",
         ),
     ],
     mistakes=[
@@ -560,8 +560,8 @@ perceptron_step = Question(
         ),
     ],
     hints=[
-        "Take the answer first, 1 if x @ w + b > 0, else 0; then the error, target minus answer: 0, +1 or -1.",
-        "The new w is w + learning_rate * error * x; the new b goes without x.",
+        "One formula for all of them: the new w is w + learning_rate * error * x; the new b goes without x.",
+        "error = target - answer is 0, 1 or -1, and the answer is 1 where x @ w + b is above 0.",
     ],
     ask=(
         "Said 0 and should be 1, said 1 and should be 0, said rightly: what is target − answer in each, and what "
@@ -635,8 +635,8 @@ line_detector = Question(
         ),
     ],
     hints=[
-        "A positive column in the middle, a negative surround, as in the edge detector of the notebook.",
         "If the five weights of the line are 4, how negative must the other twenty be so that all together give 0?",
+        "Look at it as a picture: the line blue, everything beside it orange.",
     ],
     ask=(
         "Which five pixels would you light to beat the line? Try, with your weights on paper; if nobody can, it is "
