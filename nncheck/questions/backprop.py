@@ -577,17 +577,20 @@ DISEASES = {"A": "db", "B": "dx", "C": "sigmoid"}
 
 
 def call_diagnosis(diagnosis, patient):
-    """The three texts, "" for a patient who isn't asked about and has none yet; "not yet" for one who is."""
+    """The three texts, "" where none is written yet; if it is that of the patient in question, nothing is here yet."""
 
     class Remark(Exception):
         pass
+
+    def nothing_yet():
+        raise NotImplementedError
 
     if isinstance(diagnosis, dict):
         raise Remark("gives a dictionary; a list of three texts is asked for, for A, B and C in this order")
     if not isinstance(diagnosis, list | tuple) or len(diagnosis) != 3:
         return diagnosis
     if diagnosis["ABC".index(patient)] in (..., None, ""):
-        raise NotImplementedError
+        nothing_yet()
     return ["" if said is ... or said is None else said for said in diagnosis]
 
 

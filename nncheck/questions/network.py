@@ -114,10 +114,14 @@ def answers_of(weights):
 
 
 def call_xor(xor_weights, rows):
-    """Three rows of three, those of the neurons in `rows` as they are: "not yet" if one of these isn't written.
+    """The three rows; those that aren't written and aren't looked at as they should be.
 
-    Rows that aren't looked at are nan where they aren't written; and where C is looked at, A and B as they should be.
+    rows: the names of the neurons that are looked at: if one of theirs isn't written, there is nothing here yet.
     """
+
+    def nothing_yet():
+        raise NotImplementedError
+
     if not isinstance(xor_weights, list | tuple) or len(xor_weights) != 3:
         return xor_weights
     others = [[1, -1, -0.5], [-1, 1, -0.5], [1, 1, -0.5]]
@@ -125,7 +129,7 @@ def call_xor(xor_weights, rows):
     for i, row in enumerate(given):
         if any(part is ... or part is None for part in (row if isinstance(row, list | tuple) else [row])):
             if "ABC"[i] in rows:
-                raise NotImplementedError
+                nothing_yet()
             given[i] = others[i]
     return given
 

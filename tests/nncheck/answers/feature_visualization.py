@@ -128,7 +128,7 @@ def reverses_the_list(layers, dz, first=0):
     return first_to_last(layers[: len(layers) - first], dz)
 
 
-@wrong("input_gradient", "set as self.name")
+@wrong("input_gradient", "A Digit has nothing called forward")
 def forward_instead(layers, dz, first=0):
     for layer in layers:
         dz = layer.forward(dz)
@@ -588,7 +588,7 @@ def dz_for_all(layers, x, y, loss_gradient, learning_rate):
             move(layer, -learning_rate, -learning_rate)
 
 
-@wrong("training_step", "set as self.name")
+@wrong("training_step", "A ReLU has nothing called W")
 def relu_has_no_weights(layers, x, y, loss_gradient, learning_rate):
     for layer in layers:
         x = layer.forward(x)

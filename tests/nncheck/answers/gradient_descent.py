@@ -96,7 +96,7 @@ def whole_numbers(f, w, nudge):
     return (f(w + nudge) - f(w - nudge)) // (2 * nudge)
 
 
-@wrong("slope", "another kind")
+@wrong("slope", "are the brackets of a call missing")
 def multiplies_by_f(f, w, nudge):
     return (f * (w + nudge) - f * (w - nudge)) / (2 * nudge)
 

@@ -28,7 +28,7 @@ wrong("layer_shapes", "x: '(50, 1800)' is a text; leave the quotes out")(
     ("(50, 1800)", "(1800, 12)", "(12,)", "(50, 12)")
 )
 wrong("layer_shapes", "b: (12.5,) is not it")(((50, 1800), (1800, 12), (12.5,), (50, 12)))
-wrong("layer_shapes", "another kind")(32)
+wrong("layer_shapes", "A number has no parts to go through")(32)
 
 # --- from_textbook ---
 

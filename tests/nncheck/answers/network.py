@@ -466,7 +466,7 @@ class ClassOwnsTheLayers(AsInTheNotebook):
 
 
 wrong("Network", "nothing here yet")(network(activations=lambda self, x: exec("raise NotImplementedError")))
-wrong("Network", "nothing of that name")(network(forward=lambda self, x, first=0: self.layer.forward(x)))
+wrong("Network", "set as self.layer in __init__")(network(forward=lambda self, x, first=0: self.layer.forward(x)))
 
 # --- switch_off ---
 

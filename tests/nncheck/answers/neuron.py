@@ -530,7 +530,7 @@ class Shared:
         return self.activation(x @ self.weights + self.bias)
 
 
-@wrong("Neuron", "set as self.name")
+@wrong("Neuron", "set as self.weights in __init__")
 class NotKept:
     def __init__(self, weights, bias, activation):
         weights, bias = weights, bias
