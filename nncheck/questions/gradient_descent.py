@@ -787,8 +787,6 @@ momentum_step = Question(
                     "momentum": 0.75,
                     "steps": 1,
                 },
-                ball(True, momentum=0.0),
-                ball(True, steps=3),
                 {  # whole numbers, and a step that isn't
                     "w": np.array([1, 5]),
                     "v": np.array([3, -1]),
@@ -797,6 +795,8 @@ momentum_step = Question(
                     "momentum": 0.5,
                     "steps": 1,
                 },
+                ball(True, momentum=0.0),
+                ball(True, steps=3),
                 ball(True, shape=(12,)),
             ],
             hint="Of the old v, momentum times as much is left, and dw is added whole. The step goes with this new v.",

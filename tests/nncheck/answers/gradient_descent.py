@@ -878,3 +878,13 @@ def ten_inputs_at_most(w, b, x, y, learning_rate):
     for i in range(min(10, len(w))):
         new[i] -= learning_rate * (x[:, i] * dz).sum()
     return new, b - learning_rate * dz.sum()
+
+
+velocity = np.zeros(0)
+
+
+@wrong("momentum_step", "expected")
+def keeps_its_own_velocity(w, v, dw, learning_rate, momentum):
+    global velocity
+    velocity = momentum * (velocity if velocity.shape == dw.shape else v) + dw
+    return w - learning_rate * velocity, velocity
