@@ -51,6 +51,8 @@ def call_shapes(layer_shapes):
         )
     if callable(layer_shapes) or isinstance(layer_shapes, set):
         return layer_shapes
+    if isinstance(layer_shapes, tuple | list) and all(shape is ... or shape is None for shape in layer_shapes):
+        return None
     return tuple(in_words(shape) for shape in layer_shapes)
 
 
@@ -122,7 +124,7 @@ from_textbook = Question(
     returns=("W", "b"),
     cases=[
         Case(
-            "neurons and inputs of several numbers",
+            "layers of several sizes",
             textbook_layer(5, 3),
             also=[
                 textbook_layer_of_any_size,

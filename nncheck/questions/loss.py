@@ -65,7 +65,7 @@ mean_squared_error = Question(
     reference=lambda scores, targets: np.mean((np.asarray(scores) - targets) ** 2),
     cases=[
         Case(
-            "examples and outputs of several numbers",
+            "tables of several sizes",
             numbers(5, 3),
             also=[
                 numbers(4, 4),
@@ -285,7 +285,7 @@ softmax_cross_entropy = Question(
     reference=lambda scores, targets: np.mean(minus_log_p(scores, targets)),
     cases=[
         Case(
-            "examples and classes of several numbers",
+            "batches of several sizes, with few classes or many",
             class_scores(5, 3),
             also=[
                 class_scores(3, 7),

@@ -267,7 +267,10 @@ def small(x, ask="answer"):
 
 
 def call_neuron(Neuron, x, weights, bias, activation, ask):
-    """The neuron's answer, or, if its opposite is asked for, three answers; see `returns`."""
+    """The neuron's answer, or, if its opposite is asked for, three answers; see `returns`.
+
+    Where neurons don't answer rightly yet, their opposites are asked all the same, by what __init__ has kept on them.
+    """
     import numpy as np
 
     class Remark(Exception):
@@ -283,21 +286,47 @@ def call_neuron(Neuron, x, weights, bias, activation, ask):
         what = "the class itself" if isinstance(given, type) else what
         raise Remark(f"opposite() gives {what}; a new neuron is asked for, return Neuron(weights, bias, ...)")
 
+    def answers_rightly():
+        try:
+            return np.allclose(neuron(x.copy()), neuron_function(x @ weights + bias))
+        except Exception:  # whatever it is, it stands under the questions about answers
+            return False
+
+    def places(wanted):
+        kept = vars(neuron) if hasattr(neuron, "__dict__") else {}
+        return [name for name, value in kept.items() if value is wanted or np.array_equal(value, wanted)]
+
+    def three_answers():
+        opposite = opposite_of(neuron)
+        others.append(opposite_of(others[0]))
+        return opposite(x), neuron(x), opposite_of(opposite)(x)
+
     if type(Neuron).__name__ == "Neuron":
         raise Remark("Neuron is a neuron here, and no class any more; give it another name, and run the class again")
     if isinstance(Neuron, type) and Neuron.__init__ is object.__init__ and Neuron.__new__ is object.__new__:
         raise Remark("the class has no __init__, with two underscores on each side, so it can't keep what it is given")
     functions = {"sigmoid": lambda z: 1 / (1 + np.exp(-z)), "double": lambda z: 2 * z, "square": lambda z: z**2}
-    neuron = Neuron(weights, bias, functions[activation])
-    if not callable(neuron):
+    neuron_function = functions[activation]
+    neuron = Neuron(weights, bias, neuron_function)
+    found = [places(wanted) for wanted in (weights, bias, neuron_function)]
+    if not callable(neuron) and (ask == "answer" or not all(found)):
         raise Remark("the class has no __call__, with two underscores on each side, so neuron(x) has nothing to run")
     others = [Neuron(weights + 1, bias - 1, functions["square"])]  # a second neuron must not disturb the first
     if ask == "answer":
         neuron(0 * x + 1)  # nor may an answer that it gave before
         return neuron(x)
-    opposite = opposite_of(neuron)
-    others.append(opposite_of(others[0]))
-    return opposite(x), neuron(x), opposite_of(opposite)(x)
+    if not isinstance(Neuron, type) or answers_rightly() or not all(found):
+        return three_answers()
+    w, b, f = (names[0] for names in found)
+    own = vars(Neuron).get("__call__")
+    Neuron.__call__ = lambda self, x: getattr(self, f)(np.dot(x, getattr(self, w)) + getattr(self, b))
+    try:
+        return three_answers()
+    finally:
+        if own is None:
+            del Neuron.__call__
+        else:
+            Neuron.__call__ = own
 
 
 class RightNeuron:

@@ -794,6 +794,30 @@ class OppositeStillToCome(AsInTheNotebook):
         raise NotImplementedError
 
 
+@wrong("Neuron", "nothing here yet", 1)
+class AnswerStillToCome(AsInTheNotebook):
+    def __call__(self, x):
+        raise NotImplementedError
+
+
+@wrong("Neuron", "The bias plays no part yet", 1)
+class WithoutItsBias:
+    def __init__(self, weights, bias, activation):
+        self.weights, self.bias, self.f = weights, bias, activation
+
+    def __call__(self, x):
+        return self.f(x @ self.weights)
+
+    def opposite(self):
+        return WithoutItsBias(-self.weights, -self.bias, self.f)
+
+
+@wrong("Neuron", "The bias plays no part yet", 0)
+class BothWithoutTheBias(WithoutItsBias):
+    def opposite(self):
+        return BothWithoutTheBias(-self.weights, self.bias, self.f)
+
+
 @wrong("Neuron", "", 2)
 class OneExampleOnly(AsInTheNotebook):
     def __call__(self, x):
@@ -815,13 +839,16 @@ wrong("Neuron", "a method is asked for, that gives one", 2)(
 )
 
 
-@wrong("Neuron", "the class has no __call__", 0)
+@wrong("Neuron", "the class has no __call__", 1)
 class OneUnderscore:
     def __init__(self, weights, bias, activation):
         self.weights, self.bias, self.activation = weights, bias, activation
 
     def call(self, x):
         return self.activation(x @ self.weights + self.bias)
+
+    def opposite(self):
+        return OneUnderscore(-self.weights, -self.bias, self.activation)
 
 
 @wrong("Neuron", "the class has no __init__", 0)
