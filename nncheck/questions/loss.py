@@ -550,7 +550,7 @@ def call_split(split, x, y, n_test, seed, rounds):
             return None
         if len(parts) != 4:
             return tuple(parts)
-        if [len(part) for part in parts] != [len(x) - n_test, len(x) - n_test, n_test, n_test]:
+        if sorted(len(part) for part in parts) != sorted([len(x) - n_test, n_test] * 2):
             return tuple(np.asarray(part)[np.newaxis] for part in parts)
     return tuple(np.array([parts[i] for parts in every]) for i in range(4))
 
@@ -562,10 +562,14 @@ def well_parted(parts, x, y, n_test, seed, rounds):
 
 
 def by_chance(parts, x, y, n_test, seed, rounds):
-    """Whether the test sets were drawn independently, each example as likely as any other."""
-    if len(parts) != 4 or np.shape(parts[2])[:2] != (rounds + 1, n_test):
+    """Whether the test sets were drawn independently, each example as likely as any other.
+
+    The test images may be any of the four parts: their order has points of its own.
+    """
+    images = [part for part in map(np.asarray, parts) if part.shape == (rounds + 1, n_test, x.shape[1])]
+    if len(parts) != 4 or not images:
         return "four parts are asked for, x_train, y_train, x_test, y_test, with n_test examples in the test set"
-    test = parts[2][..., 0]  # each image is known by its first pixel
+    test = images[-1][..., 0]  # each image is known by its first pixel
     if not np.array_equal(test[0], test[-1]):
         return "the same generator state gave another split; take the order from rng, and from nothing else"
     chosen = (test[:-1, :, np.newaxis] == x[:, 0]).any(axis=1)  # one row for each time

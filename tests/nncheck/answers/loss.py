@@ -703,3 +703,20 @@ def equal_losses_counted_once(scores, targets):
 def sorted_by_hand(x, y, n_test, rng):
     order = rng.permutation(len(x))
     return x[order[n_test:]], y[np.sort(order[n_test:])], x[order[:n_test]], y[order[:n_test]]
+
+
+@wrong("split", "The order of the four", 1)
+def images_first(x, y, n_test, rng):
+    order = rng.permutation(len(x))
+    return x[order[n_test:]], x[order[:n_test]], y[order[n_test:]], y[order[:n_test]]
+
+
+@wrong("split", "are swapped", 1)
+def test_set_first(x, y, n_test, rng):
+    order = rng.permutation(len(x))
+    return x[order[:n_test]], y[order[:n_test]], x[order[n_test:]], y[order[n_test:]]
+
+
+@wrong("split", "are always the test set", 2)
+def the_first_ones(x, y, n_test, rng):
+    return x[n_test:], y[n_test:], x[:n_test], y[:n_test]
