@@ -39,8 +39,8 @@ class Case:
     inputs: a dict, or a function of a random generator that draws one; arrays, lists, numbers and texts, each handed
     over as what it is.
     also: more such inputs, which come first: the question's printed example, edges, whole numbers, a batch of one.
-    draws: how often `inputs` is drawn, if it is a function. hint: what helps whoever fails here; give each case one or
-    none. Those of the cases that failed come first, the question's own after them, if every case did.
+    draws: how often `inputs` is drawn, if it is a function. hint: what helps whoever fails here. The
+    hints of the cases that failed come first; the question's own follow if there are none, or if every case failed.
     judge: what is right, where that is more than equalling the reference: a function `judge(result, **inputs)` that
     returns None if the result will do, else a sentence that says what is wrong. See properties.py for ready-made parts.
     tolerance: how far a result may be off, relative to its largest number; any correct float32 computation fits in.

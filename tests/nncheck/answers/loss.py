@@ -567,7 +567,7 @@ def sizes_swapped(x, y, n_test, rng):
     return x[order[:n_test]], y[order[:n_test]], x[order[n_test:]], y[order[n_test:]]
 
 
-@wrong("split", "The order of the four")
+@wrong("split", "The order of the four", 1)
 def images_first(x, y, n_test, rng):
     x_train, y_train, x_test, y_test = by_a_mixed_order(x, y, n_test, rng)
     return x_train, x_test, y_train, y_test
@@ -703,12 +703,6 @@ def equal_losses_counted_once(scores, targets):
 def sorted_by_hand(x, y, n_test, rng):
     order = rng.permutation(len(x))
     return x[order[n_test:]], y[np.sort(order[n_test:])], x[order[:n_test]], y[order[:n_test]]
-
-
-@wrong("split", "The order of the four", 1)
-def images_first(x, y, n_test, rng):
-    order = rng.permutation(len(x))
-    return x[order[n_test:]], x[order[:n_test]], y[order[n_test:]], y[order[:n_test]]
 
 
 @wrong("split", "are swapped", 1)
