@@ -493,6 +493,8 @@ def row_by_row(f, p, nudge):
     return gradient
 
 
+EACH_ENTRY = "for i in np.ndindex(p.shape): goes through the single entries p[i], of a table as of a vector."
+
 numerical_gradient = Question(
     "numerical_gradient",
     reference=right_numerical_gradient,
@@ -506,13 +508,13 @@ numerical_gradient = Question(
                 {"p": np.array([1.0, 3.0]), "a": np.array([0.0, 0.0]), "nudge": 0.01},
                 {"p": np.array([0.0, -1.0, 0.0]), "a": np.array([1.0, 2.0, -1.0]), "nudge": 0.5},
             ],
-            hint="before = p[i], then p[i] = before + nudge, f(p), p[i] = before - nudge, f(p), and p[i] = before.",
+            hint=EACH_ENTRY,
         ),
         Case(
             "a table, the same f",
             any_table,
             also=[hills(3, 2), hills(2, 5), hills(11, 2)],
-            hint="for i in np.ndindex(p.shape): goes through the single entries p[i], of a table as of a vector.",
+            hint=EACH_ENTRY,
         ),
         Case(
             "a single entry, a row, a column, a square",
@@ -557,8 +559,8 @@ numerical_gradient = Question(
         ),
     ],
     hints=[
+        "before = p[i], then p[i] = before + nudge, f(p), p[i] = before - nudge, f(p), and p[i] = before.",
         "The difference of the two, over 2 * nudge in brackets, is the slope of that entry.",
-        "np.ndindex(p.shape) gives (0,), (1,) and so on for a vector, (0, 0), (0, 1) and so on for a table.",
     ],
     ask="Print p after your function has run: is it as before? And how often is f asked, for a p of two numbers?",
     passage="Is it right?",
