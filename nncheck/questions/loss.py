@@ -15,6 +15,7 @@ SIGMOID_IS_ROUNDED = (
     "For large scores sigmoid is exactly 0 or 1, and the logarithm has nothing left to work on. np.logaddexp(0, -z) is "
     "log(1 + exp(-z)) without that."
 )
+BEGUN_ANEW = "Only the last one is counted. Does total = 0 stand inside the loop? It belongs before it."
 SMALL = (1e-15, 1e-12, 1e-10, 1e-9, 1e-8, 1e-7)
 
 # --- loss_of_guessing ---
@@ -101,6 +102,10 @@ mean_squared_error = Question(
             lambda s, t: np.mean((s - t) ** 2) / 2,
         ),
         Mistake("The squares of both are compared; square the difference.", lambda s, t: np.mean(s**2 - t**2)),
+        Mistake(
+            BEGUN_ANEW,
+            lambda s, t: (s - t)[-1, -1] ** 2 / s.size,
+        ),
         Mistake(
             "It is averaged once over the examples and once more by dividing by their number.",
             lambda s, t: np.mean((s - t) ** 2) / len(s),
@@ -218,6 +223,7 @@ binary_cross_entropy = Question(
         ),
         Mistake("The surprises are added up. Their mean is asked for.", lambda s, t: np.sum(surprises(s, t))),
         Mistake("It is averaged over the batch twice.", lambda s, t: np.mean(surprises(s, t)) / len(s)),
+        Mistake(BEGUN_ANEW, lambda s, t: surprises(s, t)[-1] / len(s)),
         Mistake("The loss is minus the logarithm, and never negative.", lambda s, t: -np.mean(surprises(s, t))),
         Mistake(
             "The scores are taken for confidences. They become confidences by sigmoid.",
@@ -353,6 +359,7 @@ softmax_cross_entropy = Question(
             lambda s, t: np.sum(minus_log_p(s, t)) / s.shape[1],
         ),
         Mistake("It is averaged over the batch twice.", lambda s, t: np.mean(minus_log_p(s, t)) / len(s)),
+        Mistake(BEGUN_ANEW, lambda s, t: minus_log_p(s, t)[-1] / len(s)),
         Mistake("The loss is minus the logarithm, and never negative.", lambda s, t: -np.mean(minus_log_p(s, t))),
         Mistake(
             "That is the mean confidence in the right class. Take -log of each.",

@@ -714,3 +714,29 @@ def test_set_first(x, y, n_test, rng):
 @wrong("split", "are always the test set", 2)
 def the_first_ones(x, y, n_test, rng):
     return x[n_test:], y[n_test:], x[:n_test], y[:n_test]
+
+
+@wrong("mean_squared_error", "Does total = 0 stand inside the loop?")
+def total_begins_anew(scores, targets):
+    for i in range(len(scores)):
+        for j in range(scores.shape[1]):
+            total = 0
+            total += (scores[i, j] - targets[i, j]) ** 2
+    return total / scores.size
+
+
+@wrong("binary_cross_entropy", "Does total = 0 stand inside the loop?")
+def surprise_begins_anew(scores, targets):
+    for z, target in zip(scores.ravel(), targets, strict=True):
+        total = 0
+        total += np.logaddexp(0, -z if target == 1 else z)
+    return total / len(targets)
+
+
+@wrong("softmax_cross_entropy", "Does total = 0 stand inside the loop?")
+def loss_begins_anew(scores, targets):
+    for row, target in zip(scores, targets, strict=True):
+        total = 0
+        z = row - row.max()
+        total += np.log(np.exp(z).sum()) - z[target]
+    return total / len(scores)
