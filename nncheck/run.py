@@ -162,6 +162,8 @@ def plain(value):
     if isinstance(value, (tuple, list)) and len(value) <= MOST_PARTS:
         if any(part is None for part in value):
             return Outcome("unfit", kind, f"{sum(part is None for part in value)} of the {len(value)} results is None")
+        if any(isinstance(part, types.BuiltinFunctionType | types.MethodType) for part in value):
+            return Outcome("unfit", kind, "gives a method, not its result: are brackets missing, as in x.sum()?")
         parts = [_array(part) for part in value]
         parts = None if any(part is None for part in parts) else parts
     whole = _array(value)

@@ -46,7 +46,8 @@ def check(name):
         verdict = judge.not_yet(question, f"that {name} is the course's own; here goes yours")
     elif callable(question.reference) and not (callable(answer) or answer is None or answer is ...):
         kind = "class" if isinstance(question.reference, type) else "function"
-        verdict = judge.failed(question, f"{name} is {show(answer)} here, and a {kind} of that name is asked for")
+        here = show(answer) if isinstance(answer, np.ndarray | int | float | str | list | tuple) else "an object"
+        verdict = judge.failed(question, f"{name} is {here} here, and a {kind} of that name is asked for")
     else:
         verdict = try_answer(exercise, question, answer, namespace)
     best, said = _remember(verdict)
@@ -178,10 +179,11 @@ def _notes(exercise, question, verdict, answer):
     notes += [("Hint", verdict.hint)] if verdict.hint else []
     general = verdict.hints[: max(0, len(tries) - bool(verdict.hint))]
     notes += [("Hint", hint) for hint in general]
-    if len(tries) > len(question.hints):
+    n_hints = max(len(question.hints), len(verdict.hints))
+    if len(tries) > n_hints:
         anchor = question.passage.replace(" ", "-")
         notes.append(("Read again", question.passage, f"../notebooks/{exercise.name}.ipynb#{anchor}"))
-    if len(tries) > len(question.hints) + 1 and not _kept_back():
+    if len(tries) > n_hints + 1 and not _kept_back():
         notes.append(("One solution", f"solutions/{exercise.name}.ipynb", f"../solutions/{exercise.name}.ipynb"))
     return notes
 

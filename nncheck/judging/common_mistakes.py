@@ -70,6 +70,11 @@ WORDS = [  # of an error, and what they mostly come from
         re.compile(r"'(?:method|builtin_function_or_method|function)'"),
         "A function stands there, not its result: are the brackets of a call missing, as in x.sum()?",
     ),
+    (
+        re.compile("Cannot cast ufunc"),
+        "An assignment such as w += ... changes the array that the caller passed in, and one of whole numbers has no "
+        "room for fractions. w = w + ... makes a new one, and so does w.astype(float).",
+    ),
     (re.compile(r"bitwise_xor|for \^"), "^ makes no power: Python writes x ** 2 for x times x."),
     (
         re.compile(r"'(?:numpy\.)?(?:int|float)\d*' object is not iterable"),

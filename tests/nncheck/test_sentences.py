@@ -79,6 +79,11 @@ ALL_OVER = [
     (a_sum("return np.mutliply(x, w).sum() + b"), "NumPy has no mutliply. Is np.multiply meant?"),
     (a_sum("x = list(x)", "return x.dot(w) + b"), "A list has no .dot. np.array(...) makes an array of it"),
     (a_sum("s = b", "for i in len(x):", "    s += x[i] * w[i]", "return s"), "for i in range(len(x))"),
+    (a_sum("return x.sum, b"), "gives a method, not its result: are brackets missing, as in x.sum()?"),
+    (
+        a_sum("x = x.round().astype(int)", "x *= w", "return x.sum() + b"),
+        "one of whole numbers has no room for",
+    ),
     (a_sum("return x[:, 0] @ w + b"), "More indices than axes"),
     (a_sum("s = x * w", "raise NotImplementedError"), "line 3 still raises NotImplementedError: your lines take its"),
     (a_sum("raise NotImplementedError"), "nothing here yet"),
