@@ -5,6 +5,7 @@
 """
 
 import ast
+import builtins
 import contextlib
 import functools
 import inspect
@@ -20,7 +21,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from nncheck.slips import lost_in, slip_in
+from nncheck.slips import hidden_in, lost_in, own_lines_above, slip_in
 
 LONG_ENOUGH = 0.25  # seconds for all draws of an answer; then no further ones are begun
 MOST_PARTS = 20  # a longer tuple or list is one row of numbers, not several results
@@ -93,23 +94,39 @@ def run(call, answer, inputs, namespace, earlier):
             warnings.simplefilter("ignore")
             value = call(_noting(answer, given), **handed)
             outcome = plain(value)
-    except NotImplementedError:
-        outcome = Outcome("not yet")
     except (Exception, SystemExit) as error:
-        outcome = failure(error, namespace)
+        outcome = _not_yet(error) or failure(error, namespace)
         if not outcome.line and given and not isinstance(error, SystemExit):
             outcome = _of_no_use(outcome, given[-1])
-    if outcome.kind in ("nothing", "error") and (lost := lost_in(outcome.code) or lost_in(_source(answer))):
-        outcome.type, outcome.message = "", lost
+    lost = lost_in(outcome.code) or lost_in(_source(answer)) if outcome.kind in ("nothing", "error") else ""
+    if lost and (outcome.kind == "nothing" or "NoneType" in outcome.message):
+        outcome.type, outcome.message, lost = "", lost, ""
     if outcome.kind == "value":
         if any(array.tobytes() != before for array, before in earlier):
             outcome = Outcome("unfit", message=OVERWRITTEN)
         parts = value if isinstance(value, tuple | list) else [value]
         earlier += [(p, p.tobytes()) for p in parts if type(p) is np.ndarray and p.size <= MOST_LOOKED_AT]
-    outcome.slip = slip_in(_source(answer)) if callable(answer) else ""
+    lost = f"{lost}." if lost and outcome.type != "AttributeError" else ""  # for that, what it changes is no list
+    outcome.slip = hidden_in(outcome, namespace) or lost or slip_of(answer)
     outcome.printed = printed.getvalue()
     outcome.after = {n: np.array(value) for n, value in handed.items() if isinstance(value, np.ndarray | list)}
     return outcome
+
+
+def slip_of(answer):
+    """A sentence about a slip that can be seen in an answer's text, or ""."""
+    return slip_in(_source(answer)) if callable(answer) else ""
+
+
+def _not_yet(error):
+    """The `Outcome` of an answer that isn't written yet, or isn't written to its end; None for any other error."""
+    if type(error) is not NotImplementedError:  # of which one kind says that nobody is there to type
+        return None
+    frame = [frame for frame, _ in traceback.walk_tb(error.__traceback__)][-1]
+    line = own_lines_above(linecache.getlines(frame.f_code.co_filename, frame.f_globals), frame.f_lineno)
+    if not line:
+        return Outcome("not yet")
+    return Outcome("not yet", message=f"line {line} still raises NotImplementedError: your lines take its place")
 
 
 def _noting(answer, given):
@@ -145,6 +162,8 @@ def plain(value):
     if isinstance(value, (tuple, list)) and len(value) <= MOST_PARTS:
         if any(part is None for part in value):
             return Outcome("unfit", kind, f"{sum(part is None for part in value)} of the {len(value)} results is None")
+        if any(isinstance(part, types.BuiltinFunctionType | types.MethodType) for part in value):
+            return Outcome("unfit", kind, "gives a method, not its result: are brackets missing, as in x.sum()?")
         parts = [_array(part) for part in value]
         parts = None if any(part is None for part in parts) else parts
     whole = _array(value)
@@ -303,6 +322,9 @@ def execute_what_works(statements, namespace):
 
 
 def _is_constant(node):
+    """Whether it gives names a plain value; not one of Python's own names, such as in a later `sum = 0`."""
+    if any(hasattr(builtins, part.id) for part in ast.walk(node) if isinstance(part, ast.Name)):
+        return False
     try:
         return isinstance(node, ast.Assign) and ast.literal_eval(node.value) is not ...
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):

@@ -5,8 +5,11 @@ They are said when the answer isn't right, whatever was asked.
 """
 
 import ast
+import builtins
 import functools
+import re
 import textwrap
+import types
 
 CHANGE_IN_PLACE = ("append", "extend", "insert", "sort", "reverse", "shuffle")
 # Functions of NumPy and methods of arrays that are called for what they do, not for what they give.
@@ -27,7 +30,43 @@ def lost_in(source):
 @functools.lru_cache(maxsize=8)
 def slip_in(source):
     """A sentence about a line that has another meaning than it seems to have, such as `w =- step`, or ""."""
-    return _first(source, (_sign_after_equals, _compared, _thrown_away, _returns_at_once, _power))
+    return _first(source, (_sign_after_equals, _compared, _thrown_away, _returns_at_once, _power, _waits))
+
+
+def hidden_in(outcome, namespace):
+    """A sentence about a name in the line that failed which the notebook has given another meaning, or "".
+
+    Such as `sum = 3` in some cell, or `np = 5`, after which sum(...) and np.exp are no more what they were.
+    """
+    if outcome.type == "TypeError" and "not callable" in outcome.message:
+        names = re.findall(r"(?<![\w.])([^\W\d]\w*)\s*\(", outcome.code)
+        name = next((name for name in names if name in namespace and not callable(namespace[name])), "")
+        if name and hasattr(builtins, name):
+            return f"{name} is {_what(namespace[name])} in this notebook now. `del {name}` brings Python's own back."
+        if name:
+            return f"{name} is {_what(namespace[name])} in this notebook now. Run the cell that defines it once more."
+    if outcome.type == "AttributeError":
+        np = namespace.get("np")
+        if re.search(r"\bnp\.", outcome.code) and not isinstance(np, types.ModuleType | None):
+            return f"np is {_what(np)} in this notebook now. `import numpy as np` brings NumPy back."
+    return ""
+
+
+def own_lines_above(lines, number):
+    """The number of a line that raises NotImplementedError, if its function has lines of the learner's own; else 0.
+
+    lines: those of the cell in which line `number` is.
+    """
+    try:
+        functions = [n for n in ast.walk(ast.parse("".join(lines))) if isinstance(n, ast.FunctionDef)]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return 0
+    around = [n for n in functions if n.lineno <= number <= n.end_lineno]
+    if not around:
+        return 0
+    body = max(around, key=lambda n: n.lineno).body
+    body = body[isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant) :]  # without its docstring
+    return number if len(body) > 1 or not isinstance(body[0], ast.Raise) else 0
 
 
 def _first(source, looks):
@@ -126,6 +165,18 @@ def _power(node, source):
     while isinstance(exponent, ast.BinOp):
         exponent = exponent.left
     return "^ makes no power: Python writes x ** 2 for x times x." if isinstance(exponent, ast.Constant) else ""
+
+
+def _waits(node, source):
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "input":
+        return "input() waits for somebody to type. Here all numbers come as arguments."
+    return ""
+
+
+def _what(value):
+    """A value in a few words."""
+    text = repr(value) if type(value) in (int, float, str) else ""
+    return text if 0 < len(text) <= 20 else f"a {type(value).__name__}"
 
 
 def _short(node):

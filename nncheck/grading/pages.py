@@ -4,7 +4,7 @@ from collections import Counter
 from html import escape
 
 from nncheck.judging.judge import NOT_YET, RIGHT, WRONG
-from nncheck.judging.report import MARKS, WORDS, points_in_words, where
+from nncheck.judging.report import MARKS, WORDS, in_html, points_in_words, where
 
 STYLE = """
 :root { color-scheme: light dark; --back: #fff; --ink: #1d232b; --quiet: #59626e; --line: #d9dde2; --soft: #f3f5f7;
@@ -80,7 +80,7 @@ def feedback(grade):
             continue
         parts.append(f'<ul class="cases">{"".join(map(_case, verdict.results))}</ul>')
         if verdict.hint:
-            parts.append(f'<p class="hint"><b>Hint:</b> {escape(verdict.hint)}</p>')
+            parts.append(f'<p class="hint"><b>Hint:</b> {in_html(verdict.hint)}</p>')
         if verdict.state == WRONG:
             answer = escape(grade.answers.get(verdict.name, ""))
             parts.append(f"<details><summary>Your answer</summary><pre><code>{answer}</code></pre></details>")
@@ -88,7 +88,7 @@ def feedback(grade):
 
 
 def _case(result):
-    said = escape(result.message) + (f"<br><code>{escape(where(result))}</code>" if where(result) else "")
+    said = in_html(result.message) + (f"<br><code>{escape(where(result))}</code>" if where(result) else "")
     why = f'<span class="why">{said}</span>' if said else ""
     kind = {RIGHT: "right", WRONG: "wrong"}.get(result.state, "")
     mark = f'<span class="mark" role="img" aria-label="{WORDS[result.state]}">{MARKS[result.state]}</span>'
@@ -154,7 +154,7 @@ def _of_exercise(grades, links):
 
 
 def _folded(title, lines):
-    rows = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    rows = "".join(f"<li>{in_html(line)}</li>" for line in lines)
     return f"<details><summary>{title}</summary><ul>{rows}</ul></details>" if lines else ""
 
 

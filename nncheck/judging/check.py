@@ -4,9 +4,11 @@ import ast
 import contextlib
 import difflib
 import hashlib
+import linecache
 import os
 import re
 import sys
+import types
 import warnings
 
 import numpy as np
@@ -15,7 +17,7 @@ from nncheck.judging import judge, report
 from nncheck.judging.compare import show
 from nncheck.judging.time_limit import TimeUp, time_limit
 from nncheck.questions import exercises
-from nncheck.run import Outcome, put_in, uses
+from nncheck.run import Outcome, put_in, slip_of, uses
 
 KEPT = "exercises"  # the name under which points are kept in nnlib.data.folder()
 SEED = 1  # the cases stay the same from one check to the next, so that one can work on the one that fails
@@ -34,13 +36,18 @@ def check(name):
     answer = namespace.get(name, MISSING)
     if error := _unreadable(name, namespace):
         verdict = judge.unreadable(question, error)
+    elif _ended_in_an_error(name, answer, namespace):
+        verdict = judge.not_yet(
+            question, f"the cell that gives {name} a value ended in an error, which stands below it"
+        )
     elif answer is MISSING:
         verdict = judge.not_yet(question, f"run the cell that gives {name} a value, then this one")
     elif is_the_courses(answer):
         verdict = judge.not_yet(question, f"that {name} is the course's own; here goes yours")
     elif callable(question.reference) and not (callable(answer) or answer is None or answer is ...):
         kind = "class" if isinstance(question.reference, type) else "function"
-        verdict = judge.failed(question, f"{name} is {show(answer)} here, and a {kind} of that name is asked for")
+        here = show(answer) if isinstance(answer, np.ndarray | int | float | str | list | tuple) else "an object"
+        verdict = judge.failed(question, f"{name} is {here} here, and a {kind} of that name is asked for")
     else:
         verdict = try_answer(exercise, question, answer, namespace)
     best, said = _remember(verdict)
@@ -74,9 +81,8 @@ def _unreadable(name, namespace):
 
     Such a cell leaves the name as it was before, so what was run before would be judged, and nobody would know why.
     """
-    gives = re.compile(rf"^\s*(?:(?:def|class)\s+{name}\b|{name}\s*=)", re.MULTILINE)
-    cells = namespace.get("In")
-    written = [cell for cell in cells if isinstance(cell, str) and gives.search(cell)] if type(cells) is list else []
+    gives = re.compile(rf"^\s*(?:(?:def|class)\s+{name}\b|{name}\s*(?::[^=\n]+)?=)", re.MULTILINE)
+    written = [cell for cell in _executed(namespace) if gives.search(cell)]
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -86,6 +92,43 @@ def _unreadable(name, namespace):
     except (ValueError, RecursionError, MemoryError):  # nothing that Python could have run, and nothing to point at
         pass
     return None
+
+
+def _executed(namespace):
+    """The texts of all cells that were run in this notebook, in their order."""
+    cells = namespace.get("In")
+    return [cell for cell in cells if isinstance(cell, str)] if type(cells) is list else []
+
+
+def _ended_in_an_error(name, answer, namespace):
+    """Whether the last cell that defines a function or class of that name ended before it did.
+
+    Then the name is as an earlier cell left it, and that would be judged. So it is if the answer comes from another
+    one of the cells that define it.
+    """
+    cells = [cell.strip() for cell in _executed(namespace)]
+    defining = [cell for cell in cells if _defines(name, cell)]
+    if not defining or answer is MISSING:
+        return bool(defining)
+    if any(re.search(rf"\b{name}\s*=[^=]", cell) for cell in cells[len(cells) - cells[::-1].index(defining[-1]) :]):
+        return False
+    parts = [answer, *vars(answer).values()] if isinstance(answer, type) else [answer]
+    code = next((part.__code__ for part in parts if isinstance(part, types.FunctionType)), None)
+    text = "".join(linecache.getlines(code.co_filename)).strip() if code else ""
+    return text in defining and text != defining[-1]
+
+
+def _defines(name, cell):
+    """Whether a cell has `def name` or `class name` outside of anything else."""
+    if name not in cell:
+        return False
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            body = ast.parse(cell).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):  # a magic is no Python
+        return False
+    return any(isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == name for node in body)
 
 
 def find(name):
@@ -104,8 +147,11 @@ def try_answer(exercise, question, answer, namespace, seed=SEED):
     def its_answer(other):
         return answer if other is question else namespace.get(other.name)
 
+    # IPython's own exit() would end the kernel, and with it all that is in memory.
+    ends = {name: sys.exit for name in ("exit", "quit") if type(namespace.get(name)).__module__.startswith("IPython")}
+
     def attempt(other, drawn, stand_ins):
-        with put_in(namespace, {name: references[name] for name in stand_ins}):
+        with put_in(namespace, {name: references[name] for name in stand_ins} | ends):
             return outcomes_in_time(other, its_answer(other), drawn, namespace)
 
     return judge.verdict_on(exercise, question, seed, attempt, lambda other: uses(its_answer(other), namespace))
@@ -117,7 +163,7 @@ def outcomes_in_time(question, answer, drawn, namespace):
     with contextlib.suppress(TimeUp), time_limit(question.seconds, namespace):
         for outcome in question.outcomes(answer, drawn, namespace, question.n_first):
             outcomes.append(outcome)
-    return outcomes + [Outcome("time")] * (len(drawn) - len(outcomes))
+    return outcomes + [Outcome("time", slip=slip_of(answer))] * (len(drawn) - len(outcomes))
 
 
 # --- hints, step by step ---
@@ -133,10 +179,11 @@ def _notes(exercise, question, verdict, answer):
     notes += [("Hint", verdict.hint)] if verdict.hint else []
     general = verdict.hints[: max(0, len(tries) - bool(verdict.hint))]
     notes += [("Hint", hint) for hint in general]
-    if len(tries) > len(question.hints):
+    n_hints = max(len(question.hints), len(verdict.hints))
+    if len(tries) > n_hints:
         anchor = question.passage.replace(" ", "-")
         notes.append(("Read again", question.passage, f"../notebooks/{exercise.name}.ipynb#{anchor}"))
-    if len(tries) > len(question.hints) + 1 and not _kept_back():
+    if len(tries) > n_hints + 1 and not _kept_back():
         notes.append(("One solution", f"solutions/{exercise.name}.ipynb", f"../solutions/{exercise.name}.ipynb"))
     return notes
 

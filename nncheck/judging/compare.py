@@ -77,8 +77,15 @@ def show(value, digits=4):
     if value.size > 8:
         return f"numbers of shape {value.shape}"
     if value.ndim == 0:
-        return f"{value.item() + 0.0:.{digits}g}" if value.dtype.kind == "f" else str(value.item())
+        return _number(value.item() + 0.0, digits) if value.dtype.kind == "f" else str(value.item())
     return "[" + ", ".join(show(part, digits) for part in value) + "]"
+
+
+def _number(value, digits):
+    """A number with so many digits, of which none before the point is lost, and after it there are two at least."""
+    if not 10 ** (digits - 2) <= abs(value) < 1e9:
+        return f"{value:.{digits}g}"
+    return f"{value:.0f}" if value == round(value) else f"{value:.{max(2, digits - len(str(int(abs(value)))))}f}"
 
 
 def show_apart(one, two):

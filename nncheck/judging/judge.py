@@ -2,6 +2,7 @@
 
 import inspect
 import re
+from collections import Counter
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -122,10 +123,29 @@ def judge(question, drawn, outcomes):
     hint, slip = _misunderstanding(question, drawn, outcomes, messages), outcomes[failed[0]].slip
     if slip and not ("loop" in hint and "loop" in slip):  # then both say where the return stands
         hint = f"{hint} {slip}".strip()
-    for i in failed:
-        judged = question.cases[question.spread[i]].judge is not None
-        hint = hint or likely(question, drawn[i], outcomes[i], expected[i], judged)
+    hint = hint or _likely(question, drawn, outcomes, expected, messages, failed)
     return Verdict(question.name, results, hint, _hints(question, [question.spread[i] for i in failed]))
+
+
+def _likely(question, drawn, outcomes, expected, messages, failed):
+    """The general hint: on the first error, or on results, what holds in more than half of the draws that failed.
+
+    failed: the first draw of each case that failed. In a single one, such as a printed example, a result may be twice
+    what it should be by chance.
+    """
+
+    def said(i):
+        judged = question.cases[question.spread[i]].judge is not None
+        return likely(question, drawn[i], outcomes[i], expected[i], judged)
+
+    for i in failed:
+        if outcomes[i].kind == "error" and (hint := said(i)):
+            return hint
+    values = [i for i, message in enumerate(messages) if message and outcomes[i].kind == "value"][:MOST_COMPARED]
+    hints = list(filter(None, map(said, values)))
+    alike = Counter(hint.partition(":")[0] for hint in hints)  # what follows may be the shapes of that draw
+    most, times = max(alike.items(), key=lambda one: one[1], default=("", 0))
+    return next(hint for hint in hints if hint.startswith(most)) if 2 * times > len(values) else ""
 
 
 def _hints(question, failed):
@@ -165,7 +185,7 @@ def wrong_with(question, case, inputs, outcome, expected):
     if outcome.kind == "skipped":
         return ""
     if outcome.kind == "not yet":
-        return "nothing here yet"
+        return outcome.message or "nothing here yet"
     if outcome.kind == "nothing":
         if outcome.message:
             return outcome.message
@@ -214,6 +234,7 @@ def _text_for_numbers(outcome, expected):
     return "" if expected.kind == "value" and text_in(expected) else text_in(outcome)
 
 
+MOST_COMPARED = 20  # draws that failed, for the general hint
 MOST_TRIED = 2  # draws of each case on which the known mistakes are tried
 
 

@@ -1,5 +1,6 @@
 """Verdicts in words and as HTML: the same facts in both, no colour or script needed to read them."""
 
+import re
 from html import escape
 
 from nncheck.judging.judge import NOT_YET, RIGHT, WRONG
@@ -78,7 +79,7 @@ def verdict_html(verdict, notes=(), joy=""):
     lines = []
     for cases, result in _groups(verdict) if verdict.state != NOT_YET else []:
         names = escape("; ".join(cases))
-        said = f"<div>{escape(result.message)}</div>" if result.message else ""
+        said = f"<div>{in_html(result.message)}</div>" if result.message else ""
         at = f'<code style="{BREAK}">{escape(where(result))}</code>' if where(result) else ""
         lines.append(
             f'<li style="display:flex;gap:.6em;margin:.25em 0"><span style="color:{COLOURS[result.state]};'
@@ -119,7 +120,12 @@ def _summary(verdict):
 
 
 def _linked(text, link=""):
-    return f'<a href="{escape(link)}">{escape(text)}</a>' if link else escape(text)
+    return f'<a href="{escape(link)}">{escape(text)}</a>' if link else in_html(text)
+
+
+def in_html(text):
+    """A sentence as HTML, with what stands between backticks as code."""
+    return re.sub(r"`([^`\n]+)`", r"<code>\1</code>", escape(text))
 
 
 # --- over all exercises ---

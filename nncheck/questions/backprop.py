@@ -3,7 +3,6 @@
 import numpy as np
 
 from nncheck.questions.question import Case, Exercise, Mistake, Question
-from nncheck.run import value_itself
 from nnlib.functions import one_hot, relu, sigmoid, softmax
 
 # --- relu_backward ---
@@ -28,7 +27,7 @@ relu_backward = Question(
     reference=lambda da, z: np.where(z > 0, da, 0.0),
     cases=[
         Case(
-            "one example, a batch of four, images; z of both signs, and exactly 0",
+            "z of both signs, and exactly 0, in arrays of any shape",
             slopes_and_sums(4, 3),
             also=[
                 {"da": np.array([5, 6, -7]), "z": np.array([2, -2, 1])},  # the printed example
@@ -37,6 +36,7 @@ relu_backward = Question(
                 slopes_and_sums(2, 3, 2),
                 {"da": np.array([0.5, -1.5, 2.5]), "z": np.array([3, 0, -1])},  # whole numbers and fractions
                 {"da": np.array([3, -4, 5, 6]), "z": np.array([0.001, 0.0, -0.001, 1000.0])},
+                slopes_and_sums(12, 11),
             ],
         )
     ],
@@ -87,7 +87,7 @@ sigmoid_backward = Question(
     reference=lambda da, a: da * a * (1 - a),
     cases=[
         Case(
-            "neurons in doubt",
+            "a few neurons",
             certainties(0.0, 1.0, 5),
             also=[
                 {"da": np.array([2, 2]), "a": np.array([0.5, 0.9])},  # the printed example
@@ -96,9 +96,14 @@ sigmoid_backward = Question(
             ],
         ),
         Case(
-            "a batch, some neurons nearly sure",
+            "arrays of any shape, some neurons nearly sure",
             certainties(1, 5, 4, 3),
-            also=[certainties(3, 6, 1, 6), certainties(0, 6, 3, 3), certainties(0, 4, 2, 3, 2)],
+            also=[
+                certainties(3, 6, 1, 6),
+                certainties(0, 6, 3, 3),
+                certainties(0, 4, 2, 3, 2),
+                certainties(0, 6, 12, 11),
+            ],
         ),
     ],
     mistakes=[
@@ -161,6 +166,8 @@ def with_one_wrong(dW=None, db=None, dx=None):
     return wrong
 
 
+EVERY_SHARE = "Every example adds its share to dW and db: x.T @ dz and dz.sum(axis=0) add them up. dx is dz @ W.T."
+
 dense_backward = Question(
     "dense_backward",
     reference=right_dense_backward,
@@ -175,11 +182,20 @@ dense_backward = Question(
                 layer(1, 1, 2),
                 {"dz": np.array([[0.5, -0.25]]), "x": np.array([[4, 3]]), "W": np.array([[4, 5], [6, 7]])},
             ],
+            hint="Each gradient has the shape of its own: dW as W, db as b, dx as x.",
         ),
         Case(
-            "batches of several sizes", any_layer, also=[layer(5, 3, 2), layer(6, 2, 1), layer(3, 3, 2), layer(2, 4, 2)]
+            "batches of several sizes",
+            any_layer,
+            also=[layer(5, 3, 2), layer(6, 2, 1), layer(3, 3, 2), layer(2, 4, 2), layer(12, 13, 11)],
+            hint=EVERY_SHARE,
         ),
-        Case("as many examples as inputs and outputs, where every shape fits", layer(4, 4, 4), also=[layer(2, 2, 2)]),
+        Case(
+            "as many examples as inputs and outputs, where every shape fits",
+            layer(4, 4, 4),
+            also=[layer(2, 2, 2)],
+            hint=EVERY_SHARE,
+        ),
     ],
     mistakes=[
         Mistake(
@@ -234,7 +250,10 @@ dense_backward = Question(
             lambda dz, x, W: (dz @ W.T, x.T @ dz, dz.sum(axis=0)),
         ),
     ],
-    hints=["Each gradient has the shape of its own: dW as W, db as b, dx as x.", "x.T @ dz, dz.sum(axis=0), dz @ W.T"],
+    hints=[
+        "x.T @ dz is (n_in, batch) times (batch, n_out): the batch vanishes, and what is left has W's shape.",
+        "dz @ W.T is (batch, n_out) times (n_out, n_in), and has x's shape.",
+    ],
     ask=(
         "Write down the shapes of dW, db and dx before any formula. Which example's x meets which example's dz? Who "
         "has divided by the batch already?"
@@ -293,7 +312,7 @@ cross_entropy_backward = Question(
     reference=right_cross_entropy_backward,
     cases=[
         Case(
-            "two examples, three classes",
+            "one or two examples",
             class_scores(2, 3),
             also=[
                 {"scores": np.zeros((2, 2)), "targets": np.array([0, 1])},  # the printed example
@@ -301,13 +320,27 @@ cross_entropy_backward = Question(
                 {"scores": np.array([[3, 1, 2]]), "targets": np.array([1])},
                 {"scores": np.zeros((2, 2), dtype=int), "targets": np.array([0, 1])},
             ],
+            hint="Confidences less truth, over the number of examples.",
         ),
         Case(
             "batches of several sizes, with classes that don't occur",
             any_scores,
-            also=[class_scores(8, 10), class_scores(5, 5), class_scores(4, 3, label=2), class_scores(3, 6, label=0)],
+            also=[
+                class_scores(8, 10),
+                class_scores(5, 5),
+                class_scores(4, 3, label=2),
+                class_scores(3, 6, label=0),
+                class_scores(6, 12, label=11),
+            ],
+            hint="The truth has a column for each class, scores.shape[1], also for one that doesn't occur. "
+            "len(scores) is the number of examples.",
         ),
-        Case("scores in the thousands", class_scores(5, 4, scale=1000.0), also=[large_and_small] * 2),
+        Case(
+            "scores in the thousands",
+            class_scores(5, 4, scale=1000.0),
+            also=[large_and_small] * 2,
+            hint="softmax(scores) can do it. Your own takes each row's largest score away before np.exp.",
+        ),
     ],
     mistakes=[
         Mistake("The 1/batch is missing: the loss is a mean over the examples.", by_confidences(lambda p, t, n: p - t)),
@@ -361,7 +394,10 @@ cross_entropy_backward = Question(
             plain_softmax,
         ),
     ],
-    hints=["Confidences less truth, over the number of examples.", "softmax(scores) and one_hot(targets, n_classes)"],
+    hints=[
+        "softmax(scores) and one_hot(targets, n_classes)",
+        "The right class's number is below 0 in every row, the others are above, and a row adds up to 0.",
+    ],
     ask=(
         "Add up each row of your result: confidences and truth both make 1, so it must be 0. And which score does a "
         "step against it raise?"
@@ -457,6 +493,8 @@ def row_by_row(f, p, nudge):
     return gradient
 
 
+EACH_ENTRY = "for i in np.ndindex(p.shape): goes through the single entries p[i], of a table as of a vector."
+
 numerical_gradient = Question(
     "numerical_gradient",
     reference=right_numerical_gradient,
@@ -470,9 +508,20 @@ numerical_gradient = Question(
                 {"p": np.array([1.0, 3.0]), "a": np.array([0.0, 0.0]), "nudge": 0.01},
                 {"p": np.array([0.0, -1.0, 0.0]), "a": np.array([1.0, 2.0, -1.0]), "nudge": 0.5},
             ],
+            hint=EACH_ENTRY,
         ),
-        Case("a table, the same f", any_table, also=[hills(3, 2), hills(2, 5)]),
-        Case("a single entry, a row, a column, a square", hills(3, 3), also=[hills(1), hills(1, 4), hills(5, 1)]),
+        Case(
+            "a table, the same f",
+            any_table,
+            also=[hills(3, 2), hills(2, 5), hills(11, 2)],
+            hint=EACH_ENTRY,
+        ),
+        Case(
+            "a single entry, a row, a column, a square",
+            hills(3, 3),
+            also=[hills(1), hills(1, 4), hills(5, 1)],
+            hint="np.zeros(p.shape) has the shape of p, whatever it is, and np.ndindex(p.shape) all its places.",
+        ),
     ],
     mistakes=[
         Mistake(
@@ -510,8 +559,8 @@ numerical_gradient = Question(
         ),
     ],
     hints=[
-        "for i in np.ndindex(p.shape): goes through all places i of an array, whatever its shape.",
         "before = p[i], then p[i] = before + nudge, f(p), p[i] = before - nudge, f(p), and p[i] = before.",
+        "The difference of the two, over 2 * nudge in brackets, is the slope of that entry.",
     ],
     ask="Print p after your function has run: is it as before? And how often is f asked, for a p of two numbers?",
     passage="Is it right?",
@@ -529,6 +578,24 @@ IF_IT_WERE = {
 DISEASES = {"A": "db", "B": "dx", "C": "sigmoid"}
 
 
+def call_diagnosis(diagnosis, patient):
+    """The three texts, "" where none is written yet; if it is that of the patient in question, nothing is here yet."""
+
+    class Remark(Exception):
+        pass
+
+    def nothing_yet():
+        raise NotImplementedError
+
+    if isinstance(diagnosis, dict):
+        raise Remark("gives a dictionary; a list of three texts is asked for, for A, B and C in this order")
+    if not isinstance(diagnosis, list | tuple) or len(diagnosis) != 3:
+        return diagnosis
+    if diagnosis["ABC".index(patient)] in (..., None, ""):
+        nothing_yet()
+    return ["" if said is ... or said is None else said for said in diagnosis]
+
+
 def right_disease(diagnosis, patient):
     if np.shape(diagnosis) != (3,) or np.asarray(diagnosis).dtype.kind != "U":
         return f"expected three texts, for A, B and C, got {np.asarray(diagnosis).tolist()}"
@@ -542,7 +609,7 @@ def right_disease(diagnosis, patient):
 diagnosis = Question(
     "diagnosis",
     reference=["db", "dx", "Sigmoid"],
-    call=value_itself,
+    call=call_diagnosis,
     cases=[Case(f"patient {patient}", {"patient": patient}, judge=right_disease) for patient in DISEASES],
     mistakes=[
         Mistake(
@@ -566,5 +633,4 @@ EXERCISE = Exercise(
     "06_backprop",
     "Backprop",
     [relu_backward, sigmoid_backward, dense_backward, cross_entropy_backward, numerical_gradient, diagnosis],
-    library=("functions",),
 )

@@ -20,19 +20,17 @@ favourite_image = Question(
     reference=lambda w: 1.0 * (w > 0),
     cases=[
         Case(
-            "five by five pixels",
+            "a few pixels",
             weights_of(5, 5),
             also=[
                 {"w": np.array([2.0, -1.0])},  # the printed example
                 weights_of(3, 6, signs=(1, -1, -1)),
                 {"w": np.array([[0.001, -0.001], [-3.0, 3.0]])},
+                weights_of(9, signs=(1,)),  # nothing but light
+                weights_of(16, signs=(-1,)),  # nothing but dark
             ],
         ),
-        Case(
-            "784 pixels in a row",
-            weights_of(784),
-            also=[weights_of(9, signs=(1,)), weights_of(16, signs=(-1,))],  # nothing but light, nothing but dark
-        ),
+        Case("784 pixels, and more", weights_of(784), also=[weights_of(30, 28)]),
     ],
     mistakes=[
         Mistake("Those are the weights themselves. A pixel can't be below 0 or above 1.", lambda w: w),
@@ -169,7 +167,9 @@ input_gradient = Question(
                 a_way_back(5, (9, 6, 3)),
                 a_way_back(1, (3, 3, 3, 3, 3)),
                 a_way_back(3, (2, 3)),
+                digit_layers(0, tuple(range(1, 10)) * 2),
             ],
+            hint="The last layer first: for layer in reversed(layers).",
         ),
         Case(
             "back to the input of layers[first]",
@@ -199,7 +199,7 @@ input_gradient = Question(
             lambda layers, dz, first=0: back_through(reversed)(layers[:first] if first else layers, dz),
         ),
     ],
-    hints=["The last layer first: for layer in reversed(layers).", "dz = layer.backward(dz), and dz is dx in the end."],
+    hints=["dz = layer.backward(dz), and dz is dx in the end.", "layers[first:] is all of them where first is 0."],
     ask="The digits say who was there, in order: 321. Who has to be first, and what is each layer handed?",
     passage="Turn the question round",
 )
@@ -257,6 +257,7 @@ ascent_step = Question(
                 {"x": np.array([[0.25, 1.0, 0.0]]), "up": np.array([[1, 0, 4]]), "learning_rate": 1.0},
                 {"x": np.array([[0.5, 0.25]]), "up": np.array([[-6e-20, 3e-20]]), "learning_rate": 0.25},
             ],
+            hint="up over its largest size, np.abs(up).max(), goes from -1 to 1; learning_rate times that is the step.",
         ),
         Case(
             "several images, each with slopes of its own size",
@@ -268,7 +269,11 @@ ascent_step = Question(
                 largest_at(0),
                 largest_at(-1),
                 TINY_AND_HUGE,
+                {"x": np.array([[0, 1], [1, 0]]), "up": np.array([[1, -2], [3, 4]]), "learning_rate": 0.25},
+                images_and_slopes(12, 30),
             ],
+            hint="np.abs(up).max(axis=1, keepdims=True) is a column, each image's own largest slope, and divides up "
+            "row by row.",
         ),
         Case(
             "an image without any slope stays as it is",
@@ -278,6 +283,7 @@ ascent_step = Question(
                 images_and_slopes(4, 3, flat=(3,)),
                 images_and_slopes(1, flat=(0,)),
             ],
+            hint="Where the largest slope is exactly 0, divide by 1: np.where(largest > 0, largest, 1).",
         ),
     ],
     mistakes=[
@@ -316,6 +322,11 @@ ascent_step = Question(
         ),
         Mistake("The learning rate is missing.", lambda x, up, rate: right_ascent_step(x, up, 1.0)),
         Mistake(
+            "x came in whole numbers, and the new greys are cut to whole numbers: begin with a new array of floats, or "
+            "write x + ... .",
+            lambda x, up, rate: right_ascent_step(x, up, rate).astype(x.dtype),
+        ),
+        Mistake(
             "That is the step. The image after it is asked for: x + step.",
             lambda x, up, rate: right_ascent_step(0 * x, up, rate),
         ),
@@ -330,8 +341,8 @@ ascent_step = Question(
         ),
     ],
     hints=[
-        "largest = np.abs(up).max(axis=1, keepdims=True): a column, with one number for each image.",
-        "x + learning_rate * up / largest, but 0 / 0 is nan: what if largest is 0?",
+        "x + learning_rate * up / largest, with a column of largest sizes, none of them 0.",
+        "axis=1 goes along each row, and keepdims=True keeps the result a column.",
     ],
     ask=(
         "How far does each image's most important pixel move? It should be the learning rate in every row, and "
@@ -421,16 +432,24 @@ blur = Question(
     reference=right_blur,
     cases=[
         Case(
-            "five by five pixels",
+            "small images",
             picture(5, 5),
             also=[{"image": np.array([[8, 0], [0, 0]])}, dots, picture(4, 4), picture(3, 3)],  # the first is as printed
+            hint="A new array, and a loop over np.ndindex(image.shape): result[i, j] = the mean of a block of the old "
+            "image.",
         ),
         Case(
-            "more columns than rows, more rows than columns, a single row",
+            "more columns than rows, more rows than columns, a single row or column",
             any_picture,
             also=[picture(3, 7), picture(6, 2), picture(1, 5), picture(4, 1), picture(1, 1), picture(2, 3)],
+            hint="rows, columns = image.shape. At an edge, max(i - 1, 0) begins the block inside the image.",
         ),
-        Case("twelve by twelve pixels", picture(12, 12), draws=1),
+        Case(
+            "larger images, of thirty pixels and more",
+            picture(30, 31),
+            draws=1,
+            hint="Is a size written into it, such as 28? image.shape says how many rows and columns there are.",
+        ),
     ],
     mistakes=[
         Mistake(
@@ -466,8 +485,8 @@ blur = Question(
         Mistake("Every pixel has the mean of the whole image.", lambda image: np.full(image.shape, image.mean())),
     ],
     hints=[
-        "A new array, and a loop over np.ndindex(image.shape): result[i, j] = the mean of a block of the old image.",
         "image[max(i - 1, 0) : i + 2, max(j - 1, 0) : j + 2]; a slice past the end is cut by itself.",
+        "In a corner the block is 2 by 2, at an edge 2 by 3: .mean() divides by as many as there are.",
     ],
     ask=(
         "Count the pixels of your block in the corner, at the edge and in the middle: 4, 6 and 9. What does your "
@@ -536,7 +555,7 @@ climb = Question(
     call=call_climb,
     cases=[
         Case(
-            "one image, gradient = goal - x - half of its left neighbour",
+            "one image, gradient = goal - x - half of its left neighbour (1 for goal = 0)",
             a_start(1, 9, 6),
             also=[
                 {"x": np.array([[0.5, 0.9]]), "goal": 0, "steps": 1, "learning_rate": 0.3, "decay": 0.1},  # as printed
@@ -551,9 +570,16 @@ climb = Question(
                     "learning_rate": 0.8,
                     "decay": 0.1,
                 },
+                {  # black and white, in whole numbers
+                    "x": np.array([[0, 1, 1]]),
+                    "goal": np.array([[1.5, 0.5, 2.0]]),
+                    "steps": 2,
+                    "learning_rate": 0.25,
+                    "decay": 0.125,
+                },
             ],
         ),
-        Case("several images, the same gradient", any_start, also=[a_start(4, 30, 20)]),
+        Case("several images, the same gradient", any_start, also=[a_start(4, 30, 20), a_start(12, 11, 3)]),
     ],
     mistakes=[
         Mistake(
@@ -589,6 +615,11 @@ climb = Question(
             climbing(lambda g, x, r, d: np.clip((x + r * g(x)) * (1 - d), 0, 1)),
         ),
         Mistake("The learning rate is missing.", climbing(lambda g, x, r, d: np.clip(x + g(x) - d, 0, 1))),
+        Mistake(
+            "x came in whole numbers, and the new greys are cut to whole numbers: begin with a new array of floats, or "
+            "write x = x + ... .",
+            climbing(lambda g, x, r, d: one_step(g, x, r, d).astype(x.dtype)),
+        ),
         Mistake(
             "One step too few: range(steps) makes so many, and range(1, steps) one less.",
             lambda g, x, steps, r, d: climbing(one_step)(g, x, steps - 1, r, d),
@@ -714,7 +745,11 @@ training_step = Question(
             a_network("DRD", (3, 3, 3), 6),
             also=[a_network("DD", (3, 3, 3), 3), a_network("RD", (3, 3), 4)],
         ),
-        Case("several steps of deeper networks", any_network, also=[a_network("DRDRD", (6, 5, 4, 3), 8, 5)]),
+        Case(
+            "deeper networks, one step or several",
+            any_network,
+            also=[a_network("DRDRD", (6, 5, 4, 3), 8, 5), a_network("DRD", (12, 11, 12), 12)],
+        ),
     ],
     mistakes=[
         Mistake("The step goes uphill: subtract.", stepping(sign=1)),

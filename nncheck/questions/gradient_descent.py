@@ -171,16 +171,26 @@ def slope_of_the_start(gradient, w, learning_rate, steps):
     return right_descend(lambda w: first, w, learning_rate, steps)
 
 
-def same_array_again(gradient, w, learning_rate, steps):
-    w = np.array(w)
-    path = [w]
-    for _ in range(steps):
-        if np.abs(gradient(w)).max() < LEVEL:
-            break
-        w -= learning_rate * gradient(w)
-        path.append(w)
-    return np.array(path)
+def same_array_again(kind):
+    """Each place is one and the same array, of floats or of the kind that w has."""
 
+    def descend(gradient, w, learning_rate, steps):
+        w = np.array(w, dtype=kind)
+        path = [w]
+        for _ in range(steps):
+            if np.abs(gradient(w)).max() < LEVEL:
+                break
+            w -= learning_rate * gradient(w)
+            path.append(w)
+        return np.array(path)
+
+    return descend
+
+
+STEP_BY_STEP = (
+    "path = [w], and in a loop of so many steps: feel the slope, slope = gradient(w), take a step, "
+    "w = w - learning_rate * slope, and path.append(w)."
+)
 
 descend = Question(
     "descend",
@@ -195,6 +205,7 @@ descend = Question(
                 {"centre": 1.0, "steepness": 2.0, "w": -8.0, "learning_rate": 0.25, "steps": 0},
                 {"centre": 0, "steepness": 2, "w": 8, "learning_rate": 0.25, "steps": 6},
             ],
+            hint=STEP_BY_STEP,
         ),
         Case(
             "several weights, the same gradient",
@@ -208,6 +219,7 @@ descend = Question(
                     "steps": 3,
                 }
             ],
+            hint=STEP_BY_STEP,
         ),
         Case(
             "level ground: there the path ends",
@@ -282,6 +294,10 @@ descend = Question(
             lambda gradient, w, rate, steps: right_descend(gradient, w, rate, steps)[1:],
         ),
         Mistake(
+            "One step too few: range(steps) makes so many, and range(steps - 1) or range(1, steps) one less.",
+            lambda gradient, w, rate, steps: right_descend(gradient, w, rate, steps - 1),
+        ),
+        Mistake(
             "One step is missing at the end: with the start, there are steps + 1 places.",
             lambda gradient, w, rate, steps: right_descend(gradient, w, rate, steps)[:-1],
         ),
@@ -297,14 +313,17 @@ descend = Question(
             "Those are the slopes on the way. The places themselves are asked for.",
             lambda gradient, w, rate, steps: np.array([gradient(p) for p in right_descend(gradient, w, rate, steps)]),
         ),
-        Mistake(
-            "Every entry is one and the same array, which w -= ... changes each time. w = w - ... makes a new one.",
-            same_array_again,
+        *(
+            Mistake(
+                "Every entry is one and the same array, which w -= ... changes each time. w = w - ... makes a new one.",
+                same_array_again(kind),
+            )
+            for kind in (float, None)
         ),
     ],
     hints=[
-        "path = [w], and in a loop: feel the slope; if it is level, break; else a step, and path.append(w).",
-        "w = w - learning_rate * slope, and level means np.abs(slope).max() < 0.001.",
+        "In the loop come first the slope, then the question whether it is level, then the step.",
+        "Level means np.abs(slope).max() < 0.001, and break ends the loop.",
     ],
     ask="How many places are there after no step at all? And where the slope is 0, what does your loop do?",
     passage="On a mountain in the dark",
@@ -437,7 +456,8 @@ def each_once(result, n, batch_size, seed):
     lengths, forms, first = result[:3]
     if forms.any():
         return FORMS[int(forms[forms > 0][0])]
-    return are_batches(lengths, first, n, batch_size)
+    message = are_batches(lengths, first, n, batch_size)
+    return f"with n = {n}, batch_size = {batch_size}: {message}" if message else None
 
 
 def anew_each_time(result, n, batch_size, seed):
@@ -491,23 +511,28 @@ mini_batches = Question(
     call=call_mini_batches,
     cases=[
         Case(
-            "12 examples by 4: each once",
+            "batches of one size: each example once",
             sizes(12, 4),
             judge=each_once,
-            also=[sizes(1, 4), sizes(1, 1), sizes(6, 6), sizes(7, 1), sizes(20, 5)],  # the first is the printed example
+            also=[sizes(1, 1), sizes(6, 6), sizes(7, 1), sizes(20, 5), sizes(120, 20)],
+            hint="order = rng.permutation(n), once. Cut it: order[start : start + batch_size] for each start in "
+            "range(0, n, batch_size).",
         ),
         Case(
-            "11 examples by 4: the last batch is smaller",
+            "the last batch is smaller, with what is left",
             sizes(11, 4),
             judge=each_once,
-            also=[sizes(5, 2), sizes(10, 4), sizes(3, 10), *[any_sizes] * 3],
+            also=[sizes(1, 4), sizes(5, 2), sizes(10, 4), sizes(3, 10), *[any_sizes] * 3],  # the first is as printed
+            hint="A slice that runs past the end just ends there, so the last batch needs no rule of its own: it "
+            "begins at the last start in range(0, n, batch_size).",
         ),
         Case(
-            "40 examples by 8, and many epochs of 8 by 4: a new random order each time",
+            "a new random order each time, over many epochs",
             sizes(7, 4),
             judge=anew_each_time,
             also=[*[sizes(40, 8)] * 3, *[sizes(8, 4)] * 2, sizes(20, 30)],
             draws=2,
+            hint="Mix all n numbers anew in each call, before they are cut, and with the rng that is given.",
         ),
     ],
     mistakes=[
@@ -534,7 +559,10 @@ mini_batches = Question(
             lambda n, size, rng: (lambda order: [order[i : i + size] for i in range(n)])(rng.permutation(n)),
         ),
     ],
-    hints=["order = rng.permutation(n), once.", "Cut it with order[start : start + batch_size] for each start."],
+    hints=[
+        "The list is empty at first, and each start appends one batch to it.",
+        "Which numbers are in range(0, n, batch_size), for n = 5 and batch_size = 2?",
+    ],
     ask=(
         "Write the numbers on slips of paper, mix them, deal them out. Can a slip be dealt twice? What becomes of "
         "the last ones?"
@@ -620,9 +648,15 @@ neuron_step = Question(
     call=call_neuron_step,
     returns=("w", "b"),
     cases=[
-        Case("one example", examples(1), tolerance=3e-4, also=[examples(1, y=0), examples(1, y=1)]),
         Case(
-            "a batch of twelve",
+            "one example",
+            examples(1),
+            tolerance=3e-4,
+            also=[examples(1, y=0), examples(1, y=1)],
+            hint="z = x @ w + b, then dz = (sigmoid(z) - y) / n.",
+        ),
+        Case(
+            "batches of several sizes",
             examples(12),
             tolerance=3e-4,
             also=[
@@ -631,9 +665,17 @@ neuron_step = Question(
                 examples(5, n_in=7),
                 examples(4, y=0),  # nobody says yes
                 lambda rng: examples(6)(rng) | {"w": np.full(2, 60.0), "x": rng.normal(size=(6, 2)).round(2)},
+                examples(40, n_in=12),
             ],
+            hint="dz has one number for each example, and both slopes add up over them: dw = x.T @ dz, db = dz.sum().",
         ),
-        Case("ten steps in a row", examples(8, steps=10), tolerance=3e-4, also=[WHOLE | {"steps": 3}]),
+        Case(
+            "several steps in a row",
+            examples(8, steps=10),
+            tolerance=3e-4,
+            also=[WHOLE | {"steps": 3}],
+            hint="Your function gets the w and the b that it gave before. Nothing else may stay between the calls.",
+        ),
     ],
     mistakes=[
         Mistake("The step goes uphill. Subtract the slopes.", step_by(lambda p, y, n: (y - p) / n)),
@@ -677,7 +719,10 @@ neuron_step = Question(
         Mistake(COLUMN, step_along(slopes_of_a_table)),
         Mistake(COLUMN, step_along(slopes_of_a_table_added_up)),
     ],
-    hints=["z = x @ w + b, then dz = (sigmoid(z) - y) / n.", "dw = x.T @ dz and db = dz.sum()"],
+    hints=[
+        "Then a step against each: w - learning_rate * dw, and the same for b.",
+        "sigmoid(z) has one certainty for each example, and so has dz one number.",
+    ],
     ask=(
         "In the printed example both certainties are 0.5 and both answers yes. Should z rise or fall, and do your w "
         "and b see to it?"
@@ -721,7 +766,7 @@ momentum_step = Question(
     call=call_momentum_step,
     returns=("w", "v"),
     cases=[
-        Case("from rest, v = 0", ball(False)),
+        Case("from rest, v = 0", ball(False), hint="First the new v, then the step with it."),
         Case(
             "rolling",
             ball(True),
@@ -742,12 +787,27 @@ momentum_step = Question(
                     "momentum": 0.75,
                     "steps": 1,
                 },
+                {  # whole numbers, and a step that isn't
+                    "w": np.array([1, 5]),
+                    "v": np.array([3, -1]),
+                    "dw": np.array([2, 4]),
+                    "learning_rate": 0.25,
+                    "momentum": 0.5,
+                    "steps": 1,
+                },
                 ball(True, momentum=0.0),
                 ball(True, steps=3),
+                ball(True, shape=(12,)),
             ],
+            hint="Of the old v, momentum times as much is left, and dw is added whole. The step goes with this new v.",
         ),
     ],
     mistakes=[
+        Mistake(
+            "Whole numbers came in, and the new ones are cut to whole numbers: begin with arrays of floats, or write "
+            "v = momentum * v + dw for all of them at once.",
+            lambda w, v, dw, r, m: ((w - r * (m * v + dw)).astype(w.dtype), (m * v + dw).astype(v.dtype)),
+        ),
         Mistake("The momentum plays no part yet.", lambda w, v, dw, r, m: (w - r * dw, dw)),
         Mistake("The step uses the old v. Renew v first, then step.", lambda w, v, dw, r, m: (w - r * v, m * v + dw)),
         Mistake(
@@ -788,7 +848,10 @@ momentum_step = Question(
             lambda w, v, dw, r, m: (m * v + dw, w - r * (m * v + dw)),
         ),
     ],
-    hints=["First the new v, then the step with it.", "v = momentum * v + dw, as in SGD of the notebook."],
+    hints=[
+        "v = momentum * v + dw, as in SGD of the notebook.",
+        "Then w - learning_rate * v, with the v that you have just made.",
+    ],
     ask=(
         "The ball starts from rest and feels a slope of 3, twice, with momentum 0.5. What is v after the first step, "
         "and after the second?"
@@ -800,5 +863,4 @@ EXERCISE = Exercise(
     "05_gradient_descent",
     "Gradient descent",
     [slope, descend, good_rate, mini_batches, neuron_step, momentum_step],
-    library=("functions",),
 )

@@ -33,12 +33,26 @@ MISREAD = {
 
 
 def call_shapes(layer_shapes):
+    """The shapes as texts, each as one would write it."""
     import numpy as np
 
+    class Remark(Exception):
+        pass
+
     def in_words(shape):
+        if isinstance(shape, np.ndarray) and shape.size > 4:
+            raise Remark("the arrays themselves are given; their shapes are asked for, such as x.shape gives")
         whole = np.ndim(shape) == 1 and np.asarray(shape).dtype.kind in "iu"
         return str(tuple(int(n) for n in shape)) if whole else repr(shape)
 
+    if isinstance(layer_shapes, dict):
+        raise Remark(
+            "gives a dictionary; the four shapes are asked for without names, one after the other, in brackets"
+        )
+    if callable(layer_shapes) or isinstance(layer_shapes, set):
+        return layer_shapes
+    if isinstance(layer_shapes, tuple | list) and all(shape is ... or shape is None for shape in layer_shapes):
+        return None
     return tuple(in_words(shape) for shape in layer_shapes)
 
 
@@ -49,6 +63,8 @@ def shapes_of(*names):
         if np.shape(given) != (4,):
             return f"four shapes are asked for, those of x, W, b and z; got {np.size(given)}"
         for name, shape in zip(PREDICTED, given.tolist(), strict=True):
+            if name in names and shape in ("Ellipsis", "None"):
+                return f"{name} isn't there yet"
             if name in names and shape[:1] in ("'", '"'):
                 return f"{name}: {shape} is a text; leave the quotes out"
             if name in names and shape != str(PREDICTED[name]):
@@ -64,12 +80,20 @@ layer_shapes = Question(
     reference=tuple(PREDICTED.values()),
     call=call_shapes,
     cases=[
-        Case("what goes in and what comes out, x and z", judge=shapes_of("x", "z")),
-        Case("what belongs to the layer, W and b", judge=shapes_of("W", "b")),
+        Case(
+            "what goes in and what comes out, x and z",
+            judge=shapes_of("x", "z"),
+            hint="Rows first: x has one row for each picture, and so has z, with one number from each neuron.",
+        ),
+        Case(
+            "what belongs to the layer, W and b",
+            judge=shapes_of("W", "b"),
+            hint="W has one row for each number of a picture and one column for each neuron; b is a vector, (n,).",
+        ),
     ],
     hints=[
-        "Rows first. x has one row for each picture, W one row for each number of a picture.",
         "In x @ W the last number of x's shape meets the first of W's, and the two vanish.",
+        "What belongs to a picture is a row, what belongs to a neuron is a column.",
     ],
     ask=(
         "What does one row of each table stand for? How many numbers has one picture, and how many does the layer "
@@ -100,17 +124,18 @@ from_textbook = Question(
     returns=("W", "b"),
     cases=[
         Case(
-            "three neurons with five inputs, and other sizes",
+            "layers of several sizes",
             textbook_layer(5, 3),
             also=[
                 textbook_layer_of_any_size,
                 textbook_layer(4, 1),
                 textbook_layer(1, 6),
+                textbook_layer(11, 12),
                 {"W": np.array([[1, 2, 3], [4, 5, 6]]), "b": np.array([[7], [8]])},
             ],
         ),
         Case(
-            "four neurons with four inputs, where no shape gives it away",
+            "as many neurons as inputs, where no shape gives it away",
             textbook_layer(4, 4),
             also=[textbook_layer(2, 2), textbook_layer(7, 7)],
         ),
@@ -160,7 +185,7 @@ dense_forward = Question(
     reference=lambda x, W, b: np.dot(x, W) + b,
     cases=[
         Case(
-            "a few images and neurons, and twenty digits with ten neurons",
+            "a few images and neurons, and many",
             layer_inputs(3, 4, 2),
             also=[
                 layer_inputs(3, 4, 2),
@@ -172,6 +197,7 @@ dense_forward = Question(
                 {"x": np.array([[2], [0.5]]), "W": np.array([[3, 1, -1]]), "b": np.array([0, 1, 2])},
                 {"x": np.array([[0, 1], [1, 1]]), "W": np.array([[0.5, -1], [0.25, 2]]), "b": np.array([0.5, 0])},
                 digits_and_neurons,
+                layer_inputs(2, 800, 12),
             ],
         ),
     ],
@@ -195,6 +221,10 @@ dense_forward = Question(
             "The images share their biases: you have added one bias to everything.", lambda x, W, b: x @ W + b.sum()
         ),
         Mistake("There is an activation in it. Here only the sums are asked for.", lambda x, W, b: sigmoid(x @ W + b)),
+        Mistake(
+            "Of each sum only the last product is left. Is it set to 0 inside the innermost loop, and not before it?",
+            lambda x, W, b: x[:, -1:] * W[-1] + b,
+        ),
     ],
     hints=[
         "Row i, column j: image i with its weights W[:, j], plus b[j].",
@@ -227,7 +257,12 @@ def large_scores(rng):
 
 
 def large_scores_made_larger(rng):
-    return large_scores(rng) | {"temperature": rng.choice([0.25, 0.5, 2.0])}
+    """Rows in which scores are a hundred apart or the same: there any temperature gives the same confidences.
+
+    So whoever leaves it out pays for that in its own case alone.
+    """
+    rows = 100.0 * np.array([rng.permutation([10, 10, -9, 0]), rng.permutation([-10, -12, -11, -10])])
+    return {"z": rng.permutation(rows), "temperature": rng.choice([0.25, 0.5, 2.0])}
 
 
 def softmax_over(axis, shifted_over=None):
@@ -273,7 +308,9 @@ softmax_question = Question(
                 {"z": np.array([0, 0, np.log(2)])},
                 {"z": np.array([[2], [-3]])},
                 {"z": np.array([3, 1, 1, -2])},
+                some_scores((3, 12)),
             ],
+            hint="e = np.exp(z), divided by e.sum(axis=-1, keepdims=True): each row by its own sum.",
         ),
         Case(
             "large scores, a thousand above and below 0",
@@ -281,9 +318,11 @@ softmax_question = Question(
             also=[
                 {"z": np.array([1000, 1000, 1000 + np.log(2)])},
                 {"z": np.array([-1000, 1000, 999])},
-                {"z": np.array([[1000, 998.5], [-1000, -1001]]), "temperature": 0.5},
+                {"z": np.array([-1001, -1000])},
+                {"z": np.array([[1000, 900], [-1000, -1000]]), "temperature": 0.5},
                 large_scores_made_larger,
             ],
+            hint="Take z.max(axis=-1, keepdims=True) away from z before np.exp. It changes no confidence.",
             tolerance=1e-3,  # of a thousand float32 keeps four digits after the point
         ),
         Case(
@@ -299,6 +338,7 @@ softmax_question = Question(
                 {"z": np.array([[0, 1, 3], [2, -1, 0]]), "temperature": 2},
                 {"z": np.array([0, 1, 3]), "temperature": 2.5},
             ],
+            hint="First z = z / temperature, then everything as before.",
         ),
     ],
     mistakes=[
@@ -316,6 +356,16 @@ softmax_question = Question(
             "You take away the smallest score of the row, and the largest can lie two thousand above it. Take the "
             "largest away: then every power is at most 1.",
             lambda z, temperature=1: by_the_formula((z - z.min(axis=-1, keepdims=True)) / temperature),
+        ),
+        Mistake(
+            "You take away the largest size. Where every score is far below 0, that makes the powers 0, and 0 / 0 is "
+            "nan. Take the largest score itself, without np.abs.",
+            lambda z, temperature=1: by_the_formula((z - np.abs(z).max(axis=-1, keepdims=True)) / temperature),
+        ),
+        Mistake(
+            "The scores are divided by the temperature, and what you take away from them isn't. Divide first: "
+            "z = z / temperature, then z - z.max(axis=-1, keepdims=True).",
+            lambda z, temperature=1: by_the_formula(z / temperature - z.max(axis=-1, keepdims=True)),
         ),
         Mistake("The temperature plays no part yet: divide the scores by it.", lambda z, temperature=1: softmax(z)),
         Mistake(
@@ -359,7 +409,7 @@ softmax_question = Question(
     ],
     hints=[
         "axis=-1 is the last axis, whether z is a row or a table; keepdims=True keeps the result in line with z.",
-        "z = z / temperature, then e = np.exp(z - z.max(axis=-1, keepdims=True)); divide e by the sums of its rows.",
+        "In this order: divide by the temperature, take the largest away, raise e to the power, divide by the sum.",
     ],
     ask=(
         "Add up each row of your result. Then, for the scores 1000 and 1001: which is the largest power that your "
@@ -446,7 +496,10 @@ accuracy = Question(
                 A_FEW,
                 {"scores": np.array([[-2.0, -7.0, -1.0]]), "y": np.array([2])},
                 {"scores": np.array([[-2.0, -7.0, -1.0]]), "y": np.array([1])},
+                answers_and_labels(127, 3),  # a prime number: no share of fewer images is the same
             ],
+            hint="The answer for an image is the place of the largest score in its row: scores.argmax(axis=1). Compare "
+            "it with y, and take the mean.",
         ),
         Case(
             "the label among the k largest",
@@ -465,6 +518,7 @@ accuracy = Question(
                 },
                 {"scores": np.array([[-2.0, -7.0, -1.0]]), "y": np.array([0]), "k": 2},
             ],
+            hint="How many scores of a row are larger than the label's own? It is among the k largest if fewer than k.",
         ),
     ],
     mistakes=[
@@ -526,9 +580,8 @@ accuracy = Question(
         ),
     ],
     hints=[
-        "The answer for an image is the place of the largest score in its row. np.argsort(scores, axis=1) has the "
-        "places of each row in order, the one of the largest score last.",
-        "How many scores of a row are larger than the label's own? It is among the k largest if they are fewer than k.",
+        "np.argsort(scores, axis=1) has the places of each row in order, the one of the largest score last.",
+        "np.mean of True and False is the share of True.",
     ],
     ask=(
         "Take one image. Ring its k largest scores on paper: has the label's own score a ring? Which of your lines "
@@ -584,7 +637,7 @@ template_layer = Question(
     returns=("W", "b"),
     cases=[
         Case(
-            "twelve images of six pixels, three classes, and other sizes",
+            "a few images of each class",
             labelled(12, 6, 3),
             also=[
                 labelled(9, 4, 4),
@@ -593,8 +646,13 @@ template_layer = Question(
                 {"x": np.array([[0, 2], [4, 2], [6, 0]]), "y": np.array([0, 0, 1]), "n_classes": 2},
                 {"x": np.array([[1, 2, 0], [2, 3, 0], [2, 2, 1]]), "y": np.array([1, 1, 0]), "n_classes": 2},
             ],
+            hint="The mean image of class k is x[y == k].mean(axis=0). It is column k of W, and b[k] comes of it.",
         ),
-        Case("forty images of 64 pixels, five classes", labelled(40, 64, 5)),
+        Case(
+            "forty images of 64 pixels, in five classes or more",
+            labelled(40, 64, 5),
+            also=[labelled(40, 64, 12)],
+        ),
         Case(
             "a class without images never wins",
             labelled(12, 6, 4, missing=1),
@@ -604,6 +662,8 @@ template_layer = Question(
                 {"x": np.array([[3, 1], [1, 2]]), "y": np.array([0, 0]), "n_classes": 2},
                 {"x": np.array([[0, 0], [2, 4]]), "y": np.array([0, 1]), "n_classes": 3},  # all black is an image, too
             ],
+            hint="Begin with weights of 0 and with b = np.full(n_classes, -1000.0), and leave them so where a class "
+            "has no image.",
         ),
     ],
     mistakes=[
@@ -650,9 +710,8 @@ template_layer = Question(
         ),
     ],
     hints=[
-        "The mean image of class k is x[y == k].mean(axis=0).",
-        "Begin with W = np.zeros((x.shape[1], n_classes)) and b = np.full(n_classes, -1000.0), and fill in, column by "
-        "column, the classes that have images.",
+        "W = np.zeros((x.shape[1], n_classes)) has a column for each class, however many there are: fill in W[:, k].",
+        "b[k] is -(W[:, k] ** 2).sum() / 2, for each class that has images.",
     ],
     ask=(
         "Look at column 0 of your W as a picture: what is it? And what stands in the column of a class that has no "
@@ -665,5 +724,4 @@ EXERCISE = Exercise(
     "02_layer",
     "Layer",
     [layer_shapes, from_textbook, dense_forward, softmax_question, accuracy, template_layer],
-    library=("functions",),
 )

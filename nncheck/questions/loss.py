@@ -15,6 +15,7 @@ SIGMOID_IS_ROUNDED = (
     "For large scores sigmoid is exactly 0 or 1, and the logarithm has nothing left to work on. np.logaddexp(0, -z) is "
     "log(1 + exp(-z)) without that."
 )
+BEGUN_ANEW = "Only the last one is counted. Does total = 0 stand inside the loop? It belongs before it."
 SMALL = (1e-15, 1e-12, 1e-10, 1e-9, 1e-8, 1e-7)
 
 # --- loss_of_guessing ---
@@ -65,7 +66,7 @@ mean_squared_error = Question(
     reference=lambda scores, targets: np.mean((np.asarray(scores) - targets) ** 2),
     cases=[
         Case(
-            "five examples, three outputs, and other sizes",
+            "tables of several sizes",
             numbers(5, 3),
             also=[
                 numbers(4, 4),
@@ -74,9 +75,15 @@ mean_squared_error = Question(
                 {"scores": np.array([[0.5, -2], [3, 4]]), "targets": np.array([[1, 0], [0, 1]])},
                 {"scores": np.array([[1, 2], [0, 4]]), "targets": np.array([[0.5, -2.25], [0.75, 1]])},
                 {"scores": np.array([[300.0, -2.0]]), "targets": np.array([[-20.0, 1.0]])},
+                {"scores": np.array([[1, 2], [3, 4]]), "targets": np.array([[0, 1], [2, 3]])},  # every square is 1
+                numbers(12, 11),
             ],
         ),
-        Case("a single output, a single example", numbers(8, 1), also=[numbers(1, 5), numbers(1, 1)]),
+        Case(
+            "a single output, or a single example",
+            numbers(8, 1),
+            also=[numbers(1, 5), numbers(1, 1)],
+        ),
     ],
     mistakes=[
         Mistake("The squares are added up. Their mean is asked for.", lambda s, t: np.sum((s - t) ** 2)),
@@ -95,6 +102,10 @@ mean_squared_error = Question(
             lambda s, t: np.mean((s - t) ** 2) / 2,
         ),
         Mistake("The squares of both are compared; square the difference.", lambda s, t: np.mean(s**2 - t**2)),
+        Mistake(
+            BEGUN_ANEW,
+            lambda s, t: (s - t)[-1, -1] ** 2 / s.size,
+        ),
         Mistake(
             "It is averaged once over the examples and once more by dividing by their number.",
             lambda s, t: np.mean((s - t) ** 2) / len(s),
@@ -141,19 +152,23 @@ def clipped_binary(small):
     return lambda s, t: from_the_formula(np.clip(sigmoid(s.ravel()), small, 1 - small), t)
 
 
+SAME_SHAPE = "Give both the same shape first: z = scores.ravel(), shape (batch,). Each example has one loss."
+
 binary_cross_entropy = Question(
     "binary_cross_entropy",
     reference=lambda scores, targets: np.mean(surprises(scores, targets)),
     cases=[
         Case(
-            "six examples, or one alone",
+            "a few examples, or one alone",
             yes_or_no(6, 3.0),
             also=[a_few([-1.5], [1]), a_few([-1.5], [0]), a_few([0, 0, 2, -1], [1, 0, 0, 1])],
+            hint=SAME_SHAPE,
         ),
         Case(
-            "a batch of thirty, or none of them a yes",
+            "a larger batch, or one whose answers are all alike",
             yes_or_no(30, 5.0),
             also=[a_few([0.5, -2, 3], [0, 0, 0]), a_few([0.5, -2, 3, 1], [1, 1, 1, 1])],
+            hint=SAME_SHAPE,
         ),
         Case(
             "scores up to a thousand",
@@ -163,6 +178,7 @@ binary_cross_entropy = Question(
                 a_few([0.0, 1000.0], [1, 0]),
                 *(a_few([z, 1], [t, 1]) for z in (1000, -1000) for t in (0, 1)),
             ],
+            hint="np.logaddexp(0, -z) where the target is 1, np.logaddexp(0, z) where it is 0: none of them overflows.",
         ),
     ],
     mistakes=[
@@ -207,6 +223,7 @@ binary_cross_entropy = Question(
         ),
         Mistake("The surprises are added up. Their mean is asked for.", lambda s, t: np.sum(surprises(s, t))),
         Mistake("It is averaged over the batch twice.", lambda s, t: np.mean(surprises(s, t)) / len(s)),
+        Mistake(BEGUN_ANEW, lambda s, t: surprises(s, t)[-1] / len(s)),
         Mistake("The loss is minus the logarithm, and never negative.", lambda s, t: -np.mean(surprises(s, t))),
         Mistake(
             "The scores are taken for confidences. They become confidences by sigmoid.",
@@ -219,8 +236,8 @@ binary_cross_entropy = Question(
         ),
     ],
     hints=[
-        "Give both the same shape first: z = scores.ravel(), shape (batch,).",
-        "np.logaddexp(0, -z) where the target is 1, np.logaddexp(0, z) where it is 0; np.where chooses.",
+        "np.where(targets == 1, a, b) chooses for each example, and np.mean takes the mean of all.",
+        "1 is e to the 0, so log(1 + exp(a)) is np.logaddexp(0, a).",
     ],
     ask=(
         "Print the shapes of scores and targets, and of what your line makes of them. How large should the loss be "
@@ -264,12 +281,17 @@ def naive_softmax(scores, targets):
     return -np.mean(np.log(e / e.sum(axis=1, keepdims=True))[np.arange(len(e)), targets])
 
 
+ROW_BY_ROW = (
+    "For each row the logarithm of the sum of e to its scores, axis=1, less the score of its right class, "
+    "scores[np.arange(len(scores)), targets]. Then the mean."
+)
+
 softmax_cross_entropy = Question(
     "softmax_cross_entropy",
     reference=lambda scores, targets: np.mean(minus_log_p(scores, targets)),
     cases=[
         Case(
-            "five examples, three classes",
+            "batches of several sizes, with few classes or many",
             class_scores(5, 3),
             also=[
                 class_scores(3, 7),
@@ -277,9 +299,18 @@ softmax_cross_entropy = Question(
                 class_scores(1, 4),
                 rows([[1, 2, 0], [0, -1, 3]], [2, 2]),
                 rows([[0.5, 0.5, 0.5]], [1]),
+                rows([[2, 1], [2, 1], [1, 2]], [0, 0, 0]),  # two examples that are the same
+                class_scores(4, 12),
+                class_scores(120, 3),
             ],
+            hint=ROW_BY_ROW,
         ),
-        Case("as many examples as classes", class_scores(6, 6), also=[class_scores(4, 4), class_scores(2, 2)]),
+        Case(
+            "as many examples as classes",
+            class_scores(6, 6),
+            also=[class_scores(4, 4), class_scores(2, 2)],
+            hint=ROW_BY_ROW,
+        ),
         Case(
             "scores of a thousand and more",
             class_scores(5, 3, largest=1000.0),
@@ -289,6 +320,8 @@ softmax_cross_entropy = Question(
                 rows([[1000, 1001], [-1000, -1002], [2, 1]], [0, 0, 1]),
                 rows([[-2000, -2000.5, 3000]], [2]),
             ],
+            hint="z = scores - scores.max(axis=1, keepdims=True) changes no confidence, and e to the z never "
+            "overflows. Use z in both places.",
         ),
     ],
     mistakes=[
@@ -326,6 +359,7 @@ softmax_cross_entropy = Question(
             lambda s, t: np.sum(minus_log_p(s, t)) / s.shape[1],
         ),
         Mistake("It is averaged over the batch twice.", lambda s, t: np.mean(minus_log_p(s, t)) / len(s)),
+        Mistake(BEGUN_ANEW, lambda s, t: minus_log_p(s, t)[-1] / len(s)),
         Mistake("The loss is minus the logarithm, and never negative.", lambda s, t: -np.mean(minus_log_p(s, t))),
         Mistake(
             "That is the mean confidence in the right class. Take -log of each.",
@@ -348,8 +382,8 @@ softmax_cross_entropy = Question(
         ),
     ],
     hints=[
-        "z = scores - scores.max(axis=1, keepdims=True) changes no confidence, and e to the z never overflows.",
-        "For each row: np.log(np.exp(z).sum(axis=1)) - z[np.arange(len(z)), targets]. Then the mean.",
+        "Don't divide: p itself may be rounded to 0, and log(sum) - z of the right class is -log p without it.",
+        "np.exp(z).sum(axis=1) has one sum for each row.",
     ],
     ask=(
         "The row is (1000, 0). How large must the loss be if class 0 is right, and if class 1 is? Which of your "
@@ -401,7 +435,7 @@ false_rates = Question(
     returns=("false accepts", "false rejects"),
     cases=[
         Case(
-            "9 tries of the owner, 16 of strangers",
+            "faces on both sides of the threshold, and exactly at it",
             faces(9, 16),
             also=[
                 few_faces([0.9, 0.2, 0.8, 0.1], [1, 1, 0, 0]),
@@ -411,7 +445,7 @@ false_rates = Question(
             ],
         ),
         Case(
-            "40 and 60, nobody let in, nobody left out",
+            "many faces; and nobody let in, or nobody left out",
             faces(40, 60),
             also=[
                 faces(31, 8),
@@ -523,21 +557,26 @@ def call_split(split, x, y, n_test, seed, rounds):
             return None
         if len(parts) != 4:
             return tuple(parts)
-        if [len(part) for part in parts] != [len(x) - n_test, len(x) - n_test, n_test, n_test]:
+        if sorted(len(part) for part in parts) != sorted([len(x) - n_test, n_test] * 2):
             return tuple(np.asarray(part)[np.newaxis] for part in parts)
     return tuple(np.array([parts[i] for parts in every]) for i in range(4))
 
 
 def well_parted(parts, x, y, n_test, seed, rounds):
     every = zip(*parts, strict=True) if len(parts) == 4 and np.size(parts[0]) else [parts]
-    return next(filter(None, (is_split(each, x, y, n_test) for each in every)), None)
+    message = next(filter(None, (is_split(each, x, y, n_test) for each in every)), "")
+    return f"with {len(x)} examples, n_test = {n_test}: {message}" if message else None
 
 
 def by_chance(parts, x, y, n_test, seed, rounds):
-    """Whether the test sets were drawn independently, each example as likely as any other."""
-    if len(parts) != 4 or np.shape(parts[2])[:2] != (rounds + 1, n_test):
+    """Whether the test sets were drawn independently, each example as likely as any other.
+
+    The test images may be any of the four parts: their order has points of its own.
+    """
+    images = [part for part in map(np.asarray, parts) if part.shape == (rounds + 1, n_test, x.shape[1])]
+    if len(parts) != 4 or not images:
         return "four parts are asked for, x_train, y_train, x_test, y_test, with n_test examples in the test set"
-    test = parts[2][..., 0]  # each image is known by its first pixel
+    test = images[-1][..., 0]  # each image is known by its first pixel
     if not np.array_equal(test[0], test[-1]):
         return "the same generator state gave another split; take the order from rng, and from nothing else"
     chosen = (test[:-1, :, np.newaxis] == x[:, 0]).any(axis=1)  # one row for each time
@@ -577,7 +616,7 @@ split = Question(
     call=call_split,
     cases=[
         Case(
-            "twenty examples, five for the test, and other sizes",
+            "two whole sets, each image with its own label",
             examples(20, 5),
             judge=well_parted,
             points=2,
@@ -589,6 +628,8 @@ split = Question(
                 examples(5, 4, n_pixels=5),
                 alike(20, 5),
             ],
+            hint="order = rng.permutation(len(x)) is every position once, mixed. x[order[:n_test]] and "
+            "y[order[:n_test]] are one set; the rest of order makes the other.",
         ),
         Case(
             "chosen by rng, and by nothing else",
@@ -596,6 +637,8 @@ split = Question(
             judge=by_chance,
             draws=2,
             also=[examples(8, 4, rounds=40)],
+            hint="Mix with rng.permutation(len(x)), anew in each call and before anything is cut: any example may come "
+            "into either set.",
         ),
     ],
     mistakes=[
@@ -627,8 +670,8 @@ split = Question(
         ),
     ],
     hints=[
-        "order = rng.permutation(len(x)) is every position once, mixed.",
-        "x[order[:n_test]] and y[order[:n_test]] are one set; the rest of order makes the other.",
+        "Take whole rows of x, and of y the same ones in the same order.",
+        "test = order[:n_test] and train = order[n_test:] serve for x and for y.",
     ],
     ask=(
         "Ten images labelled 0 to 9, in order. Can number 9 come into your test set? Has each image still its own "
@@ -641,5 +684,4 @@ EXERCISE = Exercise(
     "04_loss",
     "Loss",
     [loss_of_guessing, mean_squared_error, binary_cross_entropy, softmax_cross_entropy, false_rates, split],
-    library=("functions",),
 )

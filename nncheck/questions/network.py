@@ -5,7 +5,6 @@ from itertools import pairwise
 import numpy as np
 
 from nncheck.questions.question import Case, Exercise, Mistake, Question
-from nncheck.run import value_itself
 
 # --- count_parameters ---
 
@@ -35,12 +34,22 @@ count_parameters = Question(
             layer_sizes(3),
             also=[{"sizes": [784, 16, 16, 10]}, {"sizes": [1, 2, 1, 3]}, {"sizes": [5, 5, 5, 5]}],
             tolerance=1e-9,
+            hint="Between neighbouring sizes a and b lie a * b weights, and the b neurons have b biases.",
         ),
         Case(
-            "one layer, and up to seven",
+            "one layer, and up to eleven",
             layer_sizes(7),
-            also=[growing_sizes, layer_sizes(2), layer_sizes(4), {"sizes": [3, 2]}, {"sizes": [1, 1]}],
+            also=[
+                growing_sizes,
+                layer_sizes(2),
+                layer_sizes(4),
+                {"sizes": [3, 2]},
+                {"sizes": [1, 1]},
+                {"sizes": [12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1]},
+                {"sizes": [4000, 30, 20]},
+            ],
             tolerance=1e-9,
+            hint="However many sizes there are, range(len(sizes) - 1) has the places where a pair begins.",
         ),
     ],
     mistakes=[
@@ -64,11 +73,15 @@ count_parameters = Question(
             lambda sizes: np.prod(np.array(sizes, dtype=float)),
         ),
         Mistake("The last layer is left out.", lambda sizes: n_weights(sizes[:-1]) + sum(sizes[1:-1])),
+        Mistake(
+            "Only the last layer is counted. Does total = 0 stand inside the loop? It belongs before it.",
+            lambda sizes: sizes[-2] * sizes[-1] + sizes[-1],
+        ),
         Mistake("Only the first layer is counted. Is the return inside the loop?", lambda s: s[0] * s[1] + s[1]),
     ],
     hints=[
-        "Between neighbouring sizes a and b lie a * b weights, and the b neurons have b biases.",
         "Go through the pairs of neighbours: sizes[i] and sizes[i + 1].",
+        "For each pair, sizes[i] * sizes[i + 1] + sizes[i + 1] is added to the total.",
     ],
     ask=(
         "Draw 3-2 with all its lines. How many lines are there, how many neurons add a bias, and do the inputs add one?"
@@ -80,6 +93,7 @@ count_parameters = Question(
 
 POINTS = [(0, 0), (0, 1), (1, 0), (1, 1)]
 ANSWERS = [0, 1, 1, 0]
+RIGHT_WEIGHTS = np.array([[1, -1, -0.5], [-1, 1, -0.5], [1, 1, -0.5]])
 
 
 def answers_of(weights):
@@ -99,7 +113,28 @@ def answers_of(weights):
     return said
 
 
-def each_has_its_point(weights):
+def call_xor(xor_weights, rows):
+    """The three rows; those that aren't written and aren't looked at as they should be.
+
+    rows: the names of the neurons that are looked at: if one of theirs isn't written, there is nothing here yet.
+    """
+
+    def nothing_yet():
+        raise NotImplementedError
+
+    if not isinstance(xor_weights, list | tuple) or len(xor_weights) != 3:
+        return xor_weights
+    others = [[1, -1, -0.5], [-1, 1, -0.5], [1, 1, -0.5]]
+    given = list(xor_weights)
+    for i, row in enumerate(given):
+        if any(part is ... or part is None for part in (row if isinstance(row, list | tuple) else [row])):
+            if "ABC"[i] in rows:
+                nothing_yet()
+            given[i] = others[i]
+    return given
+
+
+def each_has_its_point(weights, rows):
     said = answers_of(weights)
     if isinstance(said, str):
         return said
@@ -109,10 +144,14 @@ def each_has_its_point(weights):
                 return f"at {point} {name} says {says}; it should say {int(point == wanted)}"
 
 
-def is_xor(weights):
+def is_xor(weights, rows):
+    """C is right if all three are XOR, or would be if A and B said what they should: they have points of their own."""
     said = answers_of(weights)
     if isinstance(said, str):
         return said
+    a_and_b_as_they_should = np.vstack([RIGHT_WEIGHTS[:2], np.reshape(weights, (3, 3))[2:]])
+    if [c for _, _, c in answers_of(a_and_b_as_they_should)] == ANSWERS:
+        return None
     for point, (a, b, c), wanted in zip(POINTS, said, ANSWERS, strict=True):
         if c != wanted:
             return f"at {point} A says {a}, B says {b}, and C says {c}; it should say {wanted}"
@@ -120,11 +159,23 @@ def is_xor(weights):
 
 xor_weights = Question(
     "xor_weights",
-    reference=np.array([[1, -1, -0.5], [-1, 1, -0.5], [1, 1, -0.5]]),
-    call=value_itself,
+    reference=RIGHT_WEIGHTS,
+    call=call_xor,
     cases=[
-        Case("A says 1 only for (1, 0), B only for (0, 1)", judge=each_has_its_point, points=2),
-        Case("C gives 0, 1, 1, 0", judge=is_xor),
+        Case(
+            "A says 1 only for (1, 0), B only for (0, 1)",
+            {"rows": "AB"},
+            judge=each_has_its_point,
+            points=2,
+            hint="A should say “the first input, but not the second”: a positive weight for one, a negative one for "
+            "the other. B the other way round.",
+        ),
+        Case(
+            "C gives 0, 1, 1, 0",
+            {"rows": "C"},
+            judge=is_xor,
+            hint="C should say “A or B”: it is active as soon as one of them is, and silent if none is.",
+        ),
     ],
     mistakes=[
         Mistake("With all numbers 0 no neuron is ever active.", np.zeros((3, 3))),
@@ -142,8 +193,8 @@ xor_weights = Question(
         ),
     ],
     hints=[
-        "A should say “the first input, but not the second”: a positive weight for one, a negative one for the other.",
-        "C should say “A or B”: it is active as soon as one of them is.",
+        "The bias is a hurdle: with -0.5 a weight of 1 gets over it, unless a weight of -1 speaks against it.",
+        "Try each row at the four points: two products, the bias, and is it above 0?",
     ],
     ask=(
         "Make a table of four rows: what A says, what B says, what C should say. What speaks for A at (1, 0), and what "
@@ -223,7 +274,9 @@ merge_layers = Question(
                 dense_layers(1, 4, 2),
                 whole([[2]], [1], [[3]], [5]),
                 whole([[1, 2], [0, -1]], [3, 4], [[2], [5]], [-6]),
+                whole([[1, 2], [0, -1]], [3, 4], [[0.5], [1.25]], [-0.75]),
             ],
+            hint="Put the first formula into the second, (x @ W1 + b1) @ W2 + b2, and multiply out, as with numbers.",
         ),
         Case(
             "any number of layers, also a single one",
@@ -235,7 +288,9 @@ merge_layers = Question(
                 dense_layers(2, 2, 2, 2, 2),
                 dense_layers(2, 3, 2, 3, 2, 3, 2),
                 whole([[2]], [1], [[3]], [5], [[10]], [7]),
+                dense_layers(1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1),
             ],
+            hint="Begin with W, b = layers[0]. For each further layer, replace both by those of the two in one.",
         ),
     ],
     mistakes=[
@@ -275,8 +330,8 @@ merge_layers = Question(
         Mistake("That is the first layer alone. Is the return inside the loop?", lambda layers: merged(layers[:1])),
     ],
     hints=[
-        "For two: put the first formula into the second, (x @ W1 + b1) @ W2 + b2, and multiply out, as with numbers.",
-        "Begin with W, b = layers[0]. For each further layer, replace both by those of the two in one.",
+        "What stands with x is W, and all the rest is b: b1 goes through W2 as x does, and b2 is added.",
+        "With numbers, (x a + b) c + d is x (a c) + (b c + d).",
     ],
     ask="Send x = 0 through both layers by hand. What comes out? It must be your b.",
     passage="Layers in a row",
@@ -307,6 +362,7 @@ def network_inputs(kinds, what, first=None, batch=3, width=None):
 
 
 def call_network(Network, x, kinds, what, first=None, **arrays):
+    """What the one method gives that is asked for: so each earns its point, whatever the other does."""
     import numpy as np
 
     class Layer:
@@ -329,10 +385,12 @@ def call_network(Network, x, kinds, what, first=None, **arrays):
             return Layer(lambda x: (early.append(i), function(x))[1])
         return Layer(function) if kinds[i] == "d" else same[kinds[i]]
 
+    if type(Network).__name__ == "Network":
+        raise Remark("Network is a network here, and no class any more; give it another name, and run the class again")
     network = Network(*map(made, range(len(kinds))))
     other = Network(Layer(lambda z: z + 1))  # a second network must not disturb the first
-    other.activations(x), other.forward(x)
     if what == "activations":
+        other.activations(x)
         earlier = network.activations(x + 1)  # and once through must leave the network as it was
         outputs = network.activations(x)
         if isinstance(outputs, list) and outputs is earlier:
@@ -340,6 +398,9 @@ def call_network(Network, x, kinds, what, first=None, **arrays):
         return tuple(outputs) if isinstance(outputs, list) else outputs
     chosen = () if first is None else (first,)
     network.forward(x, *chosen)
+    other.forward(x, *(0 for _ in chosen))
+    if chosen:
+        network.forward(x, len(kinds))  # no layer at all, and nothing of it may stay
     given, wanted = network.forward(x, *chosen), x
     if early and isinstance(given, np.ndarray):
         for i in range(first, len(kinds)):
@@ -400,7 +461,9 @@ network = Question(
                 network_inputs("dh", "forward", batch=1),
                 network_inputs("drdrd", "forward"),
                 network_inputs("hdrd", "forward", batch=5),
+                network_inputs("drdrdrdrdrdrd", "forward"),
             ],
+            hint="In forward, let x be replaced: x = layer.forward(x), once for each layer, then return x.",
         ),
         Case(
             "forward from the middle on",
@@ -415,6 +478,7 @@ network = Question(
                 network_inputs("hd", "forward", first=1),
                 network_inputs("rd", "forward", first=2),
             ],
+            hint="self.layers[first:] are the layers from number first on, and all of them if first is 0.",
         ),
         Case(
             "activations",
@@ -427,6 +491,7 @@ network = Question(
                 network_inputs("hd", "activations", batch=1),
                 network_inputs("drdrd", "activations", batch=5),
             ],
+            hint="In activations, begin with the list [x] and append layer.forward of its last entry, for each layer.",
         ),
     ],
     mistakes=[
@@ -479,8 +544,8 @@ network = Question(
         ),
     ],
     hints=[
-        "In forward, let x be replaced: x = layer.forward(x), once for each layer in self.layers[first:].",
-        "In activations, begin with the list [x] and append layer.forward of its last entry.",
+        "Both methods go through self.layers in a loop, and what one layer gives is what the next one gets.",
+        "layer.forward(x) gives something new and leaves x as it is, so the result needs a name.",
     ],
     ask=(
         "Print what each layer is handed. Who hands it to the second one? And how many things are on the way, the "
@@ -520,7 +585,7 @@ switch_off = Question(
     reference=with_zeros(lambda neuron: np.s_[:, neuron]),
     cases=[
         Case(
-            "one neuron of several, for every image",
+            "one neuron, for every image",
             hidden_activations(6, 4),
             also=[
                 hidden_activations(5, 5),
@@ -531,6 +596,7 @@ switch_off = Question(
                 {"activations": np.array([[1, 2, 3], [4, 5, 6]]), "neuron": 1},
                 {"activations": np.array([[2.5], [-1]]), "neuron": 0},
                 {"activations": np.array([[2, 1.5, 2], [1.5, 2, 1]]), "neuron": 1},  # others say the same, and stay on
+                hidden_activations(12, 30, neuron=20),
             ],
         ),
     ],
@@ -603,15 +669,24 @@ widen = Question(
     reference=padded(),
     cases=[
         Case(
-            "3 by 3 pixels, a rim of one, two neurons",
+            "small images, a rim of one",
             first_layer(3, 1, 2),
             also=[first_layer(2, 1, 2), first_layer(3, 1, 3), {"W": np.array([[7, 9]]), "side": 1, "rim": 1}],
+            hint="W.reshape(side, side, -1) has the pictures of all neurons. np.pad or a slice gives them a rim.",
         ),
         Case(
-            "28 by 28 pixels, a rim of two: 1,024 inputs",
+            "digits of 28 by 28 pixels, other sizes, other rims",
             first_layer(28, 2, 4),
             points=2,
-            also=[first_layer(4, 3, 1), first_layer(2, 5, 3), first_layer(5, 2, 5)],
+            also=[
+                first_layer(4, 3, 1),
+                first_layer(2, 5, 3),
+                first_layer(5, 2, 5),
+                first_layer(30, 1, 2),
+                first_layer(3, 0, 2),  # no rim at all
+            ],
+            hint="The old image goes from rim to rim + side, in rows and in columns. (With a rim of 0, [rim:-rim] is "
+            "[0:0], which is empty.)",
         ),
     ],
     mistakes=[
@@ -636,8 +711,10 @@ widen = Question(
         Mistake("New neurons were added; only inputs should be.", lambda W, side, rim: np.pad(W, ((0, 0), (rim, rim)))),
     ],
     hints=[
-        "W.reshape(side, side, -1) has the pictures of all neurons. np.pad or a slice gives them a rim.",
-        "Into zeros of shape (side + 2 * rim, side + 2 * rim, n_out), the old ones go at [rim:-rim, rim:-rim].",
+        "Into zeros of shape (side + 2 * rim, side + 2 * rim, n_out) go the old pictures; .reshape(-1, n_out) makes "
+        "rows of them again.",
+        "Or pixel by pixel: old pixel [r, c] is row r * side + c of W, and new row "
+        "(r + rim) * (side + 2 * rim) + c + rim.",
     ],
     ask=(
         "Draw 2 by 2 pixels with a rim of 1 and number all sixteen. Which four numbers do the old pixels have, and "
@@ -650,5 +727,4 @@ EXERCISE = Exercise(
     "03_network",
     "Network",
     [count_parameters, xor_weights, merge_layers, network, switch_off, widen],
-    library=("functions",),
 )

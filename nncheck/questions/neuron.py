@@ -34,12 +34,17 @@ def an_image_held_back(rng):
     return an_image(rng) | {"b": -7.25}
 
 
+def more_pixels(rng):
+    x, w = rng.uniform(0, 1, 900), rng.normal(size=900)
+    return {"x": x, "w": w, "b": far_from_zero(3, x @ w)}
+
+
 weighted_sum = Question(
     "weighted_sum",
     reference=lambda x, w, b: x @ w + b,
     cases=[
         Case(
-            "x = 5, y = 1, z = 8, other weights",
+            "a few inputs",
             three_inputs,
             also=[
                 {"x": np.array([5, 1, 8]), "w": np.array([0.5, -2, 0.25]), "b": -1},
@@ -47,6 +52,7 @@ weighted_sum = Question(
                 a_few_inputs,
                 {"x": np.array([1.5]), "w": np.array([2]), "b": -4.75},
                 {"x": np.array([2, 3]), "w": np.array([4, -1]), "b": 0},
+                {"x": np.array([1, 1, 0]), "w": np.array([3, 3, 4]), "b": 2},  # the same product twice
                 {
                     "x": np.array([0.02, 0.01]),
                     "w": np.array([0.03, -0.0125]),
@@ -54,7 +60,11 @@ weighted_sum = Question(
                 },  # small, and a number all the same
             ],
         ),
-        Case("784 pixels", an_image, also=[an_image_held_back]),
+        Case(
+            "784 pixels, and more",
+            an_image,
+            also=[an_image_held_back, more_pixels],
+        ),
     ],
     mistakes=[
         Mistake("Your result is what one gets when the bias is forgotten.", lambda x, w, b: x @ w),
@@ -66,6 +76,10 @@ weighted_sum = Question(
         Mistake("The loop stops too early: the last input is left out.", lambda x, w, b: x[:-1] @ w[:-1] + b),
         Mistake("The loop begins too late: the first input, number 0, is left out.", lambda x, w, b: x[1:] @ w[1:] + b),
         Mistake("The return is inside the loop: it ends after the first input.", lambda x, w, b: x[0] * w[0] + b),
+        Mistake(
+            "Only the last product is left. Does z = 0 stand inside the loop? It belongs before it.",
+            lambda x, w, b: x[-1] * w[-1] + b,
+        ),
         Mistake("That is the neuron's output. Here only the sum is asked for.", lambda x, w, b: sigmoid(x @ w + b)),
         Mistake("A sum may be below 0; here it is made 0, as ReLU does.", lambda x, w, b: relu(x @ w + b)),
         Mistake("A sum may be below 0; you take its sign away.", lambda x, w, b: abs(x @ w + b)),
@@ -145,12 +159,23 @@ activate = Question(
     "activate",
     reference=right_activation,
     cases=[
-        Case("step", scores("step"), also=edges("step")),
-        Case("sigmoid", scores("sigmoid", largest=1000.0), also=[scores("sigmoid"), *edges("sigmoid")]),
+        Case(
+            "step",
+            scores("step"),
+            also=edges("step"),
+            hint="np.where(condition, a, b) chooses number by number: 1 where z > 0, and 0 everywhere else.",
+        ),
+        Case(
+            "sigmoid",
+            scores("sigmoid", largest=1000.0),
+            also=[scores("sigmoid"), *edges("sigmoid")],
+            hint="1 / (1 + np.exp(-z)): all of 1 + np.exp(-z) stands below the line, so it needs its brackets.",
+        ),
         Case(
             "relu and ramp, each with a bend",
             scores("relu"),
             also=[scores("relu"), scores("ramp"), *edges("relu"), scores("relu", largest=1000.0), *edges("ramp")],
+            hint="np.maximum(0, z) is relu. For the ramp: which line is 0 at -1 and 1 at 1? np.clip cuts off the rest.",
         ),
     ],
     mistakes=[
@@ -213,9 +238,8 @@ activate = Question(
         Mistake("Every kind gives ReLU. Is there a return before kind is looked at?", lambda z, kind: relu(z)),
     ],
     hints=[
-        "One if for each kind. np.where(condition, a, b) chooses number by number.",
-        "np.maximum(0, z) takes the larger of 0 and each number. For the ramp: which line is 0 at -1 and 1 at 1? "
-        "np.clip cuts off the rest.",
+        "One if for each kind, with a return of its own.",
+        "np.clip(a, 0, 1) cuts off what is below 0 and what is above 1.",
     ],
     ask=(
         "Take −2, 0 and 3, one kind at a time, and find your three answers on the notebook's curve. Which lies "
@@ -243,17 +267,66 @@ def small(x, ask="answer"):
 
 
 def call_neuron(Neuron, x, weights, bias, activation, ask):
+    """The neuron's answer, or, if its opposite is asked for, three answers; see `returns`.
+
+    Where neurons don't answer rightly yet, their opposites are asked all the same, by what __init__ has kept on them.
+    """
     import numpy as np
 
+    class Remark(Exception):
+        pass
+
+    def opposite_of(neuron):
+        if isinstance(Neuron, type) and isinstance(getattr(neuron, "opposite", None), Neuron):
+            raise Remark("opposite is a neuron, and a method is asked for, that gives one: def opposite(self): ...")
+        given = neuron.opposite()
+        if callable(given) and hasattr(given, "opposite") and not isinstance(given, type):
+            return given
+        what = "nothing, for it has no return" if given is None else f"a {type(given).__name__}"
+        what = "the class itself" if isinstance(given, type) else what
+        raise Remark(f"opposite() gives {what}; a new neuron is asked for, return Neuron(weights, bias, ...)")
+
+    def answers_rightly():
+        try:
+            return np.allclose(neuron(x.copy()), neuron_function(x @ weights + bias))
+        except Exception:  # whatever it is, it stands under the questions about answers
+            return False
+
+    def places(wanted):
+        kept = vars(neuron) if hasattr(neuron, "__dict__") else {}
+        return [name for name, value in kept.items() if value is wanted or np.array_equal(value, wanted)]
+
+    def three_answers():
+        opposite = opposite_of(neuron)
+        others.append(opposite_of(others[0]))
+        return opposite(x), neuron(x), opposite_of(opposite)(x)
+
+    if type(Neuron).__name__ == "Neuron":
+        raise Remark("Neuron is a neuron here, and no class any more; give it another name, and run the class again")
+    if isinstance(Neuron, type) and Neuron.__init__ is object.__init__ and Neuron.__new__ is object.__new__:
+        raise Remark("the class has no __init__, with two underscores on each side, so it can't keep what it is given")
     functions = {"sigmoid": lambda z: 1 / (1 + np.exp(-z)), "double": lambda z: 2 * z, "square": lambda z: z**2}
-    neuron = Neuron(weights, bias, functions[activation])
+    neuron_function = functions[activation]
+    neuron = Neuron(weights, bias, neuron_function)
+    found = [places(wanted) for wanted in (weights, bias, neuron_function)]
+    if not callable(neuron) and (ask == "answer" or not all(found)):
+        raise Remark("the class has no __call__, with two underscores on each side, so neuron(x) has nothing to run")
     others = [Neuron(weights + 1, bias - 1, functions["square"])]  # a second neuron must not disturb the first
     if ask == "answer":
         neuron(0 * x + 1)  # nor may an answer that it gave before
         return neuron(x)
-    opposite = neuron.opposite()
-    others.append(others[0].opposite())
-    return opposite(x), neuron(x), opposite.opposite()(x)
+    if not isinstance(Neuron, type) or answers_rightly() or not all(found):
+        return three_answers()
+    w, b, f = (names[0] for names in found)
+    own = vars(Neuron).get("__call__")
+    Neuron.__call__ = lambda self, x: getattr(self, f)(np.dot(x, getattr(self, w)) + getattr(self, b))
+    try:
+        return three_answers()
+    finally:
+        if own is None:
+            del Neuron.__call__
+        else:
+            Neuron.__call__ = own
 
 
 class RightNeuron:
@@ -312,16 +385,23 @@ neuron = Question(
                 small([1, 1]),
                 small([3, 0]) | {"weights": np.array([0.25, -1.5])},
             ],
+            hint="activation(x @ weights + bias), with the three that __init__ has kept on self.",
         ),
         Case(
             "a batch of examples",
             a_neuron(5),
             also=[a_neuron(4), a_neuron(1), a_neuron(5, "double"), small([[1, 1], [0, 0]]), small([[1, -1]])],
+            hint="x @ weights sums up each row of a batch on its own, and one example just as well.",
         ),
         Case(
             "opposite",
             a_neuron(None, ask="opposite"),
-            also=[a_neuron(3, "double", ask="opposite"), a_neuron(1, ask="opposite"), small([1, 1], ask="opposite")],
+            also=[  # single examples only: a batch has a point of its own
+                a_neuron(None, "double", ask="opposite"),
+                a_neuron(None, ask="opposite"),
+                small([1, 1], ask="opposite"),
+            ],
+            hint="Which weights and which bias give -z for every x? return Neuron(...) with those.",
         ),
     ],
     mistakes=[
@@ -359,8 +439,8 @@ neuron = Question(
         ),
     ],
     hints=[
-        "__init__ keeps weights, bias and activation on self; __call__ uses them: activation(x @ weights + bias).",
-        "Which weights and which bias give -z for every x? opposite returns Neuron(...) with those.",
+        "Write z out with letters and put a minus before all of it: -(x @ w + b) is x @ (-w) - b.",
+        "opposite makes a new neuron and leaves self as it is.",
     ],
     ask=(
         "Write z out with letters and put a minus before it. Which of the neuron's numbers change? And the first "
@@ -372,12 +452,12 @@ neuron = Question(
 # --- perceptron_step ---
 
 
-def taken_for(said, target):
-    """One example for which the neuron says `said` and should say `target`."""
+def taken_for(said, target, n_inputs=None):
+    """One example for which the neuron says `said` and should say `target`; the number of inputs is drawn, or given."""
 
     def draw(rng):
-        n_inputs = rng.integers(2, 6)
-        x, w = rng.uniform(0.5, 2, n_inputs) * rng.choice([-1, 1], n_inputs), rng.normal(size=n_inputs)
+        n = n_inputs or rng.integers(2, 6)
+        x, w = rng.uniform(0.5, 2, n) * rng.choice([-1, 1], n), rng.normal(size=n)
         x, w = x.round(2), w.round(2)
         w = w if (x @ w > 0) != said else -w  # so that the bias decides
         b = -x @ w + (rng.uniform(0.5, 1) if said else -rng.uniform(0.5, 1))
@@ -435,19 +515,35 @@ perceptron_step = Question(
                 one_example([1.0, -1.0], 0, [2.0, 3.0], 1, 0.5),
                 exactly_zero(1),
                 taken_for(0, 1),
+                taken_for(0, 1, n_inputs=12),
+                one_example([1, -5], 0, [3, 2], 1, 0.25),  # whole numbers, and a step that isn't
             ],
+            hint="The answer is 1 if x @ w + b > 0, else 0. Said 0 and should say 1: the error, target minus answer, "
+            "is 1, so learning_rate * x is added to w, and learning_rate to b.",
         ),
-        Case("says 1, should say 0", taken_for(1, 0), also=[taken_for(1, 0)]),
         Case(
-            "forty steps in a row, many of them right already",
+            "says 1, should say 0",
+            taken_for(1, 0),
+            also=[taken_for(1, 0), one_example([4, -1], 0, [3, 2], 0, 0.25)],
+            hint="Said 1 and should say 0: the error, target minus answer, is -1, so learning_rate * x is taken away "
+            "from w, and learning_rate from b.",
+        ),
+        Case(
+            "right already, and forty steps in a row",
             forty_examples,
             also=[taken_for(0, 0), taken_for(1, 1), exactly_zero(0), forty_examples],
+            hint="Where the answer is right, the error is 0, and nothing changes. At exactly z = 0 the answer is 0.",
         ),
     ],
     mistakes=[
         Mistake(
             "The order is w, then b.",
             update(lambda w, b, x, target, said, rate: right_step(w, b, x, target, rate)[::-1]),
+        ),
+        Mistake(
+            "w came in whole numbers, and the new w is cut to whole numbers: begin with a new array of floats, or "
+            "write w + ... .",
+            update(lambda w, b, x, t, a, r: ((w + r * (t - a) * x).astype(w.dtype), b + r * (t - a))),
         ),
         Mistake(
             "The step goes the wrong way: the error is target minus answer.",
@@ -493,8 +589,8 @@ perceptron_step = Question(
         ),
     ],
     hints=[
-        "Take the answer first, 1 if x @ w + b > 0, else 0; then the error, target minus answer: 0, +1 or -1.",
-        "The new w is w + learning_rate * error * x; the new b goes without x.",
+        "One formula for all of them: the new w is w + learning_rate * error * x; the new b goes without x.",
+        "error = target - answer is 0, 1 or -1, and the answer is 1 where x @ w + b is above 0.",
     ],
     ask=(
         "Said 0 and should be 1, said 1 and should be 0, said rightly: what is target − answer in each, and what "
@@ -545,8 +641,16 @@ line_detector = Question(
     reference=np.where(LINE > 0, 4.0, -1.0),
     call=value_itself,
     cases=[
-        Case("answers to the line, not to mere brightness", judge=tells_line_from_light),
-        Case("no other five pixels give as large a sum", judge=prefers_line),
+        Case(
+            "answers to the line, not to mere brightness",
+            judge=tells_line_from_light,
+            hint="The line's five weights above 0, the others so far below it that all 25 make 0 or less.",
+        ),
+        Case(
+            "no other five pixels give as large a sum",
+            judge=prefers_line,
+            hint="Each of the line's five weights has to be larger than every other weight.",
+        ),
     ],
     mistakes=[
         Mistake("All weights are zero: the neuron doesn't care about any pixel.", np.zeros((5, 5))),
@@ -560,8 +664,8 @@ line_detector = Question(
         ),
     ],
     hints=[
-        "A positive column in the middle, a negative surround, as in the edge detector of the notebook.",
         "If the five weights of the line are 4, how negative must the other twenty be so that all together give 0?",
+        "Look at it as a picture: the line blue, everything beside it orange.",
     ],
     ask=(
         "Which five pixels would you light to beat the line? Try, with your weights on paper; if nobody can, it is "

@@ -39,7 +39,8 @@ class Case:
     inputs: a dict, or a function of a random generator that draws one; arrays, lists, numbers and texts, each handed
     over as what it is.
     also: more such inputs, which come first: the question's printed example, edges, whole numbers, a batch of one.
-    draws: how often `inputs` is drawn, if it is a function. hint: what helps whoever fails here and nowhere else.
+    draws: how often `inputs` is drawn, if it is a function. hint: what helps whoever fails here. The
+    hints of the cases that failed come first; the question's own follow if there are none, or if every case failed.
     judge: what is right, where that is more than equalling the reference: a function `judge(result, **inputs)` that
     returns None if the result will do, else a sentence that says what is wrong. See properties.py for ready-made parts.
     tolerance: how far a result may be off, relative to its largest number; any correct float32 computation fits in.
@@ -142,16 +143,11 @@ class Question:
 
 @dataclass(frozen=True)
 class Exercise:
-    """The questions of one exercise notebook.
-
-    name: the notebook's, such as "01_neuron". library: the files of nnlib that answers may use, such as ("functions",);
-    when a class is graded, nothing else of nnlib can be imported.
-    """
+    """The questions of one exercise notebook; name: the notebook's, such as "01_neuron"."""
 
     name: str
     title: str
     questions: list[Question]
-    library: tuple = ()
 
     @property
     def points(self):

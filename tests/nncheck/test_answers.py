@@ -55,6 +55,7 @@ def test_a_wrong_answer_gets_the_hint_it_needs(answer):
         assert verdict.state != RIGHT and verdict.earned < verdict.points
         said = " ".join([verdict.hint, *(result.message for result in verdict.results)])
         assert answer.says in said
+        assert answer.earned in (None, verdict.earned)
 
 
 @pytest.mark.slow

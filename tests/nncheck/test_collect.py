@@ -62,6 +62,15 @@ def test_an_answer_may_use_a_helper_beside_it_and_a_question_before_it_that_is_m
     assert w.tolist() == [2, 0.5] and b == 0.5
 
 
+def test_a_name_of_pythons_own_that_a_later_cell_takes_costs_nothing(mine):
+    write(mine, "01_neuron", "weighted_sum", "def weighted_sum(x, w, b):\n    return sum(x * w) + b")
+    path = mine / "01_neuron.ipynb"
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    notebook["cells"].append(notebook["cells"][-1] | {"cell_type": "code", "source": "sum = 0", "outputs": []})
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    assert collect(mine).is_yours("weighted_sum")
+
+
 def test_what_the_open_notebook_defines_comes_first(mine):
     namespace = {"__name__": "__main__", "np": np, "collect": collect, "mine": mine}
     write(mine, "07_feature_visualization", "favourite_image", "def favourite_image(w):\n    return w > 0")

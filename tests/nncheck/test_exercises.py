@@ -72,8 +72,8 @@ def test_a_right_answer_shows_its_cases_and_points_in_words_and_as_html():
     assert (report.points, report.out_of) == (2, 2)
     assert repr(report).splitlines() == [
         "weighted_sum: 2 of 2 points. All of it is right.",
-        "  ✓ x = 5, y = 1, z = 8, other weights, passed",
-        "  ✓ 784 pixels, passed",
+        "  ✓ a few inputs, passed",
+        "  ✓ 784 pixels, and more, passed",
         "  2 of 14 points of this exercise are yours. Next: threshold_bias.",
     ]
     html = report._repr_html_()

@@ -38,6 +38,7 @@ def markdown(source):
 
 CHECK = own('check("weighted_sum")')
 HELPED = "def weighted_sum(x, w, b):\n    return total(x, w) + b"
+LOOPED = "def weighted_sum(x, w, b):\n    return sum(x[i] * w[i] for i in range(len(x))) + b"
 SCALED = "def weighted_sum(x, w, b):\n    return (x @ w) * scale + b"
 DEEP = "def deep(n): return n and deep(n - 1)\ndef weighted_sum(x, w, b):\n    return x @ w + b + deep({})"
 NUMPY = own("import numpy as np")
@@ -73,6 +74,8 @@ HONEST = {
     "helper: in a cell that fails": [own("print(1 / 0)\ndef total(x, w): return x @ w"), answer(HELPED)],
     "helper: written to a file": [own("%%writefile tools.py\ndef total(x, w):\n    return x @ w"), own("from tools import total"), answer(HELPED)],
     "helper: redefined for a later question": [own("def total(x, w): return x @ w"), answer(HELPED), CHECK, own("def total(x): return x")],
+    "a name of Python's own, used later for something else": [answer(LOOPED), CHECK, own("sum = 0\nfor i in range(3):\n    sum += i"), own("range = (0, 1)")],
+    "a name of Python's own, defined anew before": [own("def sum(parts):\n    return np.sum(list(parts))"), answer(LOOPED), CHECK],
     "helper: by its name as text": [own("total = lambda x, w: x @ w"), answer(HELPED.replace("total(", "globals()['total']("))],
     "everything from NumPy": [own("from numpy import *"), answer("def weighted_sum(x, w, b):\n    return dot(x, w) + b")],
     "np.testing": [answer(GOOD + "\n\nnp.testing.assert_allclose(weighted_sum(np.ones(2), np.ones(2), 1), 3)")],

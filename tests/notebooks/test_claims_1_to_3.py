@@ -117,7 +117,9 @@ def test_why_the_contest_without_biases_is_unfair():
     assert sums.max(axis=1).argmin() == 5
     assert 5 not in sums.argmax(axis=0)
     largest = f"its largest sum, {sums.max(axis=1)[5]:.1f}, is smaller than that of any other"
-    says("02_layer", "bias-fix", "Neurons 0 and 8 have the largest sums", f"Neuron 5 never wins, and {largest}")
+    says(
+        "02_layer", "bias-fix", "Neurons 0 and 8 have the largest *average* sums", f"Neuron 5 never wins, and {largest}"
+    )
 
 
 def test_what_the_layer_mixes_up():

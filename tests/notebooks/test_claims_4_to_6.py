@@ -164,7 +164,7 @@ def test_learning_and_memorising():
     assert after(few, "training,")[0] < 80 < 90 < after(many, "training,")[0]
     lowest, share, end = numbers(few_losses)
     assert end > 1.1 * lowest and share == pytest.approx(after(few, "training,")[0], abs=0.5)
-    assert "reads 92 % of the test digits" in text("05_gradient_descent", "overfitting-seen")
+    assert "reads 92% of the test digits" in text("05_gradient_descent", "overfitting-seen")
     assert round(after(many, "training,")[0]) == 92 > after(alone, "alone:")[0] + 1
     assert "13,002 nudges" in descent_said["nudging"]
 

@@ -74,7 +74,7 @@ def test_confidence_is_worth_less_on_what_it_was_not_trained_on():
 
 def test_the_noise_at_the_start_has_a_name_already():
     confidences = softmax(data.load_network().forward(np.random.default_rng(1).random((1, 784)).astype(np.float32)))[0]
-    assert f"the start was a {confidences.argmax()} to it, and {confidences.max():.1%} certain" in said("judges")
+    assert f"the start it called a {confidences.argmax()}, and was {confidences.max():.1%} certain" in said("judges")
 
 
 def test_one_neuron_is_the_exception():

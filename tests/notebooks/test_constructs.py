@@ -22,7 +22,7 @@ from tools import notebooks as tool
 BEING_REWRITTEN = set()
 
 EXPLAINED = {  # construct: (notebook, words that stand there at or before the first use)
-    "{:,}": (1, "with its comma"),
+    "{:,}": (1, "adds the comma"),
     "{:.2f}": (1, "after the point"),
     "x[mask]": (1, "keeps the images where that is True"),
     ".reshape": (1, "the same numbers as 28 rows of 28"),
@@ -67,7 +67,7 @@ EXPLAINED = {  # construct: (notebook, words that stand there at or before the f
     "np.sqrt": (2, "how large the random weights are"),
     ".astype": (2, "you may skip for now"),
     "rng.standard_normal": (2, "small random weights"),
-    "keepdims=": (2, "the result stays a column"),
+    "keepdims=": (2, "the results stay in a column"),
     ".argmin": (2, "is nearest to 98%"),
     ".copy": (2, "a copy, so that the images themselves stay"),
     ".items": (2, "items(): each name with its images"),

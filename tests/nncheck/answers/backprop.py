@@ -431,3 +431,16 @@ wrong("diagnosis", "expected three texts")(["db", "dx"])
 @wrong("relu_backward", "rounded")
 def tidied(da, z):
     return (da * (z > 0)).round(2)
+
+
+@wrong("cross_entropy_backward", "", 2)
+def ten_classes(scores, targets):
+    e = np.exp(scores - scores.max(axis=1, keepdims=True))
+    truth = np.eye(10)[targets][:, : scores.shape[1]]
+    return (e / e.sum(axis=1, keepdims=True) - truth) / len(scores)
+
+
+wrong("diagnosis", "nothing here yet", 1)(["db", ..., ...])
+wrong("diagnosis", "nothing here yet", 2)([..., "dx", "Sigmoid"])
+wrong("diagnosis", "nothing here yet", 1)(("db", None, ""))
+wrong("diagnosis", "gives a dictionary", 0)({"A": "db", "B": "dx", "C": "Sigmoid"})

@@ -128,7 +128,7 @@ def reverses_the_list(layers, dz, first=0):
     return first_to_last(layers[: len(layers) - first], dz)
 
 
-@wrong("input_gradient", "set as self.name")
+@wrong("input_gradient", "A Digit has nothing called forward")
 def forward_instead(layers, dz, first=0):
     for layer in layers:
         dz = layer.forward(dz)
@@ -186,7 +186,7 @@ def with_where(x, up, learning_rate):
 
 @right("ascent_step")
 def image_by_image(x, up, learning_rate):
-    result = x.copy()
+    result = x.astype(float)
     for i in range(len(x)):
         largest = max(abs(slope) for slope in up[i])
         if largest > 0:
@@ -394,7 +394,7 @@ def counted_down(gradient, x, steps, learning_rate, decay):
 
 @right("climb")
 def changes_a_copy(gradient, x, steps, learning_rate, decay):
-    x = x.copy()
+    x = x.astype(float)
     while steps > 0:
         x += learning_rate * gradient(x)
         x -= decay
@@ -588,7 +588,7 @@ def dz_for_all(layers, x, y, loss_gradient, learning_rate):
             move(layer, -learning_rate, -learning_rate)
 
 
-@wrong("training_step", "set as self.name")
+@wrong("training_step", "A ReLU has nothing called W")
 def relu_has_no_weights(layers, x, y, loss_gradient, learning_rate):
     for layer in layers:
         x = layer.forward(x)
@@ -630,3 +630,44 @@ def clipped_for_the_gradient_alone(gradient, x, steps, learning_rate, decay):
     for _ in range(steps):
         x = x + learning_rate * gradient(np.clip(x, 0, 1)) - decay
     return np.clip(x, 0, 1)
+
+
+@wrong("favourite_image", "expected", 1)
+def a_digit_at_most(w):
+    image = np.zeros(w.size)
+    image[:784] = (w.ravel() > 0)[:784]
+    return image.reshape(w.shape)
+
+
+@wrong("input_gradient", "expected", 1)
+def ten_layers_at_most(layers, dz, first=0):
+    for i in range(9, first - 1, -1):
+        if i < len(layers):
+            dz = layers[i].backward(dz)
+    return dz
+
+
+@wrong("ascent_step", "cut to whole numbers", 2)
+def into_a_copy(x, up, learning_rate):
+    result = x.copy()
+    for i in range(len(x)):
+        if (largest := np.abs(up[i]).max()) > 0:
+            result[i] = x[i] + learning_rate * up[i] / largest
+    return result
+
+
+@wrong("blur", "numbers are off", 2)
+def a_digit_blurred_at_most(image):
+    blurred = np.zeros(image.shape)
+    for i in range(min(28, image.shape[0])):
+        for j in range(min(28, image.shape[1])):
+            blurred[i, j] = image[max(i - 1, 0) : i + 2, max(j - 1, 0) : j + 2].mean()
+    return blurred
+
+
+@wrong("climb", "cut to whole numbers", 1)
+def climbs_in_a_copy(gradient, x, steps, learning_rate, decay):
+    x = x.copy()
+    for _ in range(steps):
+        x[:] = np.clip(x + learning_rate * gradient(x) - decay, 0, 1)
+    return x

@@ -96,7 +96,7 @@ def whole_numbers(f, w, nudge):
     return (f(w + nudge) - f(w - nudge)) // (2 * nudge)
 
 
-@wrong("slope", "another kind")
+@wrong("slope", "are the brackets of a call missing")
 def multiplies_by_f(f, w, nudge):
     return (f * (w + nudge) - f * (w - nudge)) / (2 * nudge)
 
@@ -733,6 +733,15 @@ def two_lines(w, v, dw, learning_rate, momentum):
 
 @right("momentum_step")
 def number_by_number(w, v, dw, learning_rate, momentum):
+    new_w, new_v = np.zeros(w.shape), np.zeros(v.shape)
+    for i in np.ndindex(w.shape):
+        new_v[i] = momentum * v[i] + dw[i]
+        new_w[i] = w[i] - learning_rate * new_v[i]
+    return new_w, new_v
+
+
+@wrong("momentum_step", "cut to whole numbers")
+def number_by_number_into_copies(w, v, dw, learning_rate, momentum):
     new_w, new_v = w.copy(), v.copy()
     for i in np.ndindex(w.shape):
         new_v[i] = momentum * v[i] + dw[i]
@@ -829,3 +838,53 @@ def stops_where_it_is_level(w, v, dw, learning_rate, momentum):
 def numbers_with_a_point(n, batch_size, rng):
     order = rng.permutation(n).astype(float)
     return [order[i : i + batch_size] for i in range(0, n, batch_size)]
+
+
+@wrong("descend", "one and the same array")
+def copied_once_as_floats(gradient, w, learning_rate, steps):
+    w = np.array(w, dtype=float)
+    path = [w]
+    for _ in range(steps):
+        slope = gradient(w)
+        if is_level(slope):
+            break
+        w -= learning_rate * slope
+        path.append(w)
+    return path
+
+
+@wrong("descend", "range(steps - 1)")
+def one_round_too_few(gradient, w, learning_rate, steps):
+    path = [w]
+    for _ in range(steps - 1):
+        slope = gradient(w)
+        if is_level(slope):
+            break
+        w = w - learning_rate * slope
+        path.append(w)
+    return path
+
+
+@wrong("mini_batches", "with n = ")
+def a_hundred_at_most(n, batch_size, rng):
+    order = rng.permutation(min(n, 100))
+    return [order[i : i + batch_size] for i in range(0, n, batch_size)]
+
+
+@wrong("neuron_step", "", 2)
+def ten_inputs_at_most(w, b, x, y, learning_rate):
+    dz = (1 / (1 + np.exp(-(x @ w + b))) - y) / len(y)
+    new = w.astype(float)
+    for i in range(min(10, len(w))):
+        new[i] -= learning_rate * (x[:, i] * dz).sum()
+    return new, b - learning_rate * dz.sum()
+
+
+velocity = np.zeros(0)
+
+
+@wrong("momentum_step", "expected")
+def keeps_its_own_velocity(w, v, dw, learning_rate, momentum):
+    global velocity
+    velocity = momentum * (velocity if velocity.shape == dw.shape else v) + dw
+    return w - learning_rate * velocity, velocity

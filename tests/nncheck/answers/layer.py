@@ -23,12 +23,12 @@ wrong("layer_shapes", "that would be one picture; here are 50")(((50, 1800), (18
 wrong("layer_shapes", "each picture is flattened")(((50, 20, 30, 3), (1800, 12), (12,), (50, 12)))
 wrong("layer_shapes", "how many rows are there")(((50, 1800), (1800, 12), (12,), (1800, 12)))
 wrong("layer_shapes", "four shapes are asked for")(((50, 1800), (1800, 12), (50, 12)))
-wrong("layer_shapes", "how many rows are there")(((50, 1800), (1800, 12), ..., ...))
+wrong("layer_shapes", "z isn't there yet")(((50, 1800), (1800, 12), ..., ...))
 wrong("layer_shapes", "x: '(50, 1800)' is a text; leave the quotes out")(
     ("(50, 1800)", "(1800, 12)", "(12,)", "(50, 12)")
 )
 wrong("layer_shapes", "b: (12.5,) is not it")(((50, 1800), (1800, 12), (12.5,), (50, 12)))
-wrong("layer_shapes", "another kind")(32)
+wrong("layer_shapes", "A number has no parts to go through")(32)
 
 # --- from_textbook ---
 
@@ -627,3 +627,77 @@ def tidied(W, b):
 def a_batch_of_one_is_no_batch(x, W, b):
     z = x @ W + b
     return z[0] if len(z) == 1 else z
+
+
+wrong("layer_shapes", "z isn't there yet", 1)([(50, 1800), (1800, 12), (12,), ...])
+wrong("layer_shapes", "gives a dictionary", 0)({"x": (50, 1800), "W": (1800, 12), "b": (12,), "z": (50, 12)})
+wrong("layer_shapes", "the arrays themselves are given", 0)([np.zeros(shape) for shape in ((50, 1800), (1800, 12), 12)])
+
+
+@wrong("from_textbook", "expected")
+def ten_neurons_at_most(W, b):
+    return W[:10].T, b.ravel()[:10]
+
+
+@wrong("dense_forward", "set to 0 inside the innermost loop")
+def sums_begin_anew(x, W, b):
+    z = np.zeros((len(x), len(b)))
+    for i in range(len(x)):
+        for j in range(len(b)):
+            for k in range(len(W)):
+                total = 0
+                total += x[i, k] * W[k, j]
+            z[i, j] = total + b[j]
+    return z
+
+
+@wrong("dense_forward", "expected")
+def digits_alone(x, W, b):
+    return x[:, :784] @ W[:784] + b
+
+
+@wrong("softmax", "The temperature plays no part yet", 2)
+def always_at_one(z, temperature=1):
+    e = np.exp(z - z.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+@wrong("softmax", "First take the largest score", 2)
+def overflows(z, temperature=1):
+    e = np.exp(z / temperature)
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+@wrong("softmax", "and what you take away from them isn't", 2)
+def largest_not_divided(z, temperature=1):
+    e = np.exp(z / temperature - z.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+@wrong("softmax", "without np.abs", 2)
+def largest_size_taken_away(z, temperature=1):
+    z = z / temperature
+    e = np.exp(z - np.abs(z).max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+@wrong("softmax", "expected")
+def ten_classes_at_most(z, temperature=1):
+    e = np.exp((z - z.max(axis=-1, keepdims=True)) / temperature)
+    return e / e[..., :10].sum(axis=-1, keepdims=True)
+
+
+@wrong("accuracy", "expected", 2)
+def a_hundred_images(scores, y, k=1):
+    top = np.argsort(scores[:100], axis=1)[:, -k:]
+    return np.mean([label in row for label, row in zip(y, top, strict=False)])
+
+
+@wrong("template_layer", "expected", 2)
+def ten_classes(x, y, n_classes):
+    W, b = np.zeros((x.shape[1], n_classes)), np.full(n_classes, -1000.0)
+    for k in range(min(10, n_classes)):
+        if (y == k).any():
+            W[:, k] = x[y == k].mean(axis=0)
+            b[k] = -(W[:, k] ** 2).sum() / 2
+    return W, b

@@ -567,7 +567,7 @@ def sizes_swapped(x, y, n_test, rng):
     return x[order[:n_test]], y[order[:n_test]], x[order[n_test:]], y[order[n_test:]]
 
 
-@wrong("split", "The order of the four")
+@wrong("split", "The order of the four", 1)
 def images_first(x, y, n_test, rng):
     x_train, y_train, x_test, y_test = by_a_mixed_order(x, y, n_test, rng)
     return x_train, x_test, y_train, y_test
@@ -680,3 +680,63 @@ def in_percent(certainty, is_owner, threshold):
 @wrong("false_rates", "there the owner stays out")
 def shut_below_the_threshold_alone(certainty, is_owner, threshold):
     return np.mean(certainty[is_owner == 0] > threshold), np.mean(certainty[is_owner == 1] < threshold)
+
+
+@wrong("mean_squared_error", "expected")
+def equal_squares_counted_once(scores, targets):
+    return sum({float(d) ** 2 for d in (scores - targets).ravel()}) / scores.size
+
+
+@wrong("softmax_cross_entropy", "expected")
+def ten_classes_at_most(scores, targets):
+    z = scores - scores.max(axis=1, keepdims=True)
+    return np.mean(np.log(np.exp(z[:, :10]).sum(axis=1)) - z[np.arange(len(z)), targets])
+
+
+@wrong("softmax_cross_entropy", "expected")
+def equal_losses_counted_once(scores, targets):
+    z = scores - scores.max(axis=1, keepdims=True)
+    return sum(set(np.log(np.exp(z).sum(axis=1)) - z[np.arange(len(z)), targets])) / len(z)
+
+
+@wrong("split", "examples, n_test = ")
+def sorted_by_hand(x, y, n_test, rng):
+    order = rng.permutation(len(x))
+    return x[order[n_test:]], y[np.sort(order[n_test:])], x[order[:n_test]], y[order[:n_test]]
+
+
+@wrong("split", "are swapped", 1)
+def test_set_first(x, y, n_test, rng):
+    order = rng.permutation(len(x))
+    return x[order[:n_test]], y[order[:n_test]], x[order[n_test:]], y[order[n_test:]]
+
+
+@wrong("split", "are always the test set", 2)
+def the_first_ones(x, y, n_test, rng):
+    return x[n_test:], y[n_test:], x[:n_test], y[:n_test]
+
+
+@wrong("mean_squared_error", "Does total = 0 stand inside the loop?")
+def total_begins_anew(scores, targets):
+    for i in range(len(scores)):
+        for j in range(scores.shape[1]):
+            total = 0
+            total += (scores[i, j] - targets[i, j]) ** 2
+    return total / scores.size
+
+
+@wrong("binary_cross_entropy", "Does total = 0 stand inside the loop?")
+def surprise_begins_anew(scores, targets):
+    for z, target in zip(scores.ravel(), targets, strict=True):
+        total = 0
+        total += np.logaddexp(0, -z if target == 1 else z)
+    return total / len(targets)
+
+
+@wrong("softmax_cross_entropy", "Does total = 0 stand inside the loop?")
+def loss_begins_anew(scores, targets):
+    for row, target in zip(scores, targets, strict=True):
+        total = 0
+        z = row - row.max()
+        total += np.log(np.exp(z).sum()) - z[target]
+    return total / len(scores)

@@ -466,7 +466,7 @@ class ClassOwnsTheLayers(AsInTheNotebook):
 
 
 wrong("Network", "nothing here yet")(network(activations=lambda self, x: exec("raise NotImplementedError")))
-wrong("Network", "nothing of that name")(network(forward=lambda self, x, first=0: self.layer.forward(x)))
+wrong("Network", "set as self.layer in __init__")(network(forward=lambda self, x, first=0: self.layer.forward(x)))
 
 # --- switch_off ---
 
@@ -719,3 +719,97 @@ class CallsItsLayers(AsInTheNotebook):
         for layer in self.layers[first:]:
             x = layer(x)
         return x
+
+
+@wrong("count_parameters", "Does total = 0 stand inside the loop?")
+def total_begins_anew(sizes):
+    for i in range(len(sizes) - 1):
+        total = 0
+        total += sizes[i] * sizes[i + 1] + sizes[i + 1]
+    return total
+
+
+@wrong("count_parameters", "expected", 1)
+def eight_sizes_at_most(sizes):
+    return sum((a + 1) * b for a, b in pairwise(sizes[:8]))
+
+
+@wrong("count_parameters", "expected", 1)
+def in_sixteen_bits(sizes):
+    sizes = np.array(sizes, dtype=np.int16)
+    return int((sizes[:-1] * sizes[1:] + sizes[1:]).astype(int).sum())
+
+
+right("xor_weights")([(1, -1, -0.5), np.array([-1, 1, -0.5]), [1, 1, -0.5]])
+wrong("xor_weights", "nothing here yet", 2)([[1, -1, -0.5], [-1, 1, -0.5], ...])
+wrong("xor_weights", "nothing here yet", 2)([[1, -1, -0.5], [-1, 1, -0.5], [..., ..., ...]])
+wrong("xor_weights", "nothing here yet", 1)([..., [-1, 1, -0.5], [1, 1, -0.5]])
+wrong("xor_weights", "nothing here yet", 0)([[1, -1, -0.5], ..., ...])
+wrong("xor_weights", "at (0, 1) A says 1; it should say 0", 1)([[1, 1, -0.5], [-1, 1, -0.5], [1, 1, -0.5]])
+
+
+@wrong("merge_layers", "expected", 1)
+def six_layers_at_most(layers):
+    W, b = layers[0]
+    for W2, b2 in layers[1:6]:
+        W, b = W @ W2, b @ W2 + b2
+    return W, b
+
+
+@wrong("Network", "nothing here yet", 2)
+class ActivationsStillToCome(AsInTheNotebook):
+    def activations(self, x):
+        raise NotImplementedError
+
+
+@wrong("Network", "nothing here yet", 1)
+class ForwardStillToCome(AsInTheNotebook):
+    def forward(self, x, first=0):
+        raise NotImplementedError
+
+
+@wrong("Network", "is not defined", 2)
+class ActivationsWithAnotherName(AsInTheNotebook):
+    def activations(self, x):
+        return [x, *(layer.forward(x) for layer in layers_of_mine)]  # noqa: F821 - that is the mistake
+
+
+@wrong("Network", "missing 1 required positional argument: 'first'", 2)
+class FirstIsNeeded(AsInTheNotebook):
+    def forward(self, x, first):
+        for layer in self.layers[first:]:
+            x = layer.forward(x)
+        return x
+
+
+@wrong("Network", "expected", 2)
+class RemembersFirst(AsInTheNotebook):
+    first = 0
+
+    def forward(self, x, first=0):
+        self.first = max(first, self.first)
+        return super().forward(x, self.first)
+
+
+@wrong("Network", "expected", 2)
+class TenLayersAtMost(AsInTheNotebook):
+    def forward(self, x, first=0):
+        for layer in self.layers[first : first + 10]:
+            x = layer.forward(x)
+        return x
+
+
+Network = type("Network", (AsInTheNotebook,), {})
+wrong("Network", "Network is a network here, and no class any more", 0)(Network())
+
+
+@wrong("widen", "could not broadcast", 1)
+def up_to_minus_rim(W, side, rim):
+    wide = np.zeros((side + 2 * rim, side + 2 * rim, W.shape[1]))
+    wide[rim:-rim, rim:-rim] = W.reshape(side, side, -1)
+    return wide.reshape(-1, W.shape[1])
+
+
+@wrong("widen", "", 1)
+def digits_at_most(W, side, rim):
+    return by_pad(W, min(side, 28), rim)

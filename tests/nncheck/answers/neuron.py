@@ -515,7 +515,9 @@ wrong("Neuron", "you change the sign of the answer")(
     opposite(lambda self: type(self)(self.weights, self.bias, lambda z: -self.activation(z)))
 )
 wrong("Neuron", "is the neuron itself so far")(opposite(lambda self: self))
-wrong("Neuron", "nothing of that name")(opposite(lambda self: lambda x: self.activation(-self.weighted_sum(x))))
+wrong("Neuron", "opposite() gives a function; a new neuron is asked for")(
+    opposite(lambda self: lambda x: self.activation(-self.weighted_sum(x)))
+)
 wrong("Neuron", "gives a dict")(type("Made", (AsInTheNotebook,), {"__call__": lambda self, x: {"a": 1}}))
 
 
@@ -528,7 +530,7 @@ class Shared:
         return self.activation(x @ self.weights + self.bias)
 
 
-@wrong("Neuron", "set as self.name")
+@wrong("Neuron", "set as self.weights in __init__")
 class NotKept:
     def __init__(self, weights, bias, activation):
         weights, bias = weights, bias
@@ -570,7 +572,7 @@ def by_cases(w, b, x, target, learning_rate):
 
 @right("perceptron_step")
 def on_a_copy(w, b, x, target, learning_rate):
-    w = w.copy()
+    w = w.astype(float)
     error = target - int(sum(x * w) + b > 0)
     for i in range(len(w)):
         w[i] += learning_rate * error * x[i]
@@ -752,3 +754,111 @@ def ramp_in_a_copy_of_whole_numbers(z, kind):
 @wrong("perceptron_step", "expected 2 results (w, b)")
 def forgets_to_hand_back_the_bias(w, b, x, target, learning_rate):
     return w + learning_rate * (target - (x @ w + b > 0)) * x
+
+
+@wrong("weighted_sum", "expected")
+def equal_products_counted_once(x, w, b):
+    return sum({float(x[i] * w[i]) for i in range(len(x))}) + b
+
+
+@wrong("weighted_sum", "expected")
+def equal_inputs_counted_once(x, w, b):
+    return sum(one * weight for one, weight in dict(zip(x.tolist(), w.tolist(), strict=True)).items()) + b
+
+
+@wrong("weighted_sum", "expected")
+def no_more_than_a_digit_has(x, w, b):
+    return sum(x[i] * w[i] for i in range(min(784, len(x)))) + b
+
+
+@wrong("weighted_sum", "Does z = 0 stand inside the loop?")
+def begins_anew_in_each_round(x, w, b):
+    for i in range(len(x)):
+        z = 0
+        z = z + x[i] * w[i]
+    return z + b
+
+
+@wrong("perceptron_step", "cut to whole numbers")
+def into_a_copy(w, b, x, target, learning_rate):
+    error = target - int(x @ w + b > 0)
+    new = w.copy()
+    for i in range(len(w)):
+        new[i] = w[i] + learning_rate * error * x[i]
+    return new, b + learning_rate * error
+
+
+@wrong("Neuron", "nothing here yet", 2)
+class OppositeStillToCome(AsInTheNotebook):
+    def opposite(self):
+        raise NotImplementedError
+
+
+@wrong("Neuron", "nothing here yet", 1)
+class AnswerStillToCome(AsInTheNotebook):
+    def __call__(self, x):
+        raise NotImplementedError
+
+
+@wrong("Neuron", "The bias plays no part yet", 1)
+class WithoutItsBias:
+    def __init__(self, weights, bias, activation):
+        self.weights, self.bias, self.f = weights, bias, activation
+
+    def __call__(self, x):
+        return self.f(x @ self.weights)
+
+    def opposite(self):
+        return WithoutItsBias(-self.weights, -self.bias, self.f)
+
+
+@wrong("Neuron", "The bias plays no part yet", 0)
+class BothWithoutTheBias(WithoutItsBias):
+    def opposite(self):
+        return BothWithoutTheBias(-self.weights, self.bias, self.f)
+
+
+@wrong("Neuron", "", 2)
+class OneExampleOnly(AsInTheNotebook):
+    def __call__(self, x):
+        return self.activation(sum(x * self.weights) + self.bias)
+
+
+@wrong("Neuron", "", 2)
+class BatchOfOneIsNoBatch(AsInTheNotebook):
+    def __call__(self, x):
+        given = self.activation(x @ self.weights + self.bias)
+        return given if np.size(given) > 1 else np.reshape(given, ())
+
+
+wrong("Neuron", "opposite() gives nothing", 2)(opposite(lambda self: None))
+wrong("Neuron", "opposite() gives a int; a new neuron", 2)(opposite(lambda self: 3))
+wrong("Neuron", "opposite() gives the class itself", 2)(opposite(lambda self: AsInTheNotebook))
+wrong("Neuron", "a method is asked for, that gives one", 2)(
+    opposite(property(lambda self: type(self)(-self.weights, -self.bias, self.activation)))
+)
+
+
+@wrong("Neuron", "the class has no __call__", 1)
+class OneUnderscore:
+    def __init__(self, weights, bias, activation):
+        self.weights, self.bias, self.activation = weights, bias, activation
+
+    def call(self, x):
+        return self.activation(x @ self.weights + self.bias)
+
+    def opposite(self):
+        return OneUnderscore(-self.weights, -self.bias, self.activation)
+
+
+@wrong("Neuron", "the class has no __init__", 0)
+class Initialised:
+    def _init_(self, weights, bias, activation):
+        self.weights, self.bias, self.activation = weights, bias, activation
+
+    def __call__(self, x):
+        return self.activation(x @ self.weights + self.bias)
+
+
+Neuron = type("Neuron", (AsInTheNotebook,), {})
+wrong("Neuron", "Neuron is a neuron here, and no class any more", 0)(Neuron([1, 2], 3, abs))
