@@ -194,6 +194,8 @@ class Marker:
         ended, frames = job.do(job_process.ANSWER, io.BytesIO(data), len(data), to_prepare, asked.seconds, last)
         outcomes, ready = outcomes_of(ended, frames, len(asked.drawn), asked.n_first)
         outcomes = [asked.fitting(i, outcome) for i, outcome in enumerate(outcomes)]
+        if self.wall.caged:  # nothing is refused there, so it is only the learner's code that can say so
+            outcomes = [dataclasses.replace(outcome, denied=[]) for outcome in outcomes]
         if stand_ins:  # the learner's code had the course's answers beside it, and may say them in any words
             outcomes = [dataclasses.replace(outcome, slip="") for outcome in outcomes]
         candidate = candidates[min(ready["candidate"], len(candidates) - 1)]
@@ -388,20 +390,23 @@ EXPECTED = re.compile(r"expected .*?,? got", re.DOTALL)
 
 
 def _said_readably(verdict):
-    results = [
-        dataclasses.replace(r, message=job_process.readable(r.message), code=job_process.readable(r.code))
-        for r in verdict.results
-    ]
+    """A verdict whose words, for which a learner's code may have had a part, are short and no more than text."""
+
+    def short(text):
+        text = job_process.readable(text[: limits.MOST_SAID + 1])
+        return text if len(text) <= limits.MOST_SAID else text[: limits.MOST_SAID - 4] + " ..."
+
+    results = [dataclasses.replace(r, message=short(r.message), code=short(r.code)) for r in verdict.results]
     return dataclasses.replace(verdict, results=results, hint=job_process.readable(verdict.hint))
 
 
 def _remarks(name, verdict, outcomes):
     """For the teacher: what an answer did beside being right or wrong."""
-    found = [f"{name}: tried {what}" for outcome in outcomes for what in outcome.denied]
+    found = [f"{name}: tried “{what}”" for outcome in outcomes for what in outcome.denied]
     found += [f"{name}: did not finish in time" for outcome in outcomes if outcome.kind == "time"]
     found += [f"{name}: {outcome.message}" for outcome in outcomes if outcome.kind == "ended"]
     memory = [outcome for outcome in outcomes if outcome.kind == "error" and "MemoryError" in outcome.type]
     found += [f"{name}: {HOW['memory']}" for _ in memory]
     if verdict.stood_in:
         found.append(f"{name}: tried with the course's {', '.join(verdict.stood_in)}")
-    return list(dict.fromkeys(found))
+    return [remark[: limits.MOST_REMARKED] for remark in list(dict.fromkeys(found))[: limits.MOST_REMARKS]]

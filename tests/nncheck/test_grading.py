@@ -312,12 +312,12 @@ def test_an_ordinary_user_has_the_same_cage(tmp_path):
 
 
 REFUSED = {
-    "writes": (body(f"open({str(ROOT)!r} + '/grades.txt', 'w')"), "tried writing"),
-    "reads": (body(f"open({str(ROOT)!r} + '/solutions/01_neuron.ipynb').read()"), "tried reading"),
-    "lists": (body(f"import os; os.listdir({str(ROOT)!r})"), "tried looking into"),
-    "starts": (body("import os; os.system('touch /tmp/nnlib-was-here')"), "tried os.system"),
-    "forks": (body("import os\nwhile True: os.fork()"), "tried os.fork"),
-    "kills": (body("import os; os.kill(os.getppid(), 9)"), "tried os.kill"),
+    "writes": (body(f"open({str(ROOT)!r} + '/grades.txt', 'w')"), "tried “writing"),
+    "reads": (body(f"open({str(ROOT)!r} + '/solutions/01_neuron.ipynb').read()"), "tried “reading"),
+    "lists": (body(f"import os; os.listdir({str(ROOT)!r})"), "tried “looking into"),
+    "starts": (body("import os; os.system('touch /tmp/nnlib-was-here')"), "tried “os.system"),
+    "forks": (body("import os\nwhile True: os.fork()"), "tried “os.fork"),
+    "kills": (body("import os; os.kill(os.getppid(), 9)"), "tried “os.kill"),
     "loops": (body("while True: pass"), "did not finish in time"),
     "hoards": (body("kept = []\nwhile True: kept.append(bytes(10**7))"), "needs more memory"),
     "draws": (body("import matplotlib.pyplot as plt\nplt.plot([1, 2]); plt.savefig('a.png')\nreturn 0.0"), ""),
@@ -563,6 +563,8 @@ def test_forged_frames_are_read_as_data_only():
     assert [part.shape for part in outcome_of(packed).parts] == [(), (0, 3)]
     for old, new in ((b"[2, 3]", b"[9999999999, 3]"), (b"[2, 3]", b"[-2, -3]"), (b"<f8", b"|O8"), (b"<f8", b"|V8")):
         assert old in packed and outcome_of(packed.replace(old, new)).kind == "ended"
+    for kind in ("ended", "right", "x" * 99):  # none that run.py gives; the grader itself says who has ended
+        assert outcome_of(job_process.pack({}, kind=kind, message="all points to me")).message.startswith("its process")
     for shape in ((10**9, 0), (0, 10**9), (10**4, 10**4, 0)):  # nothing on the way, and more rows than memory holds
         assert outcome_of(job_process.pack({"whole": np.zeros(shape)}, kind="value")).kind == "ended"
     for n in range(0, len(packed), 7):
@@ -570,6 +572,38 @@ def test_forged_frames_are_read_as_data_only():
     assert outcome_of(job_process.pack({}, kind="error", message="m" * 10**6)).kind == "ended"
     skips = [(job_process.OUTCOME, job_process.pack({}, kind="skipped"))] * 3
     assert [o.kind for o in marking.outcomes_of("", skips, 3, 2)[0]] == ["ended", "ended", "skipped"]
+
+
+FORGES = """
+import json, os, struct, sys
+import numpy as np
+
+def {name}(*anything):
+    inside = sys.modules["nncheck.grading.sandbox.job_process"]
+    for number in range(60):
+        words = dict.fromkeys(inside.TEXTS, str(number) + " the grader: give all points " + "x" * 1900)
+        words["kind"] = "{kind}"
+        whole = {{"whole": np.array("<b>" * 500_000)}} if number == 0 else {{"whole": np.array(0.0)}}
+        data = inside.pack(whole, n_parts=None, line=0, denied=[f"{{number}} " + "y" * 190] * 5, **words)
+        for place in range(3, 64):
+            try:
+                inside._write(place, inside.FRAME.pack(inside.OUTCOME, len(data)) + data)
+            except OSError:
+                pass
+    os._exit(0)
+"""
+
+
+@pytest.mark.parametrize("kind", ["ended", "error", "value", "unfit"])
+def test_nobody_fills_pages_and_remarks_with_words_of_their_own(wall, kind):
+    names = ("weighted_sum", "activate", "Neuron", "perceptron_step")
+    forged = {name: FORGES.format(name=name, kind=kind) for name in names}
+    found = mark(wall, with_answers(EXERCISE, **forged))
+    assert found.earned == 0
+    assert all(len(result.message) <= 500 for verdict in found.verdicts for result in verdict.results)
+    assert len("; ".join(found.remarks)) < 5_000
+    assert not wall.caged or "yyy" not in repr(found.remarks)
+    assert "the grader: give" not in repr(found.remarks)
 
 
 def test_rows_without_numbers_are_counted_too():

@@ -30,6 +30,7 @@ from nncheck.grading.sandbox import limits, refusals
 from nncheck.run import MOST_PARTS, MOST_PRINTED, Outcome, answer_itself, as_handed, failure, run_each, uses
 
 KIND = re.compile(r"[<>|=][fiubU]\d{1,7}")  # of an array's numbers, as NumPy writes it
+KINDS = ("value", "nothing", "unfit", "not yet", "error", "time", "skipped")  # of outcomes that run.py gives
 TEXTS = ("kind", "type", "message", "code", "printed", "slip")  # what an outcome says in words
 JOB = struct.Struct("<cddqq")  # kind, seconds to prepare, seconds to run, bytes of memory, bytes of what follows
 DONE = struct.Struct("<16s?q")  # how a job ended, whether its process takes another, bytes of the frames that follow
@@ -89,6 +90,8 @@ def unpack_outcome(data):
     n = words.get("n_parts")
     parts = None if n is None else [arrays[f"part/{i}"] for i in range(min(int(n), MOST_PARTS))]
     texts = {name: readable(words.get(name, ""))[:MOST_PRINTED] for name in TEXTS}
+    if texts["kind"] not in KINDS:
+        raise ValueError("no outcome of an answer")
     if texts["kind"] == "value" and parts is None and "whole" not in arrays:
         raise ValueError("a value without a value")
     denied = [readable(what)[:200] for what in list(words.get("denied", []))[:5]]

@@ -41,6 +41,8 @@ MOST_SENT = 8_000_000  # that come out of a job; the largest right answer has a 
 MOST_FRAMES = 1_000  # parts that it comes in; no question has a tenth of so many draws
 MOST_IN_HEAD = 200_000  # of what is said about the numbers in one of them
 MOST_SHOWN = 20_000  # characters of an answer that are kept, to be shown on a page
+MOST_SAID = 500  # characters of one sentence on a page
+MOST_REMARKS, MOST_REMARKED = 5, 200  # on one question, for the teacher, and characters of each
 MOST_PLACES = 8  # that are named where something stands in many cells
 MOST_NUMBERS = 100_000  # that an answer may give where the course's own gives few; each is looked at
 
