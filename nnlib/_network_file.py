@@ -13,10 +13,10 @@ LAYERS = {"Dense": layers.Dense, "Sigmoid": layers.Sigmoid, "Tanh": layers.Tanh,
 
 def save(network, path):
     """Write the network to `path`; as `Network.save` promises."""
-    path = expect.path(path, "Network.save", to_write=True)
+    path = os.path.realpath(expect.path(path, "Network.save", to_write=True))
     architecture = [_describe(layer) for layer in network.layers]
     parameters = {name: expect.finite(p, "Network.save", name) for name, p in network.parameters().items()}
-    unfinished = f"{path}.unfinished"
+    unfinished = f"{path}.{os.urandom(4).hex()}"  # a name of its own, for two notebooks may save at once
     try:
         with open(unfinished, "wb") as file:
             np.savez(file, architecture=json.dumps(architecture), **parameters)

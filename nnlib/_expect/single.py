@@ -72,11 +72,12 @@ def path(value, who, *, to_write=False):
     if not isinstance(value, str | os.PathLike):
         raise ValueError(f"{who} expects the path of a file, such as 'digits.npz', got {what(value)}")
     value = os.fspath(value)
-    folder = os.path.dirname(value) or "."
     if os.path.isdir(value or "."):
         raise ValueError(f"{who} expects the path of a file, got the folder {value!r}; add a file name to it")
-    if to_write and not os.path.isdir(folder):
-        raise ValueError(f"{who} expects a folder that exists, got {folder!r}; make it first")
+    if os.path.exists(value) and not os.path.isfile(value):
+        raise ValueError(f"{who} expects the path of a file, got {value!r}, which is a device or a pipe")
+    if to_write and not os.path.isdir(os.path.dirname(value) or "."):
+        raise ValueError(f"{who} expects a folder that exists, got {os.path.dirname(value)!r}; make it first")
     return value
 
 

@@ -1,9 +1,8 @@
 """Pictures: arrays and an `ax` in, the `ax` out. Draw them inside `with picture("what it shows") as ax:`.
 
-A file whose name begins with that of a notebook (neuron, layer, network, loss, gradient_descent, backprop,
-feature_visualization) has what that notebook draws; the file of the same name in `nnlib.widgets` makes it live. What
-several notebooks draw has a name of its own; what one need not read to draw wears an underscore. A class draws its
-picture once: `show(...)` moves it, and `moving` lists the artists that it moves, from back to front.
+A file whose name begins with a notebook's (neuron, layer, network, loss, gradient_descent, backprop,
+feature_visualization) has what it draws; the file of that name in `nnlib.widgets` makes it live. What several draw has
+a name of its own. A class draws its picture once: `show(...)` moves it, and `moving` lists the artists that it moves.
 
 | file | what is in it |
 |---|---|

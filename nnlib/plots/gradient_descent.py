@@ -31,13 +31,13 @@ def outcome(path, slope, low, high):
 
 
 class Descent:
-    """A loss over one weight, f, with the steps of a descent on it, and beside it the loss after each step."""
+    """A loss over one weight, f of a number, with the steps of a descent; and beside it the loss after each step."""
 
     def __init__(self, figure, f, low, high, steps):
         left, right = figure.subplots(1, 2, width_ratios=[1.5, 1])
-        self.f, self.far = f, 3 * max(abs(low), abs(high))
-        curve(left, f, low, high, "the path on the curve", color=MUTED, xlabel="weight w")
-        highest = f(np.linspace(low, high, 201)).max()
+        self.f, self.far = np.vectorize(f, otypes=[float]), 3 * max(abs(low), abs(high))
+        curve(left, self.f, low, high, "the path on the curve", color=MUTED, xlabel="weight w")
+        highest = self.f(np.linspace(low, high, 201)).max()
         style = {"color": MUTED, "marker": "o", "markersize": 4, "markeredgecolor": PAPER, "linewidth": 1}
         ball = {"linestyle": "", "marker": "o", "color": HERE, "markeredgecolor": PAPER, "markersize": 12}
         (self.path,) = left.plot([], [], linestyle=(0, (3, 2)), **style)

@@ -13,8 +13,9 @@ def landscape(ax, u, v, losses, here, names=("u", "v")):
     u: (m,). v: (n,). losses: (n, m), the loss at each pair. here: the (u, v) to be marked. names: of the two weights.
     """
     losses = expect.shape(losses, (len(v), len(u)), "landscape", "losses")
-    levels = np.geomspace(losses.min(), losses.max(), 14)
-    ax.contourf(u, v, losses, levels, cmap=HEIGHTS, vmin=levels[0], vmax=1.6 * levels[-1])
+    low, high = losses.min(), losses.max()
+    levels = np.geomspace(low, high, 14) if 0 < low < high else np.linspace(low, max(high, low + 1), 14)
+    ax.contourf(u, v, losses, levels, cmap=HEIGHTS, vmin=low, vmax=max(1.6 * levels[-1], levels[-1] - 0.6 * low))
     lines = ax.contour(u, v, losses, levels, colors=INK, linewidths=0.7)
     ax.clabel(lines, levels[1::2], fmt="%.2g", fontsize=9)
     ax.plot(*here, "o", color=HERE, markeredgecolor=PAPER, markersize=11)

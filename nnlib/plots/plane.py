@@ -60,7 +60,7 @@ class Plane:
         self.x = x
         for artist, one in zip(self._points, (1, 0), strict=True):
             artist.set_data(*x[self.y == one].T)
-        close = np.hypot(*(x[:, np.newaxis] - x).T) < 0.04 * (self.high - self.low)
+        close = np.hypot(*(x[:, np.newaxis] - x).T) < 0.04 * (self.high - self.low) if len(x) <= 4 else None
         shared = np.unique(close[close.sum(axis=1) > 1], axis=0) if len(x) <= 4 else []  # few enough to be looked for
         for twin in self._twins:
             twin.set_text("")

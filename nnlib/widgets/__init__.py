@@ -1,8 +1,7 @@
 """Live figures: each is one line in a notebook. They connect, show, and say the words below.
 
-A file whose name begins with that of a notebook (neuron, layer, network, loss, gradient_descent, backprop,
-feature_visualization) has that notebook's live figures, drawn by the file of that name in `nnlib.plots`, or by what
-several notebooks share. That has a name of its own; what one need not read to make a figure wears an underscore.
+A file whose name begins with a notebook's has its live figures, drawn by the file of that name in `nnlib.plots`, or by
+what several notebooks share. That has a name of its own; what one need not read wears an underscore.
 
 | file | what is in it |
 |---|---|

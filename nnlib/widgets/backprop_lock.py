@@ -24,7 +24,7 @@ class Unlock(LivePlot):
         kept = mine.recall(KEPT, drawings=(None, 784))
         self.yours = kept["drawings"] if kept else np.empty((0, 784), np.float32)
         with said_meanwhile("The lock learns its symbol"):
-            self.learned, self.network = self.drawings, fit(self.drawings)
+            self.learned, self.network = self.drawings, fit(self.drawings.copy())
         self.pad = Sketchpad(28, "1 Draw, 4 try")
         self.pad.set(self.tried)
         with new_figure(5.4, 3.5) as figure:
@@ -70,7 +70,7 @@ class Unlock(LivePlot):
     def learn(self, _=None):
         """Train a new network on the drawings."""
         self.picture.big, self.picture.cheer = "learning …", ""
-        self.learned, self.network = self.drawings, self.fit(self.drawings)
+        self.learned, self.network = self.drawings, self.fit(self.drawings.copy())
         self.refresh()
 
     def forget(self, _=None):

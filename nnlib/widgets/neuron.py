@@ -75,8 +75,8 @@ def detector(x, wanted, weights=None, bias=0.0, name="sixes"):
     def keep():
         nonlocal best
         if better:
+            mine.keep(KEPT, **better)  # what can't be kept is tried again, and said again
             best = better
-            mine.keep(KEPT, **best)
 
     def show_best(_):
         if best:

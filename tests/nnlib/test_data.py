@@ -526,6 +526,7 @@ def test_a_soft_pens_edge_does_not_shrink_the_drawing():
     [
         (np.zeros((28, 28)), "without ink: draw something first"),
         (np.zeros((10, 10), bool), "without ink: draw something first"),
+        (np.full((10, 10), 1e-8), "without ink: draw something first"),
         (np.ones(784), r"image of shape \(height, width\), at least 4x4, got \(784,\)"),
         (np.ones((3, 9)), r"at least 4x4, got \(3, 9\)"),
         (np.ones((28, 28, 3)), r"got \(28, 28, 3\)"),

@@ -1,6 +1,7 @@
 """Networks: XOR by hand, the chain rule through all layers, and files that keep a network safe."""
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 import numpy as np
@@ -146,6 +147,30 @@ def test_saved_and_loaded_it_is_the_same_network(network, tmp_path):
     x = np.random.default_rng(0).standard_normal((3, network.layers[0].n_in))
     np.testing.assert_array_equal(loaded.forward(x), network.forward(x))
     assert os.listdir(tmp_path) == ["network"]  # the name as given, and nothing beside it
+
+
+def test_two_notebooks_that_save_at_once_leave_a_whole_network(tmp_path):
+    path, network = tmp_path / "network.npz", classic(np.random.default_rng(0))
+    with ThreadPoolExecutor(3) as pool:
+        for saved in [pool.submit(lambda: [network.save(path) for _ in range(25)]) for _ in range(2)]:
+            for _ in range(25):
+                if path.exists():
+                    Network.load(path)
+            saved.result()
+    assert os.listdir(tmp_path) == ["network.npz"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links and pipes are otherwise there")
+def test_a_link_stays_one_and_what_is_no_plain_file_is_left_alone(tmp_path):
+    network = xor()
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "link.npz").symlink_to(tmp_path / "folder" / "network.npz")
+    network.save(tmp_path / "link.npz")
+    assert (tmp_path / "link.npz").is_symlink() and repr(Network.load(tmp_path / "folder" / "network.npz"))
+    os.mkfifo(tmp_path / "pipe")
+    for call in (network.save, Network.load):
+        with pytest.raises(ValueError, match="a device or a pipe"):
+            call(tmp_path / "pipe")
 
 
 def test_a_loaded_network_can_go_on_learning(rng, tmp_path):

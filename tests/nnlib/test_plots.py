@@ -1,5 +1,7 @@
 """Pictures: the right numbers reach the artists, and each picture leaves its description."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from matplotlib.colors import to_hex, to_rgb
@@ -74,6 +76,10 @@ def test_the_plane_rings_what_is_on_the_wrong_side(ax):
 
 
 def test_a_neuron_without_weights_has_no_line(ax):
+    tracemalloc.start()
+    plots.Plane(ax, np.random.default_rng(0).normal(size=(3000, 2)), np.arange(3000) % 2)
+    assert tracemalloc.get_traced_memory()[1] < 30e6, "many points aren't compared with each other"
+    tracemalloc.stop()
     points = plots.Plane(ax, np.array([[1.0, 0], [-1, 0]]), [1, 0])
     assert points.show(Neuron([0, 0], 1)) == 1
     assert len(points._lines[0].get_xdata()) == 0

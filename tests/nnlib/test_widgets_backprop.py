@@ -334,6 +334,21 @@ def test_your_symbol_takes_the_recorded_ones_place_and_is_there_next_time(unlock
     np.testing.assert_array_equal(again.drawings, unlock.yours)
 
 
+def test_a_fit_that_writes_into_what_it_is_given_spoils_no_drawing(unlock, symbols):
+    fit = unlock.fit
+
+    def careless(drawings):
+        network = fit(drawings)
+        drawings *= 0
+        return network
+
+    careful = widgets.unlock(careless, symbols["star"][:5].copy(), symbols["star"][6])
+    draw(careful, symbols["heart"][0])
+    careful.keep()
+    careful.learn()
+    assert careful.recorded.any(axis=1).all() and careful.yours.any(axis=1).all()
+
+
 def test_forgotten_drawings_are_laid_aside_not_lost(unlock, symbols):
     for name in ("heart", "bolt"):
         draw(unlock, symbols[name][0])

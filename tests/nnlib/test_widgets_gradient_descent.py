@@ -82,6 +82,19 @@ def test_every_control_moves_the_picture_at_both_ends_and_in_the_middle(make):
         live.reset()
 
 
+@pytest.mark.parametrize("f", [lambda w: 1.0 if w > 0 else 2.0, lambda w: 3.0, lambda w: max(w, -w) - 5])
+def test_a_loss_of_the_learners_own_may_take_one_number_at_a_time(f):
+    live = widgets.learning_rate(f, lambda w: w, descend, start=2.0)
+    assert move(live, rate=0.3, step=3) and live.picture.problem == ""
+
+
+@pytest.mark.parametrize("loss", [lambda w: w[0] ** 2 + 3 * w[1] ** 2, lambda w: -1 - w @ w, lambda w: 2.0])
+def test_a_landscape_may_touch_zero_or_be_flat(loss):
+    losses = np.array([[loss(np.array([u, v])) for u in range(-2, 3)] for v in range(-2, 3)])
+    with plots.picture("A landscape") as ax:
+        plots.landscape(ax, np.arange(-2, 3), np.arange(-2, 3), losses, (0, 0), ("u", "v"))
+
+
 def test_too_small_crawls_just_right_rests_too_large_bounces_or_flies_off():
     live = on_a_curve(start=-3.8)
     move(live, step=40)

@@ -129,6 +129,25 @@ def test_painting_moves_the_detector_and_its_best_score_is_kept():
     np.testing.assert_array_equal(kept["weights"], weights.ravel())
 
 
+def test_a_best_that_could_not_be_kept_is_kept_as_soon_as_it_can(monkeypatch):
+    real = mine.keep
+
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(mine, "keep", full)
+    live = a_detector()
+    weights = np.zeros((24, 24))
+    weights.ravel()[:30] = 1
+    live.children[1].children[0].set(weights)
+    assert "No space left" in live.picture.problem
+    live.refresh()
+    assert "No space left" in live.picture.problem
+    monkeypatch.setattr(mine, "keep", real)
+    live.refresh()
+    assert live.picture.problem == "" and float(mine.recall(KEPT)["score"]) == 100
+
+
 def test_my_best_brings_the_painting_and_the_bias_back_in_a_later_session():
     first = a_detector()
     first.controls["b"].set_state({"value": -5.0})
