@@ -90,6 +90,7 @@ TROUBLES = [
     ),
     (
         r"NewConnectionError|NameResolutionError|ConnectTimeout|ReadTimeout|ProxyError|ConnectionReset|ProtocolError"
+        r"|InvalidProxyURL|check proxy URL|dependencies for SOCKS"
         r"|Failed to establish|Max retries exceeded|Network is unreachable|getaddrinfo|timed out|IncompleteRead",
         "The packages of the course could not be fetched: there is no connection to the package server.\n\n"
         "Check the internet connection and start again. Behind a proxy, pip needs its address:\n"
@@ -270,7 +271,10 @@ def remembered():
 
 @contextlib.contextmanager
 def alone():
-    """Hold .venv against a second start.py; the system lets go of it by itself when this process ends."""
+    """Hold .venv against a second start.py; the system lets go of it by itself when this process ends.
+
+    What this process has started holds it as well: killed in the middle, start.py leaves a pip that still writes there.
+    """
     with BUSY.open("a") as busy:
         try:
             if os.name == "nt":
@@ -281,6 +285,7 @@ def alone():
                 import fcntl
 
                 fcntl.flock(busy, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                os.set_inheritable(busy.fileno(), True)
         except (BlockingIOError, PermissionError):
             raise Trouble(IN_USE) from None
         except OSError:
@@ -313,7 +318,7 @@ def persist(action, *arguments):
     for wait in (0.1, 0.3, 1, 2):
         try:
             return action(*arguments)
-        except PermissionError:
+        except OSError:
             time.sleep(wait)
     return action(*arguments)
 
@@ -367,13 +372,16 @@ def pip(step, *arguments):
 def listen(step, command):
     """Run `command`, yield the lines it prints, and keep them in the log. Raises Trouble if it fails."""
     lines = []
-    # Whatever else the user has set for pip holds; but packages go into .venv, not into the user's own folder.
+    # Whatever else the user has set for pip holds; but packages go into .venv, and there as the locks say.
     environment = dict(os.environ, PIP_USER="0")
+    for name in ("TARGET", "PREFIX", "ROOT", "PYTHON", "DRY_RUN", "REQUIRE_HASHES"):
+        environment.pop(f"PIP_{name}", None)
     with LOG.open("a", encoding="utf-8") as log:
         with subprocess.Popen(
             command,
             cwd=str(ROOT),
             env=environment,
+            close_fds=os.name == "nt",  # it inherits one alone: see `alone`
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

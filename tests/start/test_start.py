@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 import tomllib
 from pathlib import Path
 from types import SimpleNamespace
@@ -332,10 +333,14 @@ def test_a_course_that_was_moved_gets_nnlib_from_its_new_place(start, machine, c
 def test_pip_keeps_the_users_settings_but_installs_only_into_venv(start, machine, monkeypatch):
     monkeypatch.setenv("PIP_INDEX_URL", "https://mirror.school.example/simple")
     monkeypatch.setenv("PIP_USER", "1")
+    elsewhere = ["PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_DRY_RUN", "PIP_REQUIRE_HASHES", "PIP_PYTHON"]
+    for name in elsewhere:
+        monkeypatch.setenv(name, "1")
     monkeypatch.setenv("PYTHONPATH", "somebody's packages")
     start.set_up("requirements.lock")
     assert machine.environment["PIP_INDEX_URL"] == "https://mirror.school.example/simple"
     assert machine.environment["PIP_USER"] == "0"
+    assert not set(elsewhere) & set(machine.environment)
     assert all("-I" in command for command in machine.commands), "PYTHONPATH must not count"
     assert not any("index" in word or "find-links" in word for command in machine.commands for word in command)
 
@@ -415,6 +420,33 @@ def test_a_second_start_waits_its_turn(start, machine, capsys):
     assert machine.commands == []
 
 
+@pytest.mark.skipif(os.name == "nt", reason="such a lock can't be handed on there")
+def test_what_a_killed_start_left_running_still_holds_venv(start, course):
+    """Else a restart would clear the folder in which a pip without its start.py goes on unpacking."""
+    start.VENV.mkdir()
+    start.remember("")
+    child = "import time; print('ready', flush=True); time.sleep(60)"
+    body = "import start, sys\nwith start.alone():\n"
+    body += f"    for line in start.listen('Test', [sys.executable, '-c', {child!r}]): print(line, flush=True)"
+    first = subprocess.Popen([sys.executable, "-c", body], cwd=course, stdout=subprocess.PIPE)
+    assert first.stdout.readline().strip() == b"ready"
+    pids = Path(f"/proc/{first.pid}/task/{first.pid}/children").read_text().split() if Path("/proc").exists() else []
+    first.kill()
+    first.wait()
+    try:
+        with pytest.raises(start.Trouble, match=r"Another start\.py is setting up"), start.alone():
+            pass
+    finally:
+        for pid in pids:
+            os.kill(int(pid), signal.SIGKILL)
+    if pids:
+        for _ in range(100):
+            with contextlib.suppress(start.Trouble), start.alone():
+                return
+            time.sleep(0.05)
+        pytest.fail("nobody holds it any more")
+
+
 def test_what_another_start_finished_meanwhile_is_not_done_again(start, machine, monkeypatch):
     alone = start.alone
 
@@ -461,6 +493,8 @@ HINT: This error might have occurred since this system does not have Windows Lon
     ("step", "report", "said"),
     [
         ("--require-hashes", OFFLINE, "there is no connection to the package server"),
+        ("--require-hashes", "ERROR: Missing dependencies for SOCKS support.", "Behind a proxy, pip needs its address"),
+        ("--require-hashes", "ERROR: Please check proxy URL. It is malformed", "Behind a proxy, pip needs its address"),
         ("--require-hashes", BAD_CERTIFICATE, "its certificate did not pass"),
         ("--require-hashes", WRONG_HASH, "not the one the course was tested with"),
         ("--require-hashes", NO_WHEEL, "no ready-made package numpy==2.4.6 for this Python"),
