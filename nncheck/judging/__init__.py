@@ -9,5 +9,5 @@
 | compare.py | the fact: expected this, got that; values in words, with as many digits as it takes |
 | common_mistakes.py | the hint where none fits: what such a shape, sign, error or changed argument mostly comes from |
 | ../slips.py | what is said of a line such as `path = path.append(w)` or `w =- step` |
-| report.py | verdicts in words and as HTML |
+| report.py | verdicts, and the bars of `progress`, in words and as HTML |
 """
