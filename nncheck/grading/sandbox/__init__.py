@@ -2,7 +2,7 @@
 
 | file | what is in it |
 |---|---|
-| limits.py | every limit on a submission but a question's own seconds: time, memory, processes, files, what it gives back |
+| limits.py | each limit but a question's own seconds: time, memory, processes, files, what it gives back |
 | processes.py | the processes that submissions run in, as the grader sees them |
 | job_process.py | what happens in a submission's process, which copies itself for each job; its own `collect` |
 | walls.py, cgroups.py, seccomp.py | what keeps it apart: bubblewrap or a container, control groups, system calls |
