@@ -202,8 +202,8 @@ class Marker:
         return _Tried(outcomes, candidate, ready["uses"], ready["left"])
 
     def _asked(self, question):
-        if question.name not in self._questions:
-            self._questions[question.name] = Asked(question, self.seed, self.limits.seconds)
+        if question.name not in self._questions:  # of two threads that come here at once, both get the same one
+            self._questions.setdefault(question.name, Asked(question, self.seed, self.limits.seconds))
         return self._questions[question.name]
 
 

@@ -938,6 +938,24 @@ def test_marking_in_several_threads_leaves_what_is_printed_in_its_place(wall):
         assert sys.stdout is before and set(found) == {ALL}
 
 
+def test_submissions_that_begin_a_class_at_once_are_asked_the_same(wall, monkeypatch):
+    """Else a wrong answer of one of them is looked for among the questions of another."""
+
+    class Slow(marking.Asked):
+        def __init__(self, question, *of):
+            super().__init__(question, *of)
+            time.sleep(0.5 if question.name == "weighted_sum" else 0.1)
+
+    monkeypatch.setattr(marking, "Asked", Slow)
+    data = with_answers(weighted_sum=body("return x @ w + b if len(x) < 100 else 0.0")).encode()
+    alone = earned(mark(wall, data))
+    assert alone["weighted_sum"] == 1
+    marker = Marker(KNOWN, 7, wall, Limits())
+    with ThreadPoolExecutor(4) as pool:
+        jobs = [pool.submit(marker.mark, io.BytesIO(data), len(data), Path("a"), "a", alone=True) for _ in range(4)]
+        assert [earned(job.result()) for job in jobs] == [alone] * 4
+
+
 def test_hints_reach_the_learner_of_a_class_too(wall):
     found = mark(wall, with_answers(weighted_sum=body("return x @ w")))
     assert found.verdicts[0].hint == "Your result is what one gets when the bias is forgotten."
