@@ -16,7 +16,8 @@ import re
 import secrets
 import signal
 import sys
-from concurrent.futures import ThreadPoolExecutor, as_completed
+import threading
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import asdict
 from pathlib import Path
 
@@ -30,6 +31,7 @@ from nncheck.judging.judge import Result, Verdict
 COURSE = Path(nnlib.__file__).resolve().parent.parent
 MOST_WORKERS = 8  # a worker holds up to 50 MB of what an answer gives
 CHUNK = 1 << 20
+ENDING = threading.Event()  # whether Ctrl-C or the system said so
 
 
 class Run:
@@ -100,14 +102,19 @@ def grade_class(entries, run, marker, *, exercise=None, workers=None, progress=T
     pool = ThreadPoolExecutor(workers or min(os.cpu_count() or 1, MOST_WORKERS))
     try:
         jobs = {pool.submit(_grade, marker, entry, keys[entry], False): entry for entry in waiting}
-        for job in as_completed(jobs):
-            grades[jobs[job]] = job.result()
-            if grades[jobs[job]] is None:
-                doubtful.append(jobs[job])
-            else:
-                run.record(jobs[job], grades[jobs[job]])
-                bar.update()
-        for entry in doubtful:  # nothing else is running now, so what ends it is itself
+        pending = set(jobs)
+        while pending:
+            _go_on()
+            done, pending = wait(pending, 0.5, FIRST_COMPLETED)
+            for job in done:
+                grades[jobs[job]] = job.result()
+                if grades[jobs[job]] is None:
+                    doubtful.append(jobs[job])
+                else:
+                    run.record(jobs[job], grades[jobs[job]])
+                    bar.update()
+        for entry in sorted(doubtful, key=entries.index):  # nothing else is running, so what ends it is itself
+            _go_on()
             grades[entry] = _grade(marker, entry, keys[entry], True)
             run.record(entry, grades[entry])
             bar.update()
@@ -118,6 +125,17 @@ def grade_class(entries, run, marker, *, exercise=None, workers=None, progress=T
         pool.shutdown(cancel_futures=True)
         bar.close()
     return [grades[entry] for entry in entries]
+
+
+def _go_on():
+    """Raise KeyboardInterrupt if the grader was told to end; what ran just then may have swallowed the first one."""
+    if ENDING.is_set():
+        raise KeyboardInterrupt
+
+
+def _told_to_end(*_):
+    ENDING.set()
+    raise KeyboardInterrupt
 
 
 def _grade(marker, entry, key, alone):
@@ -335,8 +353,8 @@ def _grade_folder(place, options, known, wall, limits, learners):
 
 
 if __name__ == "__main__":
-    for name in ("SIGTERM", "SIGHUP"):  # as Ctrl-C does, they end what runs, and nothing is left of it
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):  # all as Ctrl-C: what runs is ended, and nothing is left of it
         number = getattr(signal, name, None)
-        if number and signal.getsignal(number) == signal.SIG_DFL:  # nohup has it ignored
-            signal.signal(number, signal.default_int_handler)
+        if number and signal.getsignal(number) != signal.SIG_IGN:  # as nohup has it
+            signal.signal(number, _told_to_end)
     sys.exit(main())
