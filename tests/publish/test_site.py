@@ -367,6 +367,8 @@ def test_every_page_reads_well(tab, address, request):
         tab.goto(f"{address}/{name}.html")
         typeset = "[...document.querySelectorAll('.math')].every(m => m.querySelector('mjx-container'))"
         tab.wait_for_function(typeset, polling=50)
+        # The page has its letters, and has been laid out with them: before, a line may be too wide.
+        tab.evaluate("document.fonts.ready.then(() => new Promise(done => setTimeout(done, 100)))")
         seen = tab.evaluate("""() => ({
             wide: document.documentElement.scrollWidth > document.documentElement.clientWidth,
             formulas: document.querySelectorAll('mjx-merror').length,
